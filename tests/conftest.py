@@ -1,0 +1,25 @@
+"""What every test stands on: no board, config or clock of the person who runs it."""
+
+import os
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+# Two workers on two cores: how long one example takes says nothing.
+hypothesis.settings.register_profile("retroboard", deadline=None)
+hypothesis.settings.load_profile("retroboard")
+
+
+@pytest.fixture(autouse=True)
+def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Point every folder a program may look into at an empty one; gives that folder."""
+    home = tmp_path_factory.mktemp("home")
+    for name in list(os.environ):
+        if name.startswith("RETROBOARD_") or name in {"NO_COLOR", "TEXTUAL_ANIMATIONS", "TMUX"}:
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(home))
+    for name in ("CONFIG", "DATA", "STATE", "CACHE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(home / name.lower()))
+    monkeypatch.setenv("TERM", "xterm-256color")
+    return home
