@@ -38,7 +38,7 @@ format: $(VENV)/dev.stamp ## Let ruff rewrite what it can
 
 lock: $(VENV)/pyvenv.cfg ## Compile requirements/*.txt from pyproject.toml (LOCK_ARGS=--upgrade for newer versions)
 	@$(BIN)/python -m venv $(VENV)/lock
-	@$(VENV)/lock/bin/python -m pip --disable-pip-version-check --quiet install '$(UV_FOR_LOCK)'
+	@$(VENV)/lock/bin/python -m pip --disable-pip-version-check -qq install '$(UV_FOR_LOCK)'
 	@$(COMPILE) --group build --output-file requirements/run.txt
 	@$(COMPILE) --group dev --constraint requirements/run.txt --output-file requirements/dev.txt
 
