@@ -1,0 +1,293 @@
+"""RetroApp: holds the state, the one write door, following others, and quitting."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ClassVar, TypeVar
+
+from textual import on
+from textual.app import App
+from textual.binding import Binding, BindingType
+from textual.filter import LineFilter
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from retroboard.app.launch import Launch
+from retroboard.app.messages import Do, Rejected, Say
+from retroboard.app.session import NewTeam, Opened, Session
+from retroboard.app.terminal import ControlGuard
+from retroboard.app.theme import STYLES, THEMES
+from retroboard.domain.changes import Change, Revert, StartRetro
+from retroboard.domain.model import State
+from retroboard.store.errors import Refused, StoreError
+
+T = TypeVar("T")
+LOOK_EVERY_S = 0.1
+"""How often to look whether another process has written."""
+
+
+class RetroApp(App[None]):
+    """The program on a terminal.
+
+    Everything that touches the database runs in one thread of its own, in the order it was asked for, and belongs to the
+    app: a screen that closes takes no write with it, and quitting waits for those under way.
+    """
+
+    TITLE = "retroboard"
+    CSS_PATH: ClassVar[list[str]] = [str(STYLES / "app.tcss")]  # type: ignore[assignment]
+    ENABLE_COMMAND_PALETTE = True
+    COMMAND_PALETTE_BINDING = "ctrl+p"
+    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="Leave the program"),
+        Binding("question_mark,f1", "keys", "Keys", id="app.keys", key_display="?", tooltip="The keys of this place"),
+        Binding("u", "undo", "Undo", id="change.undo", tooltip="Take the last change back"),
+        Binding("U", "redo", "Redo", id="change.redo", show=False, tooltip="Do again what was undone"),
+        Binding("ctrl+t", "next_theme", "Theme", id="app.theme", show=False, tooltip="Dark or light"),
+    ]
+
+    state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
+    me: reactive[str | None] = reactive(None, init=False, layout=False, repaint=False)
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__()
+        self.launch = launch
+        self.session = Session(launch)
+        self._undo: list[Revert] = []
+        self._redo: list[Revert] = []
+        self._turn = asyncio.Lock()
+        self._ready = asyncio.Event()
+        self._writes: set[asyncio.Task[None]] = set()
+        self._follower: asyncio.Task[None] | None = None
+        self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = THEMES[0].name
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), ControlGuard()]
+
+    # --- starting -----------------------------------------------------------------------------------------------------
+
+    async def on_mount(self) -> None:
+        if self.launch.seed:
+            opened = self.session.preview()
+            self.set_reactive(RetroApp.me, opened.me)
+            self.set_reactive(RetroApp.state, opened.state)
+        await self.push_screen(self._board_screen() if self.launch.retro else self._home_screen())
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        self._follower = asyncio.create_task(self._open_and_follow())
+
+    async def _open_and_follow(self) -> None:
+        if await self._open():
+            await self._in_store(self._prepare)
+            while True:
+                await asyncio.sleep(LOOK_EVERY_S)
+                await self._look()
+
+    async def _open(self) -> bool:
+        """Opens the database; asks who is there where that is not known. False where there is nothing to follow."""
+        try:
+            opened = await self._in_store(self.session.open)
+            while not isinstance(opened, Opened):
+                answer = await self._ask_who(opened)
+                if answer is None:
+                    self.exit()
+                    return False
+                opened = await self._in_store(lambda answer=answer: self.session.join(answer))
+        except (StoreError, LookupError) as error:
+            self.fail(str(error))
+            return False
+        self.me = opened.me
+        self.state = opened.state
+        self._ready.set()
+        return True
+
+    async def _ask_who(self, question: NewTeam) -> Any:
+        from retroboard.app.screens.welcome import WelcomeScreen
+
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.push_screen(WelcomeScreen(question), answer.set_result)
+        return await answer
+
+    def _prepare(self) -> None:
+        """Imports what writing needs, while the screen stays quick: the interpreter changes threads more often."""
+        usual = sys.getswitchinterval()
+        sys.setswitchinterval(0.0005)
+        try:
+            self.session.prepare()
+        finally:
+            sys.setswitchinterval(usual)
+
+    async def _look(self) -> None:
+        try:
+            if await self._in_store(self.session.changed_elsewhere):
+                async with self._turn:
+                    self.state = await self._in_store(self.session.load)
+        except StoreError as error:
+            self._say(str(error), warning=True)
+
+    def fail(self, sentence: str) -> None:
+        """Ends the program with a sentence on the terminal that it leaves."""
+        self.exit(return_code=69, message=sentence)
+
+    # --- the one write door -------------------------------------------------------------------------------------------
+
+    @on(Do)
+    def take_change(self, message: Do) -> None:
+        """Takes a change in; they are made one at a time, in this order."""
+        self.do(message.change)
+
+    def do(self, change: Change, then: Callable[[], None] | None = None) -> None:
+        """Has a change made, and then something more if it was."""
+        task = asyncio.create_task(self._change(change, then))
+        self._writes.add(task)
+        task.add_done_callback(self._writes.discard)
+
+    async def _change(self, change: Change, then: Callable[[], None] | None) -> None:
+        await self._ready.wait()
+        async with self._turn:
+            try:
+                committed, state = await self._in_store(lambda: self.session.commit(change))
+            except (Refused, StoreError, LookupError) as error:
+                self._say(str(error), warning=True)
+                self.screen.post_message(Rejected(change, str(error)))
+                return
+            self._remember(change, committed.undo)
+            self.state = state
+            self._say(_told(change, committed.said))
+            if then is not None:
+                then()
+
+    def _remember(self, change: Change, undo: Revert) -> None:
+        """Keeps what undoes a change; `U` after `u` is the undoing of an undoing."""
+        if not isinstance(change, Revert):
+            self._redo.clear()
+            self._undo.append(undo)
+        elif self._redo and self._redo[-1] is change:
+            self._redo.pop()
+            self._undo.append(Revert(undo.edits, change.of, change.retro_id))
+        else:
+            if self._undo and self._undo[-1] is change:
+                self._undo.pop()
+            self._redo.append(Revert(undo.edits, change.of, change.retro_id))
+
+    def action_undo(self) -> None:
+        if self._undo:
+            self.do(self._undo[-1])
+        else:
+            self._say("Nothing to undo.")
+
+    def action_redo(self) -> None:
+        if self._redo:
+            self.do(self._redo[-1])
+        else:
+            self._say("Nothing to redo.")
+
+    # --- going places -------------------------------------------------------------------------------------------------
+
+    def _home_screen(self) -> Screen[None]:
+        from retroboard.app.screens.home import HomeScreen
+
+        return HomeScreen(self.launch).data_bind(RetroApp.state, RetroApp.me)
+
+    def _board_screen(self) -> Screen[None]:
+        from retroboard.app.screens.board import BoardScreen
+
+        return BoardScreen(self.launch).data_bind(RetroApp.state, RetroApp.me)
+
+    def open_retro(self, retro_id: str, cursor: str | None = None) -> None:
+        """Shows a retro's board, with the cursor on a card or an action if one is named."""
+        self._spawn(self._go_to_board(retro_id, cursor))
+
+    async def _go_to_board(self, retro_id: str, cursor: str | None) -> None:
+        async with self._turn:
+            self.session.retro_id = retro_id
+            self.state = await self._in_store(self.session.load)
+        screen = self._board_screen()
+        await self.switch_screen(screen)
+        if cursor is not None:
+            screen.call_after_refresh(screen.point_at, cursor)  # type: ignore[attr-defined]
+
+    async def action_home(self) -> None:
+        """Back to the team's retros."""
+        await self.switch_screen(self._home_screen())
+
+    def show_over(self, screen: Screen[None]) -> None:
+        """Shows a screen that lives on the state over the present one."""
+        self.push_screen(screen.data_bind(RetroApp.state, RetroApp.me))
+
+    def start_retro(self, change: StartRetro) -> None:
+        """Makes a new retro and opens it."""
+        self.do(change, then=lambda: self.open_retro(change.new_retro_id))
+
+    async def search(self, query: str) -> Any:
+        """What of all the team's retros contains the query."""
+        return await self._in_store(lambda: self.session.search(query))
+
+    def action_keys(self) -> None:
+        from retroboard.app.screens.keys import KeysScreen
+
+        if not isinstance(self.screen, KeysScreen):
+            self.push_screen(KeysScreen(self.screen))
+
+    def action_next_theme(self) -> None:
+        names = [theme.name for theme in THEMES]
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]
+
+    def get_system_commands(self, screen: Screen[object]) -> Any:
+        from retroboard.app.commands import commands_of
+
+        yield from commands_of(screen)
+
+    # --- leaving ------------------------------------------------------------------------------------------------------
+
+    async def action_quit(self) -> None:
+        """Leaves once every write under way is done."""
+        if self._writes:
+            await asyncio.gather(*self._writes)
+        self.exit()
+
+    async def on_unmount(self) -> None:
+        if self._follower is not None:
+            self._follower.cancel()
+        if self._writes:
+            await asyncio.gather(*self._writes)
+        await self._in_store(self.session.close)
+        self._store_thread.shutdown(wait=False)
+
+    # --- helpers ------------------------------------------------------------------------------------------------------
+
+    async def _in_store(self, work: Callable[[], T]) -> T:
+        """Runs something in the thread that the database belongs to."""
+        return await asyncio.get_running_loop().run_in_executor(self._store_thread, work)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._writes.add(task)
+        task.add_done_callback(self._writes.discard)
+
+    @on(Say)
+    def pass_on(self, message: Say) -> None:
+        self._say(message.text, warning=message.warning)
+
+    def _say(self, text: str, *, warning: bool = False) -> None:
+        """Shows a line in the status line of the screen on top, where it has one."""
+        from retroboard.app.widgets.status_line import StatusLine
+
+        for screen in reversed(self.screen_stack):
+            for status in screen.query(StatusLine):
+                status.say(text, warning=warning)
+                return
+
+
+def _told(change: Change, said: str) -> str:
+    if isinstance(change, Revert):
+        return f"{said}: {change.of.lower()}. U does it again."
+    return f"{said}. u undoes it."

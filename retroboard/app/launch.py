@@ -1,0 +1,33 @@
+"""What the program is started with: plain values, so that a command can say them before a screen is imported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from uuid import uuid4
+
+from retroboard.domain.model import Row, Template
+
+
+def random_id() -> str:
+    """A new id: 32 hexadecimal digits, random."""
+    return uuid4().hex
+
+
+@dataclass(frozen=True)
+class Launch:
+    """Which database to open, as whom, and where.
+
+    `team` and `member` are names, None for whoever was here last; `retro` is a number or `latest`, None for home. `seed`
+    is a whole new team to show at once and write to the (new) database behind it, as the demo does.
+    """
+
+    db: str
+    team: str | None = None
+    member: str | None = None
+    retro: str | None = None
+    own_templates: tuple[Template, ...] = ()
+    seed: tuple[Row, ...] = ()
+    today: Callable[[], date] = date.today
+    new_id: Callable[[], str] = random_id

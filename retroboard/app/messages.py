@@ -1,0 +1,33 @@
+"""What travels up from widgets and screens to the app."""
+
+from __future__ import annotations
+
+from textual.message import Message
+
+from retroboard.domain.changes import Change
+
+
+class Do(Message):
+    """Somebody wants a change made. The app answers with a new state, or with `Rejected` to the screen."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__()
+        self.change = change
+
+
+class Say(Message):
+    """A line for people, in the status line. A warning stays longer."""
+
+    def __init__(self, text: str, *, warning: bool = False) -> None:
+        super().__init__()
+        self.text = text
+        self.warning = warning
+
+
+class Rejected(Message, bubble=False):
+    """A change was not made: told to the screen, so that what was typed can be given back."""
+
+    def __init__(self, change: Change, reason: str) -> None:
+        super().__init__()
+        self.change = change
+        self.reason = reason

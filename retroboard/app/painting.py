@@ -1,0 +1,109 @@
+"""Domain values -> blocks: how a card, an action or a retro looks in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from retroboard.app.widgets.block_list import Block
+from retroboard.dates import say_due
+from retroboard.domain.model import Action, Mood, Retro, State, Status
+from retroboard.domain.views import Entry, carried, is_overdue, promises, title_of
+
+MOODS = {Mood.GOOD: "+", Mood.BAD: "-", Mood.NEUTRAL: "~", Mood.ACTION: "!"}
+"""A glyph for each mood, so that no colour is needed to tell columns apart."""
+STATUSES = {
+    Status.OPEN: "○",
+    Status.DOING: "◐",
+    Status.BLOCKED: "■",
+    Status.DONE: "✓",
+    Status.DROPPED: "×",
+}
+CARD_LINES = 6
+GROUPED_LINES = 2
+
+Parts = tuple[tuple[str, str], ...]
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun."""
+    return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+def entry_block(entry: Entry, mood: Mood, state: State, today: date, gap: int) -> Block:
+    """A card, a group's heading, a card in a group, or an action, in a column."""
+    if entry.action is not None:
+        return action_block(entry.action, state, today, gap)
+    votes = f"{entry.votes}●" if entry.votes else ""
+    meta = _entry_meta(entry)
+    if entry.card is None:
+        assert entry.topic is not None and state.board is not None
+        title = title_of(entry.topic, state.board)
+        return Block(entry.id, title, "strong", votes, meta, 0, mood.value, CARD_LINES)
+    if entry.depth:
+        return Block(entry.id, entry.card.text, "text", "", (), 1, mood.value, GROUPED_LINES)
+    return Block(entry.id, entry.card.text, "text", votes, meta, 0, mood.value, CARD_LINES, gap)
+
+
+def entry_blocks(entries: Iterable[Entry], mood: Mood, state: State, today: date, gap: int) -> tuple[Block, ...]:
+    """The blocks of a column, `gap` empty lines between topics."""
+    blocks = [entry_block(entry, mood, state, today, gap) for entry in entries]
+    if gap:
+        last_depth = 0
+        for index in range(len(blocks) - 1, -1, -1):
+            block = blocks[index]
+            follows = index + 1 < len(blocks)
+            wanted = 0 if follows and last_depth else gap
+            if block.gap != wanted:
+                blocks[index] = block._replace(gap=wanted)
+            last_depth = block.depth
+    return tuple(blocks)
+
+
+def _entry_meta(entry: Entry) -> Parts:
+    if not (entry.grouped or entry.comments or entry.actions):
+        return ()
+    parts = []
+    if entry.grouped:
+        parts.append((counted(entry.grouped, "card"), "dim"))
+    if entry.comments:
+        parts.append((counted(entry.comments, "comment"), "dim"))
+    if entry.actions:
+        parts.append(("! " + " ".join(f"A{number}" for number in entry.actions), "action"))
+    return _spaced(parts)
+
+
+def _spaced(parts: list[tuple[str, str]]) -> Parts:
+    spaced = [part for each in parts for part in (("  ", "dim"), each)]
+    return tuple(spaced[1:])
+
+
+def action_block(action: Action, state: State, today: date, gap: int = 0) -> Block:
+    """An action with its status in a glyph and a word, owner, due date and how often it was carried."""
+    style = "text" if action.status.is_open else "dim"
+    times = carried(action, state)
+    parts = [(f"{STATUSES[action.status]} {action.status.value}", "good" if action.status is Status.DONE else "dim")]
+    parts.append((f"@{action.owner}", "dim") if action.owner else ("no owner", "dim"))
+    if action.due and action.status.is_open:
+        overdue = is_overdue(action, today)
+        words = say_due(action.due, today)
+        parts.append((f"overdue, {words}", "warning") if overdue else (f"due {words}", "dim"))
+    if times and action.status.is_open:
+        parts.append((f"carried {times}", "warning" if times > 1 else "dim"))
+    text = f"A{action.number} {action.text}"
+    return Block(action.id, text, style, "", _spaced(parts), 0, "action", CARD_LINES, gap)
+
+
+def retro_block(retro: Retro, state: State) -> Block:
+    """A retro in the list at home: number, title, date, template, cards, promises made and kept."""
+    made = promises(retro, state)
+    cards = state.card_counts.get(retro.id, 0)
+    parts = [(retro.held_on.isoformat(), "dim"), (retro.template, "dim"), (counted(cards, "card"), "dim")]
+    if made.made:
+        kept = made.kept == made.made
+        words = f"{counted(made.made, 'action')}, {made.kept} kept"
+        parts.append((f"{words} ✓" if kept else words, "good" if kept else "dim"))
+    right = "" if retro.closed_on else "running"
+    style = "strong" if retro.closed_on is None else "text"
+    bar = "neutral" if retro.closed_on else "action"
+    return Block(retro.id, f"#{retro.number} {retro.title}", style, right, _spaced(parts), 0, bar, 2, 1)

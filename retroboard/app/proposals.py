@@ -1,0 +1,179 @@
+"""What a key proposes, given what it is pressed on: a change, or the sentence that says why there is none.
+
+The same functions dim a key and make its change, so a key that looks alive is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from retroboard.domain import changes as c
+from retroboard.domain.changes import Change
+from retroboard.domain.model import Board, Card, Column, Mood, Retro, Stage, State, Status, Topic
+from retroboard.domain.rules import why_not
+from retroboard.domain.views import Entry
+
+STAGES = tuple(Stage)
+
+
+@dataclass(frozen=True)
+class Here:
+    """Where the cursor is: on an entry (None in an empty column) of a column of the open retro."""
+
+    state: State
+    me: str | None
+    column: Column
+    entry: Entry | None
+    above: Entry | None = None
+    below: Entry | None = None
+    picked: Entry | None = None
+
+    @property
+    def retro(self) -> Retro:
+        assert self.state.retro is not None
+        return self.state.retro
+
+    @property
+    def board(self) -> Board:
+        assert self.state.board is not None
+        return self.state.board
+
+    @property
+    def topic(self) -> Topic | None:
+        return self.entry.topic if self.entry else None
+
+    @property
+    def card(self) -> Card | None:
+        """The card under the cursor; of a group's heading, the group's first."""
+        if self.entry is None or self.entry.topic is None:
+            return None
+        return self.entry.card or self.board.cards_by_topic[self.entry.topic.id][0]
+
+
+Proposal = Change | str
+NOTHING = "There is nothing under the cursor."
+NO_ACTIONS = "An action stays where it is; Enter changes it."
+
+
+def allowed(proposal: Proposal, here: Here) -> Proposal:
+    """The proposal, or why the rules forbid it."""
+    if isinstance(proposal, str):
+        return proposal
+    member = here.state.member_by_id.get(here.me or "")
+    return why_not(proposal, here.state, member) or proposal
+
+
+def cast_vote(here: Here, new_id: Callable[[], str]) -> Proposal:
+    if here.topic is None:
+        return NOTHING if here.entry is None else "Votes are for topics; an action is decided already."
+    if here.me is None:
+        return "Nobody is here to vote."
+    return c.CastVote(here.retro.id, new_id(), here.topic.id, here.me)
+
+
+def take_vote(here: Here) -> Proposal:
+    if here.topic is None or here.me is None:
+        return NOTHING
+    return c.TakeVote(here.retro.id, here.topic.id, here.me)
+
+
+def delete(here: Here) -> Proposal:
+    entry = here.entry
+    if entry is None:
+        return NOTHING
+    if entry.action is not None:
+        return c.DeleteAction(entry.action.id)
+    if entry.card is not None:
+        return c.DeleteCard(here.retro.id, entry.card.id)
+    assert entry.topic is not None
+    return c.DeleteTopic(here.retro.id, entry.topic.id)
+
+
+def move_beside(here: Here, step: int) -> Proposal:
+    """Moves the topic under the cursor to the next column that holds cards, to the right (1) or the left (-1)."""
+    if here.topic is None:
+        return NOTHING if here.entry is None else NO_ACTIONS
+    columns = here.board.columns
+    at = columns.index(here.column) + step
+    if not 0 <= at < len(columns):
+        return "There is no column on that side."
+    if columns[at].mood is Mood.ACTION:
+        return "The actions column holds actions. A makes one from this topic."
+    return c.MoveTopic(here.retro.id, here.topic.id, columns[at].id)
+
+
+def move_along(here: Here, step: int) -> Proposal:
+    """Moves the topic under the cursor, or the card within its group, up (-1) or down (1) by one place."""
+    entry = here.entry
+    if entry is None or entry.topic is None:
+        return NOTHING if entry is None else NO_ACTIONS
+    if entry.card is not None and entry.depth:
+        cards = here.board.cards_by_topic[entry.topic.id]
+        return _stepped(cards, entry.card, step, lambda b: c.MoveCard(here.retro.id, entry.card.id, b))  # type: ignore[union-attr]
+    topics = here.board.topics_by_column[here.column.id]
+    topic = entry.topic
+    return _stepped(topics, topic, step, lambda b: c.MoveTopic(here.retro.id, topic.id, topic.column_id, b))
+
+
+def _stepped(
+    rows: list[Card] | list[Topic], row: Card | Topic, step: int, change: Callable[[str | None], Change]
+) -> Proposal:
+    at = next(index for index, each in enumerate(rows) if each.id == row.id)
+    if not 0 <= at + step < len(rows):
+        return "It is the first already." if step < 0 else "It is the last already."
+    below = at - 1 if step < 0 else at + 2
+    return change(rows[below].id if below < len(rows) else None)
+
+
+def group(here: Here) -> Proposal:
+    """Groups what was picked up with what is under the cursor."""
+    picked = here.picked
+    if picked is None or picked.topic is None:
+        return "Nothing is picked up: m picks a card up, m on another groups them."
+    if here.topic is None:
+        return "Drop it on a card or a topic."
+    if picked.card is not None and picked.depth:
+        return c.GroupCard(here.retro.id, picked.card.id, here.topic.id)
+    return c.GroupTopics(here.retro.id, picked.topic.id, here.topic.id)
+
+
+def pick(here: Here) -> Proposal | Entry:
+    """What m picks up."""
+    if here.retro.closed_on is not None:
+        return "This retro is closed. Reopen it to change it."
+    if here.entry is None or here.entry.topic is None:
+        return "Only cards and topics can be grouped."
+    return here.entry
+
+
+def take_out(here: Here, new_id: Callable[[], str]) -> Proposal:
+    """Takes the card under the cursor out of its group; on the group's heading, its last card."""
+    if here.topic is None:
+        return NOTHING if here.entry is None else "An action is in no group."
+    card = here.entry.card if here.entry else None
+    if card is None:
+        card = here.board.cards_by_topic[here.topic.id][-1]
+    return c.TakeOut(here.retro.id, card.id, new_id())
+
+
+def step_stage(here: Here, step: int, today: date) -> Proposal:
+    """The next stage (1), which after the last one closes the retro, or the previous (-1), which reopens it."""
+    retro = here.retro
+    if retro.closed_on is not None:
+        return c.ReopenRetro(retro.id) if step < 0 else "This retro is closed. p reopens it."
+    at = STAGES.index(retro.stage) + step
+    if at < 0:
+        return "This is the first stage."
+    if at >= len(STAGES):
+        return c.CloseRetro(retro.id, today)
+    return c.SetStage(retro.id, STAGES[at])
+
+
+def toggle_done(here: Here, today: date) -> Proposal:
+    """Marks the action under the cursor as done, or opens it again."""
+    action = here.entry.action if here.entry else None
+    if action is None:
+        return NOTHING
+    return c.SetStatus(action.id, Status.DONE if action.status.is_open else Status.OPEN, today)

@@ -1,0 +1,1 @@
+"""What is shown one at a time: home, the board, and the questions over them."""

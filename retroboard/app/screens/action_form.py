@@ -1,0 +1,139 @@
+"""The form for an action: what, who, until when, how it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.suggester import SuggestFromList
+from textual.widgets import Input, Static
+
+from retroboard.app.launch import Launch
+from retroboard.app.painting import STATUSES
+from retroboard.app.screens.line_prompt import CleanInput
+from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.dates import parse_due, say_due
+from retroboard.domain import changes as c
+from retroboard.domain.changes import Change
+from retroboard.domain.model import Action, Card, State, Status
+from retroboard.domain.text import clean, clean_name, name_problem, problem
+from retroboard.domain.views import carried
+
+HELP = "Enter saves · Tab next field · Esc cancels"
+
+
+@dataclass(frozen=True)
+class ActionAnswer:
+    """What the form was filled in with."""
+
+    text: str
+    owner: str
+    due: date | None
+    status: Status
+
+
+class ActionForm(ModalScreen[ActionAnswer | None]):
+    """Asks for one action, new or known. It changes nothing itself."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "call_off", "Cancel", id="form.cancel", tooltip="Leave it as it is"),
+        Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save the action"),
+    ]
+
+    def __init__(self, action: Action | None, card: Card | None, state: State, today: date) -> None:
+        super().__init__()
+        self.action = action
+        self.card = card
+        self.state = state
+        self.today = today
+
+    def compose(self) -> ComposeResult:
+        action = self.action
+        with Vertical(id="dialog"):
+            yield Static(Content(self._title()), id="prompt-label")
+            yield Static("What will be done?", classes="field")
+            yield CleanInput(action.text.replace("\n", " ") if action else "", id="action-text", compact=True)
+            yield Static("Who makes sure of it? (empty: nobody yet)", classes="field")
+            names = [member.name for member in self.state.members]
+            suggester = SuggestFromList(names, case_sensitive=False)
+            yield CleanInput(action.owner if action else "", id="action-owner", suggester=suggester, compact=True)
+            yield Static("Until when? (fri, +2w, 1 dec, 2026-12-01; empty: no date)", classes="field")
+            due = action.due.isoformat() if action and action.due else ""
+            yield CleanInput(due, id="action-due", compact=True)
+            yield Static("How does it stand?", classes="field")
+            yield BlockList(id="action-status")
+            yield Static(Content(HELP), id="prompt-help")
+
+    def _title(self) -> str:
+        if self.action is None:
+            return f"New action from: {self.card.text.splitlines()[0]}" if self.card else "New action"
+        times = carried(self.action, self.state)
+        age = (self.today - self.action.made_on).days
+        return f"A{self.action.number}, made {age} days ago" + (f", carried {times} times" if times else "")
+
+    def on_mount(self) -> None:
+        for line in self.query(Input):
+            line.cursor_blink = False
+        statuses = self.query_one("#action-status", BlockList)
+        statuses.show([Block(status.value, f"{glyph} {status.value}") for status, glyph in STATUSES.items()])
+        statuses.cursor = self.action.status.value if self.action else Status.OPEN.value
+
+    @on(Input.Changed, "#action-due")
+    def read_due_aloud(self, event: Input.Changed) -> None:
+        try:
+            due = parse_due(event.value, self.today)
+        except ValueError:
+            words = "…"
+        else:
+            words = f"{due:%A} {due.isoformat()}, {say_due(due, self.today)}" if due else "no due date"
+        self.query_one("#prompt-help", Static).update(Content(f"{words} · {HELP}"))
+
+    @on(Input.Submitted)
+    @on(BlockList.Opened)
+    def action_save(self) -> None:
+        text = clean(self.query_one("#action-text", Input).value)
+        owner = clean_name(self.query_one("#action-owner", Input).value.removeprefix("@"))
+        try:
+            due = parse_due(self.query_one("#action-due", Input).value, self.today)
+        except ValueError as error:
+            self._complain(str(error))
+            return
+        trouble = problem(text) or (name_problem(owner, "owner") if owner else None)
+        if trouble:
+            self._complain(trouble)
+            return
+        status = Status(self.query_one("#action-status", BlockList).cursor or Status.OPEN.value)
+        self.dismiss(ActionAnswer(text, owner, due, status))
+
+    def _complain(self, sentence: str) -> None:
+        self.query_one("#prompt-help", Static).update(Content(f"! {sentence}"))
+
+    def action_call_off(self) -> None:
+        self.dismiss(None)
+
+
+def changes_of(
+    answer: ActionAnswer, action: Action | None, card: Card | None, retro_id: str | None, launch: Launch
+) -> Iterator[Change]:
+    """The changes that make an action what the form says."""
+    today = launch.today()
+    if action is None:
+        action_id = launch.new_id()
+        card_id = card.id if card else None
+        yield c.AddAction(action_id, answer.text, answer.owner, answer.due, today, retro_id, card_id)
+        if answer.status is not Status.OPEN:
+            yield c.SetStatus(action_id, answer.status, today)
+        return
+    text = action.text if answer.text == action.text.replace("\n", " ") else answer.text
+    if (text, answer.owner, answer.due) != (action.text, action.owner, action.due):
+        yield c.EditAction(action, text, answer.owner, answer.due)
+    if answer.status is not action.status:
+        yield c.SetStatus(action.id, answer.status, today)

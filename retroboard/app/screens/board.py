@@ -1,0 +1,348 @@
+"""The board: a retro's columns side by side, and everything that a key does to them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import HorizontalScroll
+from textual.reactive import reactive
+
+from retroboard.app import painting, proposals
+from retroboard.app.launch import Launch
+from retroboard.app.messages import Do, Rejected, Say
+from retroboard.app.proposals import Here
+from retroboard.app.screens.board_questions import BoardQuestions
+from retroboard.app.widgets.block_list import BlockList
+from retroboard.app.widgets.column_view import ColumnView
+from retroboard.app.widgets.heading import Heading
+from retroboard.app.widgets.status_line import StatusLine
+from retroboard.domain import views
+from retroboard.domain.model import Column, State
+from retroboard.domain.rules import votes_left
+from retroboard.domain.views import Entry, Sort
+
+ROOMY_LINES = 30
+"""From this height on, an empty line separates topics."""
+
+
+class BoardScreen(BoardQuestions):
+    """One retro. The columns are the widgets; a cursor in each rests on a card, a group or an action."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,h", "column_by(-1)", "Left", id="column.left", show=False, tooltip="To the column on the left"),
+        Binding("right,l", "column_by(1)", "Right", id="column.right", show=False, tooltip="To the column on the right"),
+        *(
+            Binding(str(n), f"column({n})", f"Column {n}", id=f"column.{n}", show=False, tooltip=f"To column {n}")
+            for n in range(1, 10)
+        ),
+        Binding("a", "add", "Add", id="card.add", tooltip="Add cards here: Enter saves and starts the next, Esc ends"),
+        Binding("e", "edit", "Edit", id="card.edit", tooltip="Edit the text under the cursor"),
+        Binding("d,delete", "propose('delete')", "Delete", id="card.delete", key_display="d", tooltip="Delete it; u undoes"),
+        Binding("v", "propose('cast_vote')", "Vote", id="vote.add", tooltip="Give this topic one of your votes"),
+        Binding("V", "propose('take_vote')", "Take vote", id="vote.remove", tooltip="Take a vote of yours back"),
+        Binding("m", "group", "Group", id="card.group", tooltip="Pick a card up; on another one, group the two"),
+        Binding("x", "propose('take_out')", "Take out", id="card.ungroup", tooltip="Take a card out of its group"),
+        Binding("r", "rename", "Name", id="topic.rename", tooltip="Give this topic a title"),
+        Binding("A", "add_action", "Action", id="action.add", tooltip="Make an action from this topic"),
+        Binding("c", "comment", "Comment", id="comment.add", tooltip="Say something about this card"),
+        Binding("space", "toggle", "Fold/done", id="entry.toggle", tooltip="Fold a group; mark an action done or open"),
+        Binding("shift+left,H", "propose('move_left')", "Move left", id="card.left", tooltip="Move to the column on the left"),
+        Binding("shift+right,L", "propose('move_right')", "Move right", id="card.right", tooltip="Move to the right"),
+        Binding("shift+up,K", "propose('move_up')", "Move up", id="card.up", tooltip="Move up in its column"),
+        Binding("shift+down,J", "propose('move_down')", "Move down", id="card.down", tooltip="Move down in its column"),
+        Binding("o", "sort", "Order", id="board.sort", tooltip="Order by votes, or as placed"),
+        Binding("slash", "filter", "Filter", id="board.filter", key_display="/", tooltip="Show only what contains a text"),
+        Binding("n", "propose('next_stage')", "Next stage", id="stage.next", tooltip="On to the next stage; after the last, close"),
+        Binding("p", "propose('previous_stage')", "Previous stage", id="stage.previous", tooltip="Back to the previous stage"),
+        Binding("w", "summary", "Summary", id="retro.summary", tooltip="The summary in Markdown, to read and to save"),
+        Binding("C", "columns", "Columns", id="board.columns", tooltip="Change the columns; no card is ever lost"),
+        Binding("R", "rename_retro", "Retitle", id="retro.rename", tooltip="Give the retro another title"),
+        Binding("escape", "back", "Back", id="board.back", show=False, tooltip="Put down, end the filter, or go home"),
+        Binding("q", "app.home", "Home", id="app.home", tooltip="To the team's retros"),
+    ]
+    HINTS: ClassVar[tuple[str, ...]] = (
+        "app.keys",
+        "card.add",
+        "entry.open",
+        "vote.add",
+        "card.group",
+        "action.add",
+        "change.undo",
+        "stage.next",
+        "retro.summary",
+        "app.home",
+    )
+
+    state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
+    me: reactive[str | None] = reactive(None, init=False, layout=False, repaint=False)
+    sort: reactive[Sort] = reactive(Sort.PLACE, init=False)
+    needle: reactive[str] = reactive("", init=False)
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__()
+        self.launch = launch
+        self._entries: dict[str, dict[str, Entry]] = {}
+        self._folded: frozenset[str] = frozenset()
+        self._picked: Entry | None = None
+        self._column_ids: list[str] = []
+        self._awaited: str | None = None
+        self._chase = False
+        self._last_view: ColumnView | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Heading()
+        with HorizontalScroll(id="columns", can_focus=False):
+            if self.state is not None and self.state.board is not None:
+                yield from (ColumnView(column) for column in self.state.board.columns)
+        yield StatusLine()
+
+    def on_mount(self) -> None:
+        if self.state is not None:
+            self._column_ids = [view.column.id for view in self.column_views]
+            self._show_state()
+            self._focus_first()
+
+    # --- the state goes down ------------------------------------------------------------------------------------------
+
+    async def watch_state(self) -> None:
+        if not self.is_mounted or self.state is None or self.state.board is None:
+            return
+        ids = [column.id for column in self.state.board.columns]
+        if ids != self._column_ids:
+            await self._lay_columns(ids)
+        self._show_state()
+
+    async def _lay_columns(self, ids: list[str]) -> None:
+        """Puts a widget for each column, keeping those that stay."""
+        assert self.state is not None
+        assert self.state.board is not None
+        box = self.query_one("#columns")
+        had_focus = self.focused_view
+        for view in self.column_views:
+            if view.column.id not in ids:
+                await view.remove()
+        there = {view.column.id: view for view in self.column_views}
+        self._column_ids = ids
+        fresh = [ColumnView(column) for column in self.state.board.columns if column.id not in there]
+        if fresh:
+            await box.mount(*fresh)
+        box.sort_children(key=lambda widget: ids.index(widget.column.id))  # type: ignore[attr-defined]
+        if had_focus is None or had_focus.column.id not in ids:
+            self._show_state()
+            self._focus_first()
+
+    def _focus_first(self) -> None:
+        all_views = self.column_views
+        if all_views and not isinstance(self.focused, ColumnView):
+            all_views[0].focus()
+
+    def _show_state(self) -> None:
+        state = self.state
+        if state is None or state.board is None:
+            return
+        heading = self.query_one(Heading)
+        heading.team, heading.retro = state.team, state.retro
+        gap = 1 if self.app.size.height >= ROOMY_LINES else 0
+        today = self.launch.today()
+        columns = {column.id: column for column in state.board.columns}
+        for view in self.column_views:
+            column = columns.get(view.column.id)
+            if column is None:
+                continue
+            entries = views.entries(state, column, self.sort, self.needle, self._folded)
+            self._entries[column.id] = {entry.id: entry for entry in entries}
+            blocks = painting.entry_blocks(entries, column.mood, state, today, gap)
+            count = sum(1 for entry in entries if entry.card is not None or entry.action is not None)
+            view.show_column(column, count, blocks)
+            view.picked = self._picked.id if self._picked else None
+            if self._awaited is not None and self._awaited in view:
+                view.cursor = self._awaited
+                if self._chase:
+                    view.focus()
+                self._awaited, self._chase = None, False
+            elif view.cursor is None and blocks:
+                view.cursor = blocks[0].id
+        self._show_standing()
+
+    def _show_standing(self) -> None:
+        here = self.here
+        if here is None:
+            return
+        status = self.query_one(StatusLine)
+        parts = []
+        if self._picked is not None:
+            parts.append("picked up: m on another card groups them, Esc puts it down")
+        if self.needle:
+            parts.append(f"only /{self.needle}")
+        if self.sort is Sort.VOTES:
+            parts.append("by votes")
+        if here.me is not None and here.retro.closed_on is None:
+            parts.append(f"votes left {votes_left(here.retro, here.board, here.me)}")
+        status.standing = " " + " · ".join(parts)
+        status.hints = self._hints(here)
+
+    def _hints(self, here: Here) -> tuple[tuple[str, str, bool], ...]:
+        closed = here.retro.closed_on is not None
+        dim = {
+            "card.add": closed,
+            "card.group": here.topic is None or closed,
+            "vote.add": isinstance(proposals.allowed(proposals.cast_vote(here, str), here), str),
+            "action.add": closed,
+        }
+        by_id = {}
+        for active in self.active_bindings.values():
+            binding = active.binding
+            if binding.id:
+                by_id.setdefault(binding.id, binding)
+        return tuple(
+            (self.app.get_key_display(by_id[id]), by_id[id].description.lower(), dim.get(id, False))
+            for id in self.HINTS
+            if id in by_id
+        )
+
+    def watch_sort(self) -> None:
+        self._show_state()
+
+    def watch_needle(self) -> None:
+        self._show_state()
+
+    def on_resize(self) -> None:
+        self._show_state()
+
+    # --- where the cursor is ------------------------------------------------------------------------------------------
+
+    @property
+    def column_views(self) -> list[ColumnView]:
+        return list(self.query(ColumnView))
+
+    @property
+    def focused_view(self) -> ColumnView | None:
+        return self.focused if isinstance(self.focused, ColumnView) else None
+
+    @property
+    def current_view(self) -> ColumnView | None:
+        """The column that keys speak about: the focused one, or the last that was."""
+        all_views = self.column_views
+        if self._last_view in all_views:
+            return self._last_view
+        return all_views[0] if all_views else None
+
+    @property
+    def here(self) -> Here | None:
+        view = self.current_view
+        if view is None or self.state is None or self.state.board is None or self.state.retro is None:
+            return None
+        column: Column | None = self.state.board.column_by_id.get(view.column.id)
+        if column is None:
+            return None
+        entry = self._entries.get(column.id, {}).get(view.cursor or "")
+        return Here(self.state, self.me, column, entry, picked=self._picked)
+
+    @on(BlockList.CursorMoved)
+    def restate(self) -> None:
+        self._show_standing()
+
+    def on_descendant_focus(self) -> None:
+        view = self.focused_view
+        if view is not None:
+            self._last_view = view
+            self.query_one("#columns", HorizontalScroll).scroll_to_widget(view, animate=False)
+        self._show_standing()
+
+    def point_at(self, row_id: str) -> None:
+        """Puts the cursor on a card, a group or an action."""
+        self._awaited, self._chase = row_id, True
+        self._show_state()
+
+    # --- keys ---------------------------------------------------------------------------------------------------------
+
+    def action_column_by(self, step: int) -> None:
+        all_views, view = self.column_views, self.current_view
+        if view is not None and 0 <= all_views.index(view) + step < len(all_views):
+            all_views[all_views.index(view) + step].focus()
+
+    def action_column(self, number: int) -> None:
+        all_views = self.column_views
+        if number <= len(all_views):
+            all_views[number - 1].focus()
+
+    def action_propose(self, name: str) -> None:
+        """Makes the change that a key proposes, or says why not."""
+        here = self.here
+        if here is None:
+            return
+        new_id, today = self.launch.new_id, self.launch.today()
+        make = {
+            "delete": proposals.delete,
+            "cast_vote": partial(proposals.cast_vote, new_id=new_id),
+            "take_vote": proposals.take_vote,
+            "take_out": partial(proposals.take_out, new_id=new_id),
+            "move_left": partial(proposals.move_beside, step=-1),
+            "move_right": partial(proposals.move_beside, step=1),
+            "move_up": partial(proposals.move_along, step=-1),
+            "move_down": partial(proposals.move_along, step=1),
+            "next_stage": partial(proposals.step_stage, step=1, today=today),
+            "previous_stage": partial(proposals.step_stage, step=-1, today=today),
+        }[name]
+        if self.attempt(make(here)) and here.entry is not None and name.startswith("move"):
+            self._awaited, self._chase = here.entry.id, True
+
+    def attempt(self, proposal: proposals.Proposal) -> bool:
+        """Sends a change up, or says why it cannot be made."""
+        here = self.here
+        if here is None:
+            return False
+        proposal = proposals.allowed(proposal, here)
+        if isinstance(proposal, str):
+            self.post_message(Say(proposal, warning=True))
+            return False
+        self.post_message(Do(proposal))
+        return True
+
+    def action_group(self) -> None:
+        """The first m picks up, the second groups."""
+        here = self.here
+        if here is None:
+            return
+        if self._picked is None:
+            picked = proposals.pick(here)
+            if isinstance(picked, Entry):
+                self._picked = picked
+            else:
+                self.post_message(Say(str(picked), warning=True))
+        else:
+            proposal = proposals.group(here)
+            self._picked = None
+            self.attempt(proposal)
+        self._show_state()
+
+    def action_toggle(self) -> None:
+        """Folds or unfolds a group; marks an action done, or opens it again."""
+        here = self.here
+        if here is None or here.entry is None:
+            return
+        if here.entry.action is not None:
+            self.attempt(proposals.toggle_done(here, self.launch.today()))
+        elif here.topic is not None and len(here.board.cards_by_topic[here.topic.id]) > 1:
+            self._folded = self._folded ^ {here.topic.id}
+            self._awaited = here.topic.id
+            self._show_state()
+
+    def action_sort(self) -> None:
+        self.sort = Sort.VOTES if self.sort is Sort.PLACE else Sort.PLACE
+
+    def action_back(self) -> None:
+        if self._picked is not None:
+            self._picked = None
+            self._show_state()
+        elif self.needle:
+            self.needle = ""
+        else:
+            self.app.call_later(self.app.run_action, "app.home")
+
+    def on_rejected(self, message: Rejected) -> None:
+        self.give_back(message)

@@ -1,0 +1,277 @@
+"""The keys of the board that ask something first: a text, a title, an action's owner."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from textual import on
+from textual.screen import Screen
+
+from retroboard.app.launch import Launch
+from retroboard.app.messages import Do, Rejected, Say
+from retroboard.app.proposals import NOTHING, Here, Proposal
+from retroboard.app.widgets.block_list import BlockList
+from retroboard.app.widgets.status_line import StatusLine
+from retroboard.domain import changes as c
+from retroboard.domain.model import Action, Card, Mood
+from retroboard.domain.rules import CLOSED
+from retroboard.domain.views import Entry, title_of
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What the editor is open for: `make` turns its text into a change."""
+
+    key: str
+    make: Callable[[str], Proposal]
+    several: bool = False
+
+
+class BoardQuestions(Screen[None]):
+    """What a board asks, and what it does with the answer. What was typed is never lost: a text that was not saved
+    is offered again when the same thing is asked next."""
+
+    launch: Launch
+    needle: Any
+    _awaited: str | None
+
+    @property
+    def here(self) -> Here | None:
+        raise NotImplementedError
+
+    @property
+    def current_view(self) -> BlockList | None:
+        raise NotImplementedError
+
+    def attempt(self, proposal: Proposal) -> bool:
+        raise NotImplementedError
+
+    def refuse(self, reason: str) -> None:
+        """Says why a key does nothing here."""
+        self.post_message(Say(reason, warning=True))
+
+    def writable(self) -> Here | None:
+        """Where the cursor is, if the retro can be changed; says why not otherwise."""
+        here = self.here
+        if here is not None and here.retro.closed_on is not None:
+            self.refuse(CLOSED)
+            return None
+        return here
+
+    # --- the editor ---------------------------------------------------------------------------------------------------
+
+    def write(self, label: str, writing: Writing, text: str = "") -> None:
+        """Opens the editor at the bottom, with what was left unsaved there before, or with `text`."""
+        from retroboard.app.widgets.card_editor import CardEditor
+
+        if self.query(CardEditor):
+            return
+        left = self.unsaved.pop(writing.key, None)
+        editor = CardEditor(label, left if left is not None else text, purpose=writing, several=writing.several)
+        self.mount(editor, before=self.query_one(StatusLine))
+
+    @property
+    def unsaved(self) -> dict[str, str]:
+        """Texts whose editor was left without saving, by what they were for."""
+        found: dict[str, str] = self.__dict__.setdefault("_unsaved", {})
+        return found
+
+    def on_card_editor_saved(self, message: Any) -> None:
+        message.stop()
+        writing: Writing = message.editor.purpose
+        if not self.attempt(writing.make(message.text)):
+            message.editor.notice = "Not saved."
+        elif writing.several:
+            message.editor.clear()
+        else:
+            self._close_editor(message.editor)
+
+    def on_card_editor_ended(self, message: Any) -> None:
+        message.stop()
+        writing: Writing = message.editor.purpose
+        if message.text.strip():
+            self.unsaved[writing.key] = message.text
+            self.post_message(Say("Not saved, but kept: the same key brings the text back."))
+        self._close_editor(message.editor)
+
+    def _close_editor(self, editor: Any) -> None:
+        editor.remove()
+        if self.current_view is not None:
+            self.current_view.focus()
+
+    def give_back(self, message: Rejected) -> None:
+        """Opens the editor again with a text that could not be saved."""
+        change = message.change
+        match change:
+            case c.AddCard(column_id=column_id, text=text):
+                self.unsaved[f"add {column_id}"] = text
+            case c.EditCard(card_id=card_id, text=text):
+                self.unsaved[f"edit {card_id}"] = text
+            case c.AddComment(card_id=card_id, text=text):
+                self.unsaved[f"comment {card_id}"] = text
+            case _:
+                return
+        self.refuse(f"{message.reason} Your text is kept: the same key brings it back.")
+
+    # --- cards --------------------------------------------------------------------------------------------------------
+
+    def action_add(self) -> None:
+        """Adds cards to this column, or an action to the actions column."""
+        here = self.writable()
+        if here is None:
+            return
+        if here.column.mood is Mood.ACTION:
+            self.ask_action(None, None)
+            return
+        retro_id, column = here.retro.id, here.column
+
+        def make(text: str) -> Proposal:
+            card_id = self.launch.new_id()
+            self._awaited = card_id
+            return c.AddCard(retro_id, card_id, column.id, text)
+
+        self.write(f"New card in {column.title}", Writing(f"add {column.id}", make, several=True))
+
+    def action_edit(self) -> None:
+        here = self.writable()
+        if here is None:
+            return
+        entry = here.entry
+        if entry is None:
+            self.refuse(NOTHING)
+        elif entry.action is not None:
+            self.ask_action(entry.action, None)
+        elif entry.card is None:
+            self.action_rename()
+        else:
+            self.edit_card(here, entry.card)
+
+    def edit_card(self, here: Here, card: Card) -> None:
+        retro_id = here.retro.id
+
+        def make(text: str) -> Proposal:
+            return c.EditCard(retro_id, card.id, text, was=card.text)
+
+        self.write("Edit card", Writing(f"edit {card.id}", make), card.text)
+
+    def action_comment(self) -> None:
+        here = self.writable()
+        if here is None:
+            return
+        card = here.card
+        if card is None:
+            self.refuse("Comments are for cards.")
+            return
+        retro_id, new_id = here.retro.id, self.launch.new_id
+
+        def make(text: str) -> Proposal:
+            return c.AddComment(retro_id, new_id(), card.id, text)
+
+        self.write("Comment", Writing(f"comment {card.id}", make))
+
+    # --- one line -----------------------------------------------------------------------------------------------------
+
+    def ask(self, label: str, value: str, then: Callable[[str], None], *, may_be_empty: bool = False) -> None:
+        """Asks for one line; `then` gets it unless it was called off."""
+        from retroboard.app.screens.line_prompt import LinePrompt
+
+        def answered(line: str | None) -> None:
+            if line is not None:
+                then(line)
+
+        self.app.push_screen(LinePrompt(label, value, may_be_empty=may_be_empty), answered)
+
+    def action_rename(self) -> None:
+        here = self.writable()
+        if here is None:
+            return
+        topic = here.topic
+        if topic is None:
+            self.refuse("Topics have titles; e edits an action.")
+            return
+        title = topic.title or title_of(topic, here.board)[:60]
+        retro_id = here.retro.id
+
+        def rename(line: str) -> None:
+            self._awaited = topic.id if line else None
+            self.attempt(c.RenameTopic(retro_id, topic.id, line))
+
+        self.ask("What is this topic called? (empty: no title)", title, rename, may_be_empty=True)
+
+    def action_rename_retro(self) -> None:
+        here = self.writable()
+        if here is not None:
+            retro = here.retro
+            self.ask(
+                "The retro's title", retro.title, lambda line: void(self.attempt(c.EditRetro(retro.id, line, retro.held_on)))
+            )
+
+    def action_filter(self) -> None:
+        def narrow(line: str) -> None:
+            self.needle = line
+
+        self.ask("Show only what contains", self.needle, narrow, may_be_empty=True)
+
+    # --- actions ------------------------------------------------------------------------------------------------------
+
+    def action_add_action(self) -> None:
+        """A new action, from the topic under the cursor if there is one."""
+        here = self.writable()
+        if here is not None:
+            self.ask_action(None, here.card)
+
+    def ask_action(self, action: Action | None, card: Card | None) -> None:
+        """Opens the form for an action: one that is there, or a new one made of a card."""
+        from retroboard.app.screens.action_form import ActionForm, changes_of
+
+        here = self.here
+        if here is None:
+            return
+        form = ActionForm(action, card, here.state, self.launch.today())
+
+        def answered(answer: Any) -> None:
+            if answer is not None:
+                for change in changes_of(answer, action, card, here.retro.id, self.launch):
+                    self.post_message(Do(change))
+
+        self.app.push_screen(form, answered)
+
+    # --- other screens ------------------------------------------------------------------------------------------------
+
+    @on(BlockList.Opened)
+    def open_entry(self, message: BlockList.Opened) -> None:
+        message.stop()
+        here = self.here
+        entry: Entry | None = here.entry if here is not None else None
+        if here is None or entry is None:
+            return
+        if entry.action is not None:
+            self.ask_action(entry.action, None)
+        elif entry.topic is not None:
+            from retroboard.app.app import RetroApp
+            from retroboard.app.screens.topic import TopicScreen
+
+            screen = TopicScreen(self.launch, entry.topic.id, here.card.id if here.card else None)
+            assert isinstance(self.app, RetroApp)
+            self.app.show_over(screen)
+
+    def action_summary(self) -> None:
+        from retroboard.app.screens.summary import SummaryScreen
+
+        here = self.here
+        if here is not None:
+            self.app.push_screen(SummaryScreen(here.state, self.launch.today()))
+
+    def action_columns(self) -> None:
+        from retroboard.app.app import RetroApp
+        from retroboard.app.screens.columns import ColumnsScreen
+
+        if self.writable() is not None:
+            assert isinstance(self.app, RetroApp)
+            self.app.show_over(ColumnsScreen(self.launch))
+
+
+def void(_: object) -> None:
+    """Drops an answer that nobody waits for."""

@@ -1,0 +1,57 @@
+"""One question, one line."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from retroboard.domain.text import clean_name, name_problem
+
+
+class CleanInput(Input):
+    """An input of one line; what is pasted is cleaned, and its lines joined."""
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.text = clean_name(event.text)
+
+
+class LinePrompt(ModalScreen[str | None]):
+    """Answers with a cleaned line, or None where it was called off."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "call_off", "Cancel", id="prompt.cancel", tooltip="Leave it as it is"),
+    ]
+
+    def __init__(self, label: str, value: str = "", *, may_be_empty: bool = False) -> None:
+        super().__init__()
+        self.label = label
+        self.value = value
+        self.may_be_empty = may_be_empty
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(Content(self.label), id="prompt-label")
+            yield CleanInput(self.value, id="prompt-line", compact=True)
+            yield Static(Content("Enter saves · Esc cancels"), id="prompt-help")
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
+
+    @on(Input.Submitted)
+    def answer(self, event: Input.Submitted) -> None:
+        line = clean_name(event.value)
+        problem = None if self.may_be_empty and not line else name_problem(line, "title")
+        if problem:
+            self.query_one("#prompt-help", Static).update(Content(f"! {problem}"))
+        else:
+            self.dismiss(line)
+
+    def action_call_off(self) -> None:
+        self.dismiss(None)

@@ -1,0 +1,164 @@
+"""The store as the app uses it: which team, which member, which retro. Every method runs in the store's thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from retroboard.app.launch import Launch
+from retroboard.domain.changes import AddMember, Change
+from retroboard.domain.effects import added, applied
+from retroboard.domain.model import Board, Function, Member, Retro, State, Team
+from retroboard.identity import Identity, recall, remember
+from retroboard.store.errors import NoDatabase, StoreError
+from retroboard.store.store import Committed, Hit, Store
+
+
+@dataclass(frozen=True)
+class NewTeam:
+    """What is not known yet: `team` is None where there is none, `members` are who is in it."""
+
+    team: Team | None
+    members: tuple[Member, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Who is there: the team's name, and a member's name and function. `member_id` names one who is in it already."""
+
+    team: str
+    name: str
+    function: Function
+    member_id: str | None = None
+    demo: bool = False
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The database is open, and this is what it holds for whom."""
+
+    state: State
+    me: str | None
+
+
+class Session:
+    """One run of the program on one database."""
+
+    def __init__(self, launch: Launch) -> None:
+        self.launch = launch
+        self.store: Store | None = None
+        self.team_id: str | None = None
+        self.me: str | None = None
+        self.retro_id: str | None = None
+
+    def preview(self) -> Opened:
+        """What the seed will look like once it is written."""
+        team = next(row for row in self.launch.seed if isinstance(row, Team))
+        members = [row for row in self.launch.seed if isinstance(row, Member)]
+        retros = [row for row in self.launch.seed if isinstance(row, Retro)]
+        self.team_id = team.id
+        me = next((member for member in members if member.name == self.launch.member), members[0])
+        self.me = me.id
+        if self.launch.retro:
+            self.retro_id = retros[-1].id
+        empty = State(team, retro_id=self.retro_id, board=Board() if self.retro_id else None)
+        return Opened(applied(added(*self.launch.seed), empty), self.me)
+
+    def open(self) -> Opened | NewTeam:
+        """Opens the database. A team or member that is not known is a question to ask."""
+        if self.launch.seed:
+            self.store = Store.open(self.launch.db)
+            self.store.add_team(self.launch.seed)
+            return Opened(self.load(), self.me)
+        try:
+            self.store = Store.open(self.launch.db, create=False)
+        except NoDatabase:
+            return NewTeam(None)
+        return self._find()
+
+    def _find(self) -> Opened | NewTeam:
+        assert self.store is not None
+        teams = self.store.teams()
+        if not teams:
+            return NewTeam(None)
+        known = recall(self.launch.db)
+        if self.launch.team:
+            wanted = self.launch.team.casefold()
+            team = next((team for team in teams if team.name.casefold() == wanted), None)
+            if team is None:
+                raise StoreError(f"There is no team {self.launch.team}. There is: {', '.join(t.name for t in teams)}.")
+        else:
+            team = next((team for team in teams if known and team.id == known.team_id), teams[0])
+        self.team_id = team.id
+        state = self.store.load(team.id)
+        if self.launch.member:
+            wanted = self.launch.member.casefold()
+            found = next((m for m in state.members if m.name.casefold() == wanted), None)
+        else:
+            found = state.member_by_id.get(known.member_id) if known else None
+        if found is None:
+            return NewTeam(team, state.members)
+        return self._as(found.id)
+
+    def _as(self, member_id: str) -> Opened:
+        assert self.team_id is not None
+        self.me = member_id
+        remember(self.launch.db, Identity(self.team_id, member_id))
+        return Opened(self.load(), member_id)
+
+    def join(self, answer: Answer) -> Opened:
+        """Makes the team or the member that the answer names."""
+        if self.store is None:
+            self.store = Store.open(self.launch.db)
+        member_id = answer.member_id
+        if self.team_id is None:
+            team = Team(self.launch.new_id(), answer.team)
+            member_id = self.launch.new_id()
+            self.store.add_team([team, Member(member_id, team.id, answer.name, answer.function)])
+            self.team_id = team.id
+        elif member_id is None:
+            member_id = self.launch.new_id()
+            self.store.commit(self.team_id, AddMember(member_id, answer.name, answer.function))
+        return self._as(member_id)
+
+    def load(self) -> State:
+        """The team as it is now, with the open retro's board."""
+        assert self.store is not None
+        assert self.team_id is not None
+        if self.launch.retro and self.retro_id is None:
+            self.retro_id = self._wanted_retro(self.store.load(self.team_id))
+        return self.store.load(self.team_id, self.retro_id)
+
+    def _wanted_retro(self, state: State) -> str:
+        wanted = (self.launch.retro or "").removeprefix("#")
+        if wanted == "latest":
+            retro = state.running or state.latest
+            if retro is None:
+                raise LookupError("There is no retro yet: start one with `retroboard new TITLE`, or n at home.")
+            return retro.id
+        for retro in state.retros:
+            if str(retro.number) == wanted:
+                return retro.id
+        raise LookupError(f"There is no retro #{wanted}. `retroboard list` shows them all.")
+
+    def commit(self, change: Change) -> tuple[Committed, State]:
+        """Makes a change for me; the state after it comes back with it."""
+        assert self.store is not None
+        assert self.team_id is not None
+        committed = self.store.commit(self.team_id, change, self.me)
+        return committed, self.load()
+
+    def search(self, query: str) -> tuple[Hit, ...]:
+        assert self.store is not None
+        assert self.team_id is not None
+        return self.store.search(self.team_id, query)
+
+    def prepare(self) -> None:
+        if self.store is not None:
+            self.store.prepare()
+
+    def changed_elsewhere(self) -> bool:
+        return self.store is not None and self.store.changed_elsewhere()
+
+    def close(self) -> None:
+        if self.store is not None:
+            self.store.close()

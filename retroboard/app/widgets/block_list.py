@@ -1,0 +1,310 @@
+"""A list of blocks of text, of which only the visible lines are ever painted.
+
+It costs the same at ten blocks and at ten thousand: heights are worked out by counting, lines are made when looked at.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import ClassVar, NamedTuple
+
+from rich.cells import cell_len
+from rich.segment import Segment
+from rich.style import Style
+from textual import events, on
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from retroboard.app.wrapping import cut, wrap
+
+GUTTER = 2
+
+
+class Block(NamedTuple):
+    """One thing in a list.
+
+    `text` is wrapped to at most `limit` lines (0: all of them); `right` stands at the end of its first line; `meta` is
+    one more line of (text, style) parts. Styles are names of component classes without their prefix. `gap` is the
+    number of empty lines below.
+    """
+
+    id: str
+    text: str
+    style: str = "text"
+    right: str = ""
+    meta: tuple[tuple[str, str], ...] = ()
+    depth: int = 0
+    bar: str = "neutral"
+    limit: int = 0
+    gap: int = 0
+
+
+class BlockList(ScrollView, can_focus=True):
+    """A focusable list with a cursor on a block's id."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "block--text",
+        "block--strong",
+        "block--dim",
+        "block--votes",
+        "block--warning",
+        "block--good",
+        "block--bad",
+        "block--neutral",
+        "block--action",
+        "block--base",
+        "block--cursor",
+        "block--cursor-away",
+        "block--picked",
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "cursor_by(-1)", "Up", id="cursor.up", show=False, tooltip="To the card above"),
+        Binding("down,j", "cursor_by(1)", "Down", id="cursor.down", show=False, tooltip="To the card below"),
+        Binding("home,g", "cursor_to_end(-1)", "First", id="cursor.first", show=False, tooltip="To the first"),
+        Binding("end,G", "cursor_to_end(1)", "Last", id="cursor.last", show=False, tooltip="To the last"),
+        Binding("pageup", "cursor_page(-1)", "Page up", id="cursor.page_up", show=False, tooltip="A page up"),
+        Binding("pagedown", "cursor_page(1)", "Page down", id="cursor.page_down", show=False, tooltip="A page down"),
+        Binding("enter", "open", "Open", id="entry.open", tooltip="Open: the whole text, comments, actions"),
+    ]
+
+    blocks: reactive[tuple[Block, ...]] = reactive((), init=False, layout=False, repaint=False)
+    cursor: reactive[str | None] = reactive(None, init=False, repaint=False)
+    picked: reactive[str | None] = reactive(None)
+
+    class Opened(Message):
+        """Enter was pressed on a block."""
+
+        def __init__(self, block_list: BlockList, block_id: str) -> None:
+            super().__init__()
+            self.block_list = block_list
+            self.block_id = block_id
+
+        @property
+        def control(self) -> BlockList:
+            return self.block_list
+
+    class CursorMoved(Message):
+        """The cursor rests on another block."""
+
+        def __init__(self, block_list: BlockList) -> None:
+            super().__init__()
+            self.block_list = block_list
+
+        @property
+        def control(self) -> BlockList:
+            return self.block_list
+
+    def __init__(self, *, empty: str = "", id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.empty = empty
+        self._tops: list[int] = [0]
+        self._index: dict[str, int] = {}
+        self._width = 0
+        self._styles: dict[tuple[str, ...], Style] = {}
+        self._lines: dict[tuple[Block, int], list[list[tuple[str, str]]]] = {}
+
+    # --- what is in it ------------------------------------------------------------------------------------------------
+
+    def show(self, blocks: Sequence[Block]) -> None:
+        """Shows other blocks. The cursor stays on its block, and that where it is on the screen; if it is gone, the
+        one that took its place gets the cursor."""
+        self.blocks = tuple(blocks)
+
+    def watch_blocks(self, old: tuple[Block, ...], new: tuple[Block, ...]) -> None:
+        old_index = self._index.get(self.cursor or "", 0)
+        old_top = self._tops[old_index] if old_index < len(self._tops) else 0
+        self._measure()
+        at = self._index.get(self.cursor or "")
+        if at is None:
+            at = min(old_index, len(new) - 1)
+            self.set_reactive(BlockList.cursor, new[at].id if new else None)
+        if new and self.scroll_offset.y:
+            self.scroll_to(y=self.scroll_offset.y + self._tops[at] - old_top, animate=False, force=True)
+        self.refresh()
+
+    def _measure(self) -> None:
+        """Works out where each block begins, for the present width."""
+        width = self._width = self.scrollable_content_region.width
+        heights = [self._height(block, width) for block in self.blocks] if width else []
+        self._tops = list(accumulate(heights, initial=0))
+        self._index = {block.id: index for index, block in enumerate(self.blocks)}
+        self._lines.clear()
+        self.virtual_size = Size(width, self._tops[-1])
+
+    @staticmethod
+    def _text_width(block: Block, width: int) -> int:
+        right = cell_len(block.right) + 1 if block.right else 0
+        return max(1, width - GUTTER - 2 * block.depth - right - 1)
+
+    def _height(self, block: Block, width: int) -> int:
+        room = self._text_width(block, width)
+        text = block.text
+        if len(text) <= room and text.isascii() and "\n" not in text:
+            count = 1
+        else:
+            count = len(wrap(text, room))
+            if block.limit and count > block.limit:
+                count = block.limit
+        return count + bool(block.meta) + block.gap
+
+    @property
+    def current(self) -> Block | None:
+        """The block under the cursor."""
+        index = self._index.get(self.cursor or "")
+        return self.blocks[index] if index is not None else None
+
+    def __contains__(self, block_id: object) -> bool:
+        return block_id in self._index
+
+    def neighbour(self, offset: int) -> Block | None:
+        """The block so many places below the cursor (above, if negative)."""
+        index = self._index.get(self.cursor or "")
+        if index is None or not 0 <= index + offset < len(self.blocks):
+            return None
+        return self.blocks[index + offset]
+
+    # --- painting -----------------------------------------------------------------------------------------------------
+
+    def on_resize(self) -> None:
+        if self.scrollable_content_region.width != self._width:
+            self._measure()
+            self.reveal()
+
+    def notify_style_update(self) -> None:
+        super().notify_style_update()
+        self._styles.clear()
+
+    def _style(self, *names: str) -> Style:
+        style = self._styles.get(names)
+        if style is None:
+            style = self.get_component_rich_style(f"block--{names[0]}")
+            for name in names[1:]:
+                style += self.get_component_rich_style(f"block--{name}", partial=True)
+            self._styles[names] = style
+        return style
+
+    def render_line(self, y: int) -> Strip:
+        width = self._width or self.size.width
+        y += self.scroll_offset.y
+        if not self.blocks:
+            return self._empty_line(y, width)
+        if y >= self._tops[-1]:
+            return Strip.blank(width, self.rich_style)
+        index = bisect_right(self._tops, y) - 1
+        block = self.blocks[index]
+        lines = self._lines.get((block, width))
+        if lines is None:
+            lines = self._lines[(block, width)] = self._block_lines(block, width)
+        line = y - self._tops[index]
+        if line >= len(lines):
+            return Strip.blank(width, self.rich_style)
+        here = block.id == self.cursor
+        base = ("cursor" if self.has_focus else "cursor-away") if here else "base"
+        if block.id == self.picked:
+            base = "picked"
+        mark = ("▸ " if line == 0 else "▌ ") if here and self.has_focus else "▌ "
+        segments = [Segment(mark, self._style(base, block.bar))]
+        segments += [Segment(text, self._style(base, style)) for text, style in lines[line]]
+        return Strip(segments, width).adjust_cell_length(width, self._style(base))
+
+    def _empty_line(self, y: int, width: int) -> Strip:
+        lines = wrap(self.empty, max(1, width - 2 * GUTTER)) if self.empty else []
+        if not 1 <= y <= len(lines):
+            return Strip.blank(width, self.rich_style)
+        strip = Strip([Segment(" " * GUTTER + lines[y - 1], self._style("base", "dim"))])
+        return strip.adjust_cell_length(width, self.rich_style)
+
+    def _block_lines(self, block: Block, width: int) -> list[list[tuple[str, str]]]:
+        """The lines of a block as (text, style) parts, without the gutter and the gap."""
+        room = self._text_width(block, width)
+        indent = "  " * block.depth
+        texts = wrap(block.text, room)
+        if block.limit and len(texts) > block.limit:
+            texts = texts[: block.limit]
+            texts[-1] = cut(f"{texts[-1]} …", room)
+        lines: list[list[tuple[str, str]]] = [[(indent + text, block.style)] for text in texts]
+        if block.right:
+            blank = room - cell_len(texts[0]) + 1
+            lines[0] += [(" " * blank, block.style), (block.right, "votes")]
+        if block.meta:
+            lines.append(_fitted(block.meta, indent, width - GUTTER - 1))
+        return lines
+
+    # --- the cursor ---------------------------------------------------------------------------------------------------
+
+    def watch_cursor(self, old: str | None, new: str | None) -> None:
+        self._refresh_block(old)
+        self._refresh_block(new)
+        self.reveal()
+        self.post_message(self.CursorMoved(self))
+
+    def _refresh_block(self, block_id: str | None) -> None:
+        index = self._index.get(block_id or "")
+        if index is not None:
+            top, bottom = self._tops[index], self._tops[index + 1]
+            self.refresh(Region(0, top - self.scroll_offset.y, self.size.width, bottom - top))
+
+    def reveal(self) -> None:
+        """Scrolls just so far that the block under the cursor is on the screen."""
+        index = self._index.get(self.cursor or "")
+        height = self.scrollable_content_region.height
+        if index is None or not height:
+            return
+        top, bottom = self._tops[index], self._tops[index + 1] - self.blocks[index].gap
+        y = self.scroll_offset.y
+        if top < y or bottom - top >= height:
+            self.scroll_to(y=top, animate=False, force=True)
+        elif bottom > y + height:
+            self.scroll_to(y=bottom - height, animate=False, force=True)
+
+    def watch_has_focus(self, value: bool) -> None:
+        super().watch_has_focus(value)
+        self._refresh_block(self.cursor)
+
+    def action_cursor_by(self, offset: int) -> None:
+        if block := self.neighbour(offset):
+            self.cursor = block.id
+
+    def action_cursor_to_end(self, end: int) -> None:
+        if self.blocks:
+            self.cursor = self.blocks[0 if end < 0 else -1].id
+
+    def action_cursor_page(self, pages: int) -> None:
+        index = self._index.get(self.cursor or "")
+        if index is None:
+            return
+        y = self._tops[index] + pages * self.scrollable_content_region.height
+        target = min(max(bisect_right(self._tops, y) - 1, 0), len(self.blocks) - 1)
+        self.cursor = self.blocks[target].id
+
+    def action_open(self) -> None:
+        if self.cursor is not None and self.current is not None:
+            self.post_message(self.Opened(self, self.cursor))
+
+    @on(events.Click)
+    def move_cursor_to_click(self, event: events.Click) -> None:
+        offset = event.get_content_offset(self)
+        if offset is None or not self.blocks:
+            return
+        y = offset.y + self.scroll_offset.y
+        if y < self._tops[-1]:
+            self.cursor = self.blocks[bisect_right(self._tops, y) - 1].id
+
+
+def _fitted(parts: Sequence[tuple[str, str]], indent: str, width: int) -> list[tuple[str, str]]:
+    """As much of the parts as fits into the width."""
+    line: list[tuple[str, str]] = [(indent, "dim")] if indent else []
+    room = width - len(indent)
+    for text, style in parts:
+        if room <= 0:
+            break
+        shown = cut(text, room)
+        line.append((shown, style))
+        room -= cell_len(shown)
+    return line

@@ -1,0 +1,138 @@
+"""Where a text is written: several lines, with a count of what still fits."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.reactive import reactive
+from textual.widgets import Static, TextArea
+
+from retroboard.domain.text import MAX_CHARS, MAX_LINES, clean, problem
+
+
+class CardText(TextArea):
+    """A text area in which Enter saves and ctrl+j breaks the line. What is pasted is cleaned."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "submit", "Save", id="editor.save", priority=True, tooltip="Save the text"),
+        Binding(
+            "ctrl+j,shift+enter", "insert_line", "New line", id="editor.newline", priority=True, tooltip="Break the line"
+        ),
+        Binding("escape", "cancel", "End", id="editor.cancel", priority=True, tooltip="End without saving"),
+    ]
+
+    class Submitted(Message):
+        """Enter was pressed."""
+
+    class Cancelled(Message):
+        """Esc was pressed."""
+
+    def action_submit(self) -> None:
+        self.post_message(self.Submitted())
+
+    def action_cancel(self) -> None:
+        self.post_message(self.Cancelled())
+
+    def action_insert_line(self) -> None:
+        self.insert("\n")
+
+    def on_paste(self, event: events.Paste) -> None:
+        event.text = clean(event.text)
+
+
+class CardEditor(Vertical):
+    """The editor at the bottom of a screen. `key` says to whoever opened it what the text is for."""
+
+    notice: reactive[str] = reactive("")
+
+    class Saved(Message):
+        """A text was written that may be kept; it is clean."""
+
+        def __init__(self, editor: CardEditor, text: str) -> None:
+            super().__init__()
+            self.editor = editor
+            self.text = text
+
+    class Ended(Message):
+        """Esc: `text` is what was not saved."""
+
+        def __init__(self, editor: CardEditor, text: str) -> None:
+            super().__init__()
+            self.editor = editor
+            self.text = text
+
+    def __init__(self, label: str, text: str = "", *, purpose: object = None, several: bool = False) -> None:
+        super().__init__()
+        self.label = label
+        self.text = text
+        self.purpose = purpose
+        self.several = several
+
+    def compose(self) -> ComposeResult:
+        yield Static(id="editor-label")
+        yield CardText(self.text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
+
+    def on_mount(self) -> None:
+        area = self.area
+        area.cursor_blink = False
+        area.move_cursor(area.document.end)
+        area.focus()
+        self._relabel()
+
+    @property
+    def area(self) -> CardText:
+        return self.query_one(CardText)
+
+    def watch_notice(self) -> None:
+        if self.is_mounted:
+            self._relabel()
+
+    @on(TextArea.Changed)
+    def count(self) -> None:
+        self.notice = ""
+        self._relabel()
+
+    def _relabel(self) -> None:
+        text = self.area.text
+        lines = text.count("\n") + 1
+        over = len(text) > MAX_CHARS or lines > MAX_LINES
+        counter = f"{len(text):,}/{MAX_CHARS:,}  {lines}/{MAX_LINES} lines"
+        keys = "Enter saves, starts the next" if self.several else "Enter saves"
+        left = Content.assemble((self.label, "bold"), (f"  {keys} · ctrl+j new line · Esc ends", "$text-dim"))
+        if self.notice:
+            left = Content.assemble((f"! {self.notice}", "bold $warning"))
+        room = self.size.width - len(counter) - 4
+        left = left.truncate(max(10, room), ellipsis=True)
+        pad = " " * max(1, self.size.width - 2 - left.cell_length - len(counter))
+        style = "bold $warning" if over else "$text-dim"
+        self.query_one("#editor-label", Static).update(Content.assemble(left, pad, (counter, style)))
+
+    def on_resize(self) -> None:
+        self._relabel()
+
+    def clear(self) -> None:
+        """Makes room for the next text."""
+        self.area.load_text("")
+
+    @on(CardText.Submitted)
+    def save(self, event: CardText.Submitted) -> None:
+        event.stop()
+        text = clean(self.area.text)
+        reason = problem(text)
+        if reason and self.several and not text:
+            self.post_message(self.Ended(self, ""))
+        elif reason:
+            self.notice = reason
+        else:
+            self.post_message(self.Saved(self, text))
+
+    @on(CardText.Cancelled)
+    def end(self, event: CardText.Cancelled) -> None:
+        event.stop()
+        self.post_message(self.Ended(self, self.area.text))

@@ -1,0 +1,29 @@
+"""A column of the board."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from retroboard.app.painting import MOODS
+from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.domain.model import Column
+
+
+class ColumnView(BlockList):
+    """A column: its title with the number of things in it on top, its question at the bottom."""
+
+    def __init__(self, column: Column) -> None:
+        super().__init__(classes=f"-{column.mood.value}")
+        self.column = column
+
+    def show_column(self, column: Column, count: int, blocks: Sequence[Block]) -> None:
+        """Shows the column as it is now."""
+        self.remove_class(f"-{self.column.mood.value}")
+        self.add_class(f"-{column.mood.value}")
+        self.column = column
+        self.border_title = Content(f"{MOODS[column.mood]} {column.title} ({count})")
+        self.border_subtitle = Content(column.prompt)
+        self.empty = column.prompt
+        self.show(blocks)

@@ -1,0 +1,51 @@
+"""The top line: whose retro this is, and where it stands."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.widget import Widget
+
+from retroboard.domain.model import Retro, Stage, Team
+
+ORDER = tuple(Stage)
+
+
+class Heading(Widget):
+    """One line: the program, the team, the retro, and its stages with the present one marked."""
+
+    team: reactive[Team | None] = reactive(None)
+    retro: reactive[Retro | None] = reactive(None)
+
+    def render(self) -> Content:
+        width = self.size.width
+        left = Content.assemble((" retroboard", "bold $primary"))
+        if self.team is not None:
+            left = Content.assemble(left, "  ", (self.team.name, "bold"))
+        if self.retro is None:
+            return left
+        right = self._stages(self.retro)
+        title = f" #{self.retro.number} {self.retro.title}"
+        room = width - right.cell_length - 2
+        if left.cell_length + len(f" #{self.retro.number}") + 8 > room:
+            right = self._stage(self.retro)
+            room = width - right.cell_length - 2
+        left = Content.assemble(left, title).truncate(max(0, room), ellipsis=True)
+        return Content.assemble(left, " " * max(1, width - left.cell_length - right.cell_length), right)
+
+    def _stages(self, retro: Retro) -> Content:
+        if retro.closed_on is not None:
+            return self._stage(retro)
+        parts: list[Content | tuple[str, str]] = []
+        for stage in ORDER:
+            if parts:
+                parts.append((" > ", "$text-dim"))
+            here = stage is retro.stage
+            parts.append((stage.value.upper(), "bold $accent") if here else (stage.value, "$text-dim"))
+        return Content.assemble(*parts, " ")
+
+    def _stage(self, retro: Retro) -> Content:
+        if retro.closed_on is not None:
+            return Content.assemble((f"closed {retro.closed_on.isoformat()}, read-only ", "bold $accent"))
+        place = ORDER.index(retro.stage) + 1
+        return Content.assemble((retro.stage.value.upper(), "bold $accent"), (f" {place} of {len(ORDER)} ", "$text-dim"))

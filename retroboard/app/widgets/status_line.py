@@ -1,0 +1,52 @@
+"""The bottom line: what just happened or how things stand, and the keys that matter here."""
+
+from __future__ import annotations
+
+from textual.content import Content
+from textual.reactive import reactive
+from textual.timer import Timer
+from textual.widget import Widget
+
+MESSAGE_S = 6.0
+WARNING_S = 12.0
+
+
+class StatusLine(Widget):
+    """One line. On the left the last message, or else `standing`; on the right as many of `hints` as fit.
+
+    A hint is (key, label, dimmed).
+    """
+
+    standing: reactive[str] = reactive("")
+    hints: reactive[tuple[tuple[str, str, bool], ...]] = reactive(())
+    message: reactive[str] = reactive("")
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._timer: Timer | None = None
+
+    def say(self, text: str, *, warning: bool = False) -> None:
+        """Shows a message for some seconds."""
+        if self._timer is not None:
+            self._timer.stop()
+        self._timer = self.set_timer(WARNING_S if warning else MESSAGE_S, self.quiet)
+        self.set_class(warning, "-warning")
+        self.message = f"! {text}" if warning else text
+
+    def quiet(self) -> None:
+        """Takes the message away."""
+        self.message = ""
+        self.remove_class("-warning")
+
+    def render(self) -> Content:
+        left = Content(self.message or self.standing)
+        room = self.size.width - left.cell_length - 2
+        hints = Content("")
+        for key, label, dimmed in self.hints:
+            hint = Content.assemble(
+                (key, "$footer-key-foreground bold"), (f" {label}", "dim" if dimmed else "")
+            )
+            if hints.cell_length + hint.cell_length + 2 > room:
+                break
+            hints = Content.assemble(hints, "  ", hint) if hints.cell_length else hint
+        return Content.assemble(left, " " * (self.size.width - left.cell_length - hints.cell_length), hints)

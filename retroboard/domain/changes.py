@@ -1,0 +1,421 @@
+"""Every write as a value: what somebody wants to happen, with every id, date and text it needs.
+
+A change is built with its texts cleaned, so no other text can reach the rules or the store. `said` is the change in the
+past tense, for the line that tells people that it happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import ClassVar
+
+from retroboard.domain import text
+from retroboard.domain.model import Action, Function, Mood, Row, Stage, Status, Template, TemplateColumn
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One row before and after: an insert has no `before`, a delete no `after`. Swapped, it is its own undoing."""
+
+    before: Row | None
+    after: Row | None
+
+    @property
+    def row(self) -> Row:
+        """Whichever of the two there is."""
+        row = self.after if self.after is not None else self.before
+        assert row is not None
+        return row
+
+    def swapped(self) -> Edit:
+        return Edit(self.after, self.before)
+
+
+@dataclass(frozen=True)
+class Change:
+    """What all changes have in common: `retro_id` names the retro whose board it needs to see, if any."""
+
+    said: ClassVar[str] = "Changed"
+    line_fields: ClassVar[tuple[str, ...]] = ()
+    text_fields: ClassVar[tuple[str, ...]] = ()
+
+    def __post_init__(self) -> None:
+        for name in self.text_fields:
+            object.__setattr__(self, name, text.clean(getattr(self, name)))
+        for name in self.line_fields:
+            object.__setattr__(self, name, text.clean_name(getattr(self, name)))
+
+
+@dataclass(frozen=True)
+class RetroChange(Change):
+    """A change to what is in one retro, or to its heading."""
+
+    retro_id: str
+
+
+# --- the team ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class RenameTeam(Change):
+    said = "Team renamed"
+    line_fields = ("name",)
+    name: str
+
+
+@dataclass(frozen=True)
+class AddMember(Change):
+    said = "Member added"
+    line_fields = ("name",)
+    member_id: str
+    name: str
+    function: Function
+
+
+@dataclass(frozen=True)
+class EditMember(Change):
+    """Also renames the owner of the member's actions."""
+
+    said = "Member changed"
+    line_fields = ("name",)
+    member_id: str
+    name: str
+    function: Function
+
+
+@dataclass(frozen=True)
+class SaveTemplate(Change):
+    """Keeps a template for the team; one with the same name is replaced."""
+
+    said = "Template saved"
+    template_id: str
+    template: Template
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "template", cleaned_template(self.template))
+
+
+@dataclass(frozen=True)
+class AddToInbox(Change):
+    said = "Kept for the next retro"
+    line_fields = ("column",)
+    text_fields = ("text",)
+    card_id: str
+    text: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class DeleteInboxCard(Change):
+    said = "Card deleted from the inbox"
+    card_id: str
+
+
+@dataclass(frozen=True)
+class StartRetro(Change):
+    """A new retro with a template's columns (`column_ids` has one id each); it takes the inbox's cards in."""
+
+    said = "Retro started"
+    line_fields = ("title",)
+    new_retro_id: str
+    title: str
+    held_on: date
+    template: Template
+    column_ids: tuple[str, ...]
+    votes_each: int = 5
+    votes_cap: int = 3
+
+
+@dataclass(frozen=True)
+class ImportRetro(Change):
+    """A whole retro from elsewhere, as rows (parents first). Its number and its actions' are given out on arrival."""
+
+    said = "Retro imported"
+    rows: tuple[Row, ...]
+
+
+# --- actions ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AddAction(Change):
+    """A new promise; `made_in` and `card_id` tell where it came from, if from a retro."""
+
+    said = "Action added"
+    line_fields = ("owner",)
+    text_fields = ("text",)
+    action_id: str
+    text: str
+    owner: str
+    due: date | None
+    made_on: date
+    made_in: str | None = None
+    card_id: str | None = None
+
+
+@dataclass(frozen=True)
+class EditAction(Change):
+    """`was` is the action as its editor saw it; where it has changed since, the edit is refused."""
+
+    said = "Action changed"
+    line_fields = ("owner",)
+    text_fields = ("text",)
+    was: Action
+    text: str
+    owner: str
+    due: date | None
+
+
+@dataclass(frozen=True)
+class SetStatus(Change):
+    said = "Action updated"
+    action_id: str
+    status: Status
+    on: date
+
+
+@dataclass(frozen=True)
+class DeleteAction(Change):
+    said = "Action deleted"
+    action_id: str
+
+
+# --- a retro's heading ------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class EditRetro(RetroChange):
+    said = "Retro changed"
+    line_fields = ("title",)
+    title: str
+    held_on: date
+
+
+@dataclass(frozen=True)
+class SetStage(RetroChange):
+    said = "Stage changed"
+    stage: Stage
+
+
+@dataclass(frozen=True)
+class SetVotes(RetroChange):
+    """The number of votes that each member has, and how many of them may go to one topic."""
+
+    said = "Votes changed"
+    each: int
+    cap: int
+
+
+@dataclass(frozen=True)
+class CloseRetro(RetroChange):
+    said = "Retro closed"
+    on: date
+
+
+@dataclass(frozen=True)
+class ReopenRetro(RetroChange):
+    said = "Retro reopened"
+
+
+# --- columns ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AddColumn(RetroChange):
+    """A new column, left of `before` or last."""
+
+    said = "Column added"
+    line_fields = ("title", "prompt")
+    column_id: str
+    title: str
+    prompt: str
+    mood: Mood
+    before: str | None = None
+
+
+@dataclass(frozen=True)
+class EditColumn(RetroChange):
+    said = "Column changed"
+    line_fields = ("title", "prompt")
+    column_id: str
+    title: str
+    prompt: str
+    mood: Mood
+
+
+@dataclass(frozen=True)
+class MoveColumn(RetroChange):
+    said = "Column moved"
+    column_id: str
+    before: str | None
+
+
+@dataclass(frozen=True)
+class RemoveColumn(RetroChange):
+    """Takes a column away; its topics go to the end of `to_id`. No card is ever lost by it."""
+
+    said = "Column removed, its cards kept"
+    column_id: str
+    to_id: str
+
+
+# --- topics and cards -------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class AddCard(RetroChange):
+    """A card, as a topic of its own at the column's end."""
+
+    said = "Card added"
+    text_fields = ("text",)
+    card_id: str
+    column_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EditCard(RetroChange):
+    """`was` is the text that its editor started from; where it has changed since, the edit is refused."""
+
+    said = "Card changed"
+    text_fields = ("text",)
+    card_id: str
+    text: str
+    was: str
+
+
+@dataclass(frozen=True)
+class DeleteCard(RetroChange):
+    """Deletes a card with its comments; its topic too, with its votes, where it was the last one."""
+
+    said = "Card deleted"
+    card_id: str
+
+
+@dataclass(frozen=True)
+class DeleteTopic(RetroChange):
+    said = "Topic deleted with its cards"
+    topic_id: str
+
+
+@dataclass(frozen=True)
+class MoveTopic(RetroChange):
+    """Puts a topic into a column, above the topic `before` or last."""
+
+    said = "Moved"
+    topic_id: str
+    column_id: str
+    before: str | None = None
+
+
+@dataclass(frozen=True)
+class MoveCard(RetroChange):
+    """Reorders a card within its topic: above the card `before`, or last."""
+
+    said = "Moved"
+    card_id: str
+    before: str | None = None
+
+
+@dataclass(frozen=True)
+class GroupTopics(RetroChange):
+    """Merges a topic into another: cards, votes and, if the other has none, its title. Votes over the cap go back to
+    who cast them."""
+
+    said = "Grouped"
+    topic_id: str
+    into_id: str
+
+
+@dataclass(frozen=True)
+class GroupCard(RetroChange):
+    """Takes one card out of its topic and into another."""
+
+    said = "Grouped"
+    card_id: str
+    into_id: str
+
+
+@dataclass(frozen=True)
+class TakeOut(RetroChange):
+    """Makes a card of a group a topic of its own again, just below the group."""
+
+    said = "Taken out of the group"
+    card_id: str
+    new_topic_id: str
+
+
+@dataclass(frozen=True)
+class RenameTopic(RetroChange):
+    said = "Topic named"
+    line_fields = ("title",)
+    topic_id: str
+    title: str
+
+
+@dataclass(frozen=True)
+class CastVote(RetroChange):
+    said = "Voted"
+    vote_id: str
+    topic_id: str
+    member_id: str
+
+
+@dataclass(frozen=True)
+class TakeVote(RetroChange):
+    said = "Vote taken back"
+    topic_id: str
+    member_id: str
+
+
+@dataclass(frozen=True)
+class AddComment(RetroChange):
+    said = "Comment added"
+    text_fields = ("text",)
+    comment_id: str
+    card_id: str
+    text: str
+
+
+@dataclass(frozen=True)
+class EditComment(RetroChange):
+    said = "Comment changed"
+    text_fields = ("text",)
+    comment_id: str
+    text: str
+    was: str
+
+
+@dataclass(frozen=True)
+class DeleteComment(RetroChange):
+    said = "Comment deleted"
+    comment_id: str
+
+
+# --- undoing ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Revert(Change):
+    """Puts rows back as they were. Refused where somebody has changed since what it would change.
+
+    Reverting a revert does the thing again, so undo and redo are one verb. `of` says what is being put back.
+    """
+
+    said = "Undone"
+    edits: tuple[Edit, ...]
+    of: str
+    retro_id: str | None
+
+
+def cleaned_template(template: Template) -> Template:
+    """The template with every text in it cleaned."""
+    return Template(
+        text.clean_name(template.name),
+        text.clean_name(template.purpose),
+        tuple(
+            TemplateColumn(text.clean_name(column.title), text.clean_name(column.prompt), column.mood)
+            for column in template.columns
+        ),
+    )

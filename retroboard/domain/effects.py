@@ -1,0 +1,492 @@
+"""What a change does: `effects` works out the rows it touches, `applied` the state after them.
+
+Both are pure. The store writes the same edits that a screen applies, so a state worked out here equals one read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+from retroboard.domain import changes as c
+from retroboard.domain.changes import Change, Edit
+from retroboard.domain.model import (
+    Action,
+    Board,
+    Card,
+    Column,
+    Comment,
+    InboxCard,
+    Member,
+    Mood,
+    Retro,
+    Row,
+    Stage,
+    State,
+    Status,
+    Team,
+    TeamTemplate,
+    Topic,
+    Vote,
+    in_order,
+)
+from retroboard.domain.templates import with_actions
+
+Edits = tuple[Edit, ...]
+TEAM_FIELDS = {
+    Member: "members",
+    TeamTemplate: "templates",
+    InboxCard: "inbox",
+    Action: "actions",
+    Retro: "retros",
+}
+BOARD_FIELDS = {
+    Column: "columns",
+    Topic: "topics",
+    Card: "cards",
+    Vote: "votes",
+    Comment: "comments",
+}
+
+
+def added(*rows: Row) -> Edits:
+    return tuple(Edit(None, row) for row in rows)
+
+
+def removed(rows: Iterable[Row]) -> Edits:
+    return tuple(Edit(row, None) for row in rows)
+
+
+def changed(row: Row, **values: object) -> Edits:
+    """The edit that gives a row other values; none where it has them already."""
+    after = replace(row, **values)  # type: ignore[arg-type]
+    return () if after == row else (Edit(row, after),)
+
+
+def inverse(edits: Edits) -> Edits:
+    """What puts everything back: the edits backwards, each swapped."""
+    return tuple(edit.swapped() for edit in reversed(edits))
+
+
+def own_topic(card_id: str) -> str:
+    """The id of the topic that a new card is alone in: the card's, backwards, so a retry makes the same one."""
+    return card_id[::-1]
+
+
+# --- ranks ------------------------------------------------------------------------------------------------------------
+
+Ranked = Column | Topic | Card | Comment | InboxCard
+
+
+def rank_after(rows: Sequence[Ranked]) -> float:
+    """A rank below all of these."""
+    return rows[-1].rank + 1.0 if rows else 1.0
+
+
+def placed(row: Ranked, siblings: Sequence[Ranked], before: str | None, **values: object) -> Edits:
+    """Puts a row among its siblings (in order, without itself): above the one with the id `before`, or last.
+
+    A rank is the middle of its neighbours'; where no number fits between them, the siblings are numbered anew.
+    """
+    index = next((i for i, sibling in enumerate(siblings) if sibling.id == before), len(siblings))
+    low = siblings[index - 1].rank if index else None
+    high = siblings[index].rank if index < len(siblings) else None
+    if low is None:
+        rank = 1.0 if high is None else high - 1.0
+    else:
+        rank = low + 1.0 if high is None else (low + high) / 2
+    fits = (low is None or low < rank) and (high is None or rank < high)
+    if fits:
+        return changed(row, rank=rank, **values)
+    order = [*siblings[:index], row, *siblings[index:]]
+    edits: list[Edit] = []
+    for number, each in enumerate(order, start=1):
+        edits += changed(each, rank=float(number), **(values if each is row else {}))
+    return tuple(edits)
+
+
+# --- effects ----------------------------------------------------------------------------------------------------------
+
+
+def effects(change: Change, state: State, member: Member | None) -> Edits:
+    """The rows that a change touches, parents before children where rows are added.
+
+    The change must be allowed (`rules.why_not` gives None), and the state must hold the board of its retro.
+    """
+    if isinstance(change, c.RetroChange):
+        if state.board is None:
+            raise LookupError("a change to a retro needs its board")
+        return _heading_effects(change, state) or _board_effects(change, state, state.board, member)
+    return _team_effects(change, state, member)
+
+
+def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
+    team = state.team
+    match change:
+        case c.RenameTeam(name=name):
+            return changed(team, name=name)
+        case c.AddMember(member_id=id, name=name, function=function):
+            return added(Member(id, team.id, name, function))
+        case c.EditMember():
+            return _edit_member(change, state)
+        case c.SaveTemplate(template_id=id, template=template):
+            return _save_template(id, template, state)
+        case c.AddToInbox(card_id=id, text=text, column=column):
+            author = member.id if member else None
+            return added(InboxCard(id, team.id, text, column, author, rank_after(state.inbox)))
+        case c.DeleteInboxCard(card_id=id):
+            return removed(card for card in state.inbox if card.id == id)
+        case c.StartRetro():
+            return _start_retro(change, state)
+        case c.ImportRetro(rows=rows):
+            return added(*_renumbered(rows, state))
+        case c.AddAction() | c.EditAction() | c.SetStatus() | c.DeleteAction():
+            return _action_effects(change, state)
+        case c.Revert(edits=edits):
+            return tuple(merged(edit, state) for edit in edits)
+    raise TypeError(f"no effects for {type(change).__name__}")
+
+
+def _action_effects(change: Change, state: State) -> Edits:
+    match change:
+        case c.AddAction():
+            number = state.actions[-1].number + 1 if state.actions else 1
+            action = Action(
+                id=change.action_id,
+                team_id=state.team.id,
+                number=number,
+                text=change.text,
+                owner=change.owner,
+                due=change.due,
+                status=Status.OPEN,
+                since=state.last_number,
+                until=None,
+                made_on=change.made_on,
+                closed_on=None,
+                retro_id=change.made_in,
+                card_id=change.card_id,
+            )
+            if change.made_in is not None:
+                action = replace(action, since=state.retro_by_id[change.made_in].number)
+            return added(action)
+        case c.EditAction(was=was, text=text, owner=owner, due=due):
+            return changed(state.action_by_id[was.id], text=text, owner=owner, due=due)
+        case c.SetStatus(action_id=id, status=status, on=on):
+            action = state.action_by_id[id]
+            if status.is_open:
+                return changed(action, status=status, until=None, closed_on=None)
+            until = action.until if action.until is not None else state.last_number
+            return changed(action, status=status, until=until, closed_on=action.closed_on or on)
+        case c.DeleteAction(action_id=id):
+            return removed([state.action_by_id[id]])
+    raise TypeError(f"no effects for {type(change).__name__}")
+
+
+def _edit_member(change: c.EditMember, state: State) -> Edits:
+    member = state.member_by_id[change.member_id]
+    edits = changed(member, name=change.name, function=change.function)
+    if change.name != member.name:
+        for action in state.actions:
+            if action.owner == member.name:
+                edits += changed(action, owner=change.name)
+    return edits
+
+
+def _save_template(id: str, template: Any, state: State) -> Edits:
+    for own in state.templates:
+        if own.template.name.casefold() == template.name.casefold():
+            return changed(own, template=template)
+    return added(TeamTemplate(id, state.team.id, template))
+
+
+def _start_retro(change: c.StartRetro, state: State) -> Edits:
+    retro = Retro(
+        id=change.new_retro_id,
+        team_id=state.team.id,
+        number=state.last_number + 1,
+        title=change.title,
+        held_on=change.held_on,
+        template=change.template.name,
+        stage=Stage.WRITE,
+        closed_on=None,
+        votes_each=change.votes_each,
+        votes_cap=change.votes_cap,
+    )
+    columns = [
+        Column(id, retro.id, column.title, column.prompt, column.mood, float(rank))
+        for rank, (id, column) in enumerate(
+            zip(change.column_ids, with_actions(change.template.columns), strict=False), start=1
+        )
+    ]
+    places = [column for column in columns if column.mood is not Mood.ACTION]
+    topics, cards = [], []
+    for rank, waiting in enumerate(state.inbox, start=1):
+        wanted = column_named(waiting.column, places) if waiting.column else None
+        column = wanted or places[0]
+        topics.append(Topic(own_topic(waiting.id), retro.id, column.id, "", float(rank)))
+        cards.append(Card(waiting.id, retro.id, own_topic(waiting.id), waiting.text, waiting.author_id, 1.0))
+    return (*removed(state.inbox), *added(retro, *columns, *topics, *cards))
+
+
+def column_named(name: str, columns: Sequence[Column]) -> Column | None:
+    """The column with this title, or the only one whose title starts with it, or the one at this place (from 1)."""
+    wanted = name.strip().casefold()
+    for column in columns:
+        if column.title.casefold() == wanted:
+            return column
+    starting = [column for column in columns if wanted and column.title.casefold().startswith(wanted)]
+    if len(starting) == 1:
+        return starting[0]
+    if wanted.isdecimal() and 1 <= int(wanted) <= len(columns):
+        return columns[int(wanted) - 1]
+    return None
+
+
+def _renumbered(rows: Iterable[Row], state: State) -> Iterable[Row]:
+    """The rows of an import with the team's next numbers; `since` and `until` keep their distance to the retro."""
+    number = state.last_number + 1
+    next_action = state.actions[-1].number + 1 if state.actions else 1
+    for row in rows:
+        if isinstance(row, Retro):
+            yield replace(row, team_id=state.team.id, number=number)
+        elif isinstance(row, Action):
+            until = None if row.status.is_open else number
+            yield replace(row, team_id=state.team.id, number=next_action, since=number, until=until)
+            next_action += 1
+        elif isinstance(row, Member):
+            yield replace(row, team_id=state.team.id)
+        else:
+            yield row
+
+
+def _heading_effects(change: c.RetroChange, state: State) -> Edits:
+    retro = state.retro_by_id[change.retro_id]
+    match change:
+        case c.EditRetro(title=title, held_on=held_on):
+            return changed(retro, title=title, held_on=held_on)
+        case c.SetStage(stage=stage):
+            return changed(retro, stage=stage)
+        case c.SetVotes(each=each, cap=cap):
+            return changed(retro, votes_each=each, votes_cap=cap)
+        case c.CloseRetro(on=on):
+            return changed(retro, closed_on=on)
+        case c.ReopenRetro():
+            return changed(retro, closed_on=None)
+    return ()
+
+
+def _board_effects(change: c.RetroChange, state: State, board: Board, member: Member | None) -> Edits:
+    author = member.id if member else None
+    match change:
+        case c.AddColumn() | c.EditColumn() | c.MoveColumn() | c.RemoveColumn():
+            return _column_effects(change, board)
+        case c.AddCard(retro_id=retro_id, card_id=id, column_id=column_id, text=text):
+            topic = Topic(own_topic(id), retro_id, column_id, "", rank_after(board.topics_by_column[column_id]))
+            return added(topic, Card(id, retro_id, topic.id, text, author, 1.0))
+        case c.EditCard(card_id=id, text=text):
+            return changed(board.card_by_id[id], text=text)
+        case c.DeleteCard(card_id=id):
+            return _delete_cards([board.card_by_id[id]], board)
+        case c.DeleteTopic(topic_id=id):
+            return _delete_cards(board.cards_by_topic[id], board)
+        case c.MoveTopic(topic_id=id, column_id=column_id, before=before):
+            siblings = [topic for topic in board.topics_by_column[column_id] if topic.id != id]
+            return placed(board.topic_by_id[id], siblings, before, column_id=column_id)
+        case c.MoveCard() | c.GroupTopics() | c.GroupCard() | c.TakeOut():
+            return _grouping_effects(change, state, board)
+        case c.RenameTopic(topic_id=id, title=title):
+            return changed(board.topic_by_id[id], title=title)
+        case c.CastVote(retro_id=retro_id, vote_id=id, topic_id=topic_id, member_id=voter):
+            return added(Vote(id, retro_id, topic_id, voter))
+        case c.TakeVote(topic_id=topic_id, member_id=voter):
+            cast = [vote for vote in board.votes_by_topic[topic_id] if vote.member_id == voter]
+            return removed(cast[-1:])
+        case c.AddComment(retro_id=retro_id, comment_id=id, card_id=card_id, text=text):
+            rank = rank_after(board.comments_by_card.get(card_id, []))
+            return added(Comment(id, retro_id, card_id, text, author, rank))
+        case c.EditComment(comment_id=id, text=text):
+            return changed(next(each for each in board.comments if each.id == id), text=text)
+        case c.DeleteComment(comment_id=id):
+            return removed(each for each in board.comments if each.id == id)
+    return ()
+
+
+def _column_effects(change: c.RetroChange, board: Board) -> Edits:
+    match change:
+        case c.AddColumn(retro_id=retro_id, column_id=id, title=title, prompt=prompt, mood=mood):
+            column = Column(id, retro_id, title, prompt, mood, rank_after(board.columns))
+            moves = placed(column, board.columns, change.before)
+            own = [edit.row for edit in moves if edit.row.id == id]
+            return (*added(*(own or [column])), *(edit for edit in moves if edit.row.id != id))
+        case c.EditColumn(column_id=id, title=title, prompt=prompt, mood=mood):
+            return changed(board.column_by_id[id], title=title, prompt=prompt, mood=mood)
+        case c.MoveColumn(column_id=id, before=before):
+            siblings = [column for column in board.columns if column.id != id]
+            return placed(board.column_by_id[id], siblings, before)
+        case c.RemoveColumn(column_id=id, to_id=to_id):
+            rank = rank_after(board.topics_by_column[to_id])
+            edits: Edits = ()
+            for offset, topic in enumerate(board.topics_by_column[id]):
+                edits += changed(topic, column_id=to_id, rank=rank + offset)
+            return (*edits, *removed([board.column_by_id[id]]))
+    return ()
+
+
+def _delete_cards(cards: Sequence[Card], board: Board) -> Edits:
+    """Deletes cards of one topic: comments first, then the cards, then the topic and its votes if it is empty."""
+    topic = board.topic_by_id[cards[0].topic_id]
+    comments = [comment for card in cards for comment in board.comments_by_card.get(card.id, [])]
+    edits = (*removed(comments), *removed(cards))
+    if len(cards) == len(board.cards_by_topic[topic.id]):
+        edits += (*removed(board.votes_by_topic.get(topic.id, [])), *removed([topic]))
+    return edits
+
+
+def _grouping_effects(change: c.RetroChange, state: State, board: Board) -> Edits:
+    match change:
+        case c.MoveCard(card_id=id, before=before):
+            card = board.card_by_id[id]
+            siblings = [each for each in board.cards_by_topic[card.topic_id] if each.id != id]
+            return placed(card, siblings, before)
+        case c.GroupTopics(retro_id=retro_id, topic_id=id, into_id=into_id):
+            cap = state.retro_by_id[retro_id].votes_cap
+            topic, into = board.topic_by_id[id], board.topic_by_id[into_id]
+            return (
+                *_moved_cards(board.cards_by_topic[id], into, board),
+                *_moved_votes(topic, into, board, cap),
+                *(changed(into, title=topic.title) if not into.title else ()),
+                *removed([topic]),
+            )
+        case c.GroupCard(retro_id=retro_id, card_id=id, into_id=into_id):
+            cap = state.retro_by_id[retro_id].votes_cap
+            card, into = board.card_by_id[id], board.topic_by_id[into_id]
+            topic = board.topic_by_id[card.topic_id]
+            edits = _moved_cards([card], into, board)
+            if len(board.cards_by_topic[topic.id]) == 1:
+                edits += (*_moved_votes(topic, into, board, cap), *removed([topic]))
+            return edits
+        case c.TakeOut(retro_id=retro_id, card_id=id, new_topic_id=new_id):
+            card = board.card_by_id[id]
+            group = board.topic_by_id[card.topic_id]
+            topics = board.topics_by_column[group.column_id]
+            place = topics.index(group) + 1
+            below = topics[place].id if place < len(topics) else None
+            fresh = Topic(new_id, retro_id, group.column_id, "", rank_after(topics))
+            moves = placed(fresh, topics, below)
+            own = [edit.row for edit in moves if edit.row.id == new_id]
+            others = [edit for edit in moves if edit.row.id != new_id]
+            return (*added(*(own or [fresh])), *others, *changed(card, topic_id=new_id, rank=1.0))
+    return ()
+
+
+def _moved_cards(cards: Sequence[Card], into: Topic, board: Board) -> Edits:
+    rank = rank_after(board.cards_by_topic[into.id])
+    edits: Edits = ()
+    for offset, card in enumerate(cards):
+        edits += changed(card, topic_id=into.id, rank=rank + offset)
+    return edits
+
+
+def _moved_votes(topic: Topic, into: Topic, board: Board, cap: int) -> Edits:
+    """Moves votes along with their topic. Nobody ends up over the cap: what is too many goes back to its owner."""
+    there: dict[str | None, int] = {}
+    for vote in board.votes_by_topic.get(into.id, []):
+        there[vote.member_id] = there.get(vote.member_id, 0) + 1
+    edits: Edits = ()
+    for vote in board.votes_by_topic.get(topic.id, []):
+        count = there.get(vote.member_id, 0)
+        if vote.member_id is not None and count >= cap:
+            edits += removed([vote])
+        else:
+            there[vote.member_id] = count + 1
+            edits += changed(vote, topic_id=into.id)
+    return edits
+
+
+# --- reverting and applying -------------------------------------------------------------------------------------------
+
+
+def current(row: Row, state: State) -> Row | None:
+    """The row with this kind and id as the state has it now."""
+    match row:
+        case Team():
+            return state.team if state.team.id == row.id else None
+        case Member():
+            return state.member_by_id.get(row.id)
+        case Action():
+            return state.action_by_id.get(row.id)
+        case Retro():
+            return state.retro_by_id.get(row.id)
+        case TeamTemplate():
+            return next((own for own in state.templates if own.id == row.id), None)
+        case InboxCard():
+            return next((card for card in state.inbox if card.id == row.id), None)
+    board = state.board or Board()
+    match row:
+        case Column():
+            return board.column_by_id.get(row.id)
+        case Topic():
+            return board.topic_by_id.get(row.id)
+        case Card():
+            return board.card_by_id.get(row.id)
+        case Vote():
+            return next((vote for vote in board.votes if vote.id == row.id), None)
+        case Comment():
+            return next((comment for comment in board.comments if comment.id == row.id), None)
+
+
+def touched(edit: Edit) -> dict[str, tuple[object, object]]:
+    """The fields that an update changes, each with its value before and after."""
+    if edit.before is None or edit.after is None:
+        return {}
+    pairs = ((f.name, getattr(edit.before, f.name), getattr(edit.after, f.name)) for f in fields(edit.before))
+    return {name: (before, after) for name, before, after in pairs if before != after}
+
+
+def merged(edit: Edit, state: State) -> Edit:
+    """An edit over a row as it is now: fields that it does not change keep what others made of them."""
+    now = current(edit.row, state)
+    if now is None or edit.before is None or edit.after is None:
+        return edit
+    values = {name: after for name, (_, after) in touched(edit).items()}
+    return Edit(now, replace(now, **values))  # type: ignore[arg-type]
+
+
+def applied(edits: Edits, state: State) -> State:
+    """The state after the edits. Rows of another retro than the open one count, but are not held."""
+    team = state.team
+    team_values: dict[str, object] = {}
+    board_values: dict[str, object] = {}
+    counts = dict(state.card_counts)
+    by_kind: dict[type, list[Edit]] = {}
+    for edit in edits:
+        by_kind.setdefault(type(edit.row), []).append(edit)
+        if isinstance(edit.row, Card):
+            change = (edit.after is not None) - (edit.before is not None)
+            counts[edit.row.retro_id] = counts.get(edit.row.retro_id, 0) + change
+    for kind, kind_edits in by_kind.items():
+        if kind is Team:
+            last = kind_edits[-1].after
+            assert isinstance(last, Team)
+            team = last
+        elif kind in TEAM_FIELDS:
+            name = TEAM_FIELDS[kind]
+            team_values[name] = _with_edits(kind, getattr(state, name), kind_edits)
+        elif state.board is not None:
+            name = BOARD_FIELDS[kind]
+            here = [edit for edit in kind_edits if getattr(edit.row, "retro_id", None) == state.retro_id]
+            board_values[name] = _with_edits(kind, getattr(state.board, name), here)
+    board = replace(state.board, **board_values) if state.board and board_values else state.board  # type: ignore[arg-type]
+    counts = {retro_id: count for retro_id, count in counts.items() if count}
+    return replace(state, team=team, board=board, card_counts=counts, **team_values)  # type: ignore[arg-type]
+
+
+def _with_edits(kind: Any, rows: tuple[Any, ...], edits: Sequence[Edit]) -> tuple[Any, ...]:
+    by_id = {row.id: row for row in rows}
+    for edit in edits:
+        if edit.after is None:
+            by_id.pop(edit.row.id, None)
+        else:
+            by_id[edit.row.id] = edit.after
+    return in_order(kind, by_id.values())

@@ -1,0 +1,345 @@
+"""The words of the product as frozen values.
+
+Every value that is kept on its own (a *row*) has an `id`: 32 hexadecimal digits, random, made by whoever creates it,
+so that a retry cannot add a thing twice and an id says nothing about who came first. People say numbers aloud
+(`#14`, `A12`); those are per team.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, TypeVar
+
+
+class Function(StrEnum):
+    """What a member does in the team. A retro should hear more than one of them."""
+
+    PRODUCT = "product"
+    ENGINEERING = "engineering"
+    QUALITY = "quality"
+    DESIGN = "design"
+    OPERATIONS = "operations"
+    OTHER = "other"
+
+
+class Mood(StrEnum):
+    """What a column is for; it decides its colour and its glyph, and `ACTION` columns hold actions, not cards."""
+
+    GOOD = "good"
+    BAD = "bad"
+    NEUTRAL = "neutral"
+    ACTION = "action"
+
+
+class Stage(StrEnum):
+    """Where a retro is, in the usual order. Any stage can be skipped or gone back to."""
+
+    CHECK_IN = "check-in"
+    REVIEW = "review"
+    WRITE = "write"
+    GROUP = "group"
+    VOTE = "vote"
+    DISCUSS = "discuss"
+    CLOSE = "close"
+
+
+class Status(StrEnum):
+    """Where an action is. `OPEN`, `DOING` and `BLOCKED` are still promised; `DONE` and `DROPPED` are not."""
+
+    OPEN = "open"
+    DOING = "doing"
+    BLOCKED = "blocked"
+    DONE = "done"
+    DROPPED = "dropped"
+
+    @property
+    def is_open(self) -> bool:
+        return self not in (Status.DONE, Status.DROPPED)
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateColumn:
+    """One column of a template: what it is called, the question it asks, what it is for."""
+
+    title: str
+    prompt: str
+    mood: Mood
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A named set of columns, built in or a team's own."""
+
+    name: str
+    purpose: str
+    columns: tuple[TemplateColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """The people who retro together. One database holds many teams."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in a team."""
+
+    id: str
+    team_id: str
+    name: str
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class TeamTemplate:
+    """A template that a team saved for itself."""
+
+    id: str
+    team_id: str
+    template: Template
+
+
+@dataclass(frozen=True, slots=True)
+class InboxCard:
+    """A thought captured between retros; the next retro takes it in. `column` is what its author asked for, or ''."""
+
+    id: str
+    team_id: str
+    text: str
+    column: str
+    author_id: str | None
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A promise of the team.
+
+    `since` is the number of the team's latest retro when the action was made (0 before the first), `until` the same
+    for when it was closed; together they tell how many retros it was carried through. `card_id` names the card it
+    came from, if any; a deleted card leaves it dangling and undeleting mends it.
+    """
+
+    id: str
+    team_id: str
+    number: int
+    text: str
+    owner: str
+    due: date | None
+    status: Status
+    since: int
+    until: int | None
+    made_on: date
+    closed_on: date | None
+    retro_id: str | None
+    card_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Retro:
+    """One session: its heading and settings. `closed_on` is None while it runs; a closed retro is read-only."""
+
+    id: str
+    team_id: str
+    number: int
+    title: str
+    held_on: date
+    template: str
+    stage: Stage
+    closed_on: date | None
+    votes_each: int
+    votes_cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A place for cards in a retro."""
+
+    id: str
+    retro_id: str
+    title: str
+    prompt: str
+    mood: Mood
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What is voted on and discussed: one card, or several grouped under a title ('' while nobody named it)."""
+
+    id: str
+    retro_id: str
+    column_id: str
+    title: str
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One thought, in a topic. `author_id` is None where the author is not known."""
+
+    id: str
+    retro_id: str
+    topic_id: str
+    text: str
+    author_id: str | None
+    rank: float
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """One dot of one member on one topic. `member_id` is None where votes came from elsewhere without names."""
+
+    id: str
+    retro_id: str
+    topic_id: str
+    member_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """What somebody said about a card; it stays with the card wherever that goes."""
+
+    id: str
+    retro_id: str
+    card_id: str
+    text: str
+    author_id: str | None
+    rank: float
+
+
+Row = Team | Member | TeamTemplate | InboxCard | Action | Retro | Column | Topic | Card | Vote | Comment
+R = TypeVar("R", bound=Row)
+
+TEAM_ROWS = (Team, Member, TeamTemplate, InboxCard, Action, Retro)
+"""Rows that belong to the team as a whole, parents first."""
+BOARD_ROWS = (Column, Topic, Card, Vote, Comment)
+"""Rows that belong to one retro, parents first."""
+
+ORDER: dict[type, Callable[[Any], Any]] = {
+    Member: lambda row: (row.name.casefold(), row.id),
+    TeamTemplate: lambda row: (row.template.name.casefold(), row.id),
+    InboxCard: lambda row: (row.rank, row.id),
+    Action: lambda row: row.number,
+    Retro: lambda row: row.number,
+    Column: lambda row: (row.rank, row.id),
+    Topic: lambda row: (row.rank, row.id),
+    Card: lambda row: (row.rank, row.id),
+    Vote: lambda row: row.id,
+    Comment: lambda row: (row.rank, row.id),
+}
+"""The one order that rows of a kind are held in, whether read from a database or worked out from a change."""
+
+
+def in_order(kind: type[R], rows: Iterable[R]) -> tuple[R, ...]:
+    """The rows as a tuple, in the order that their kind is held in."""
+    return tuple(sorted(rows, key=ORDER[kind]))
+
+
+@dataclass(frozen=True)
+class Board:
+    """All that one retro holds. The look-ups below are worked out once per value, when first asked for."""
+
+    columns: tuple[Column, ...] = ()
+    topics: tuple[Topic, ...] = ()
+    cards: tuple[Card, ...] = ()
+    votes: tuple[Vote, ...] = ()
+    comments: tuple[Comment, ...] = ()
+
+    @cached_property
+    def column_by_id(self) -> dict[str, Column]:
+        return {column.id: column for column in self.columns}
+
+    @cached_property
+    def topic_by_id(self) -> dict[str, Topic]:
+        return {topic.id: topic for topic in self.topics}
+
+    @cached_property
+    def card_by_id(self) -> dict[str, Card]:
+        return {card.id: card for card in self.cards}
+
+    @cached_property
+    def topics_by_column(self) -> dict[str, list[Topic]]:
+        """The topics of each column, in order; a column without topics has an empty list."""
+        found: dict[str, list[Topic]] = {column.id: [] for column in self.columns}
+        for topic in self.topics:
+            found.setdefault(topic.column_id, []).append(topic)
+        return found
+
+    @cached_property
+    def cards_by_topic(self) -> dict[str, list[Card]]:
+        found: dict[str, list[Card]] = {topic.id: [] for topic in self.topics}
+        for card in self.cards:
+            found.setdefault(card.topic_id, []).append(card)
+        return found
+
+    @cached_property
+    def votes_by_topic(self) -> dict[str, list[Vote]]:
+        found: dict[str, list[Vote]] = {}
+        for vote in self.votes:
+            found.setdefault(vote.topic_id, []).append(vote)
+        return found
+
+    @cached_property
+    def comments_by_card(self) -> dict[str, list[Comment]]:
+        found: dict[str, list[Comment]] = {}
+        for comment in self.comments:
+            found.setdefault(comment.card_id, []).append(comment)
+        return found
+
+
+@dataclass(frozen=True)
+class State:
+    """All that a screen shows: the team, and the retro that is open (`retro` and `board` are None at home).
+
+    `card_counts` has the number of cards of each retro that has any, by the retro's id.
+    """
+
+    team: Team
+    members: tuple[Member, ...] = ()
+    templates: tuple[TeamTemplate, ...] = ()
+    inbox: tuple[InboxCard, ...] = ()
+    actions: tuple[Action, ...] = ()
+    retros: tuple[Retro, ...] = ()
+    card_counts: Mapping[str, int] = field(default_factory=dict)
+    retro_id: str | None = None
+    board: Board | None = None
+
+    @cached_property
+    def retro(self) -> Retro | None:
+        """The retro that is open."""
+        return next((retro for retro in self.retros if retro.id == self.retro_id), None)
+
+    @cached_property
+    def member_by_id(self) -> dict[str, Member]:
+        return {member.id: member for member in self.members}
+
+    @cached_property
+    def retro_by_id(self) -> dict[str, Retro]:
+        return {retro.id: retro for retro in self.retros}
+
+    @cached_property
+    def action_by_id(self) -> dict[str, Action]:
+        return {action.id: action for action in self.actions}
+
+    @property
+    def latest(self) -> Retro | None:
+        """The retro with the highest number."""
+        return self.retros[-1] if self.retros else None
+
+    @property
+    def running(self) -> Retro | None:
+        """The latest retro that is not closed: the one that a card from the shell goes to."""
+        return next((retro for retro in reversed(self.retros) if retro.closed_on is None), None)
+
+    @property
+    def last_number(self) -> int:
+        """The number of the team's latest retro, 0 before the first."""
+        return self.retros[-1].number if self.retros else 0

@@ -1,0 +1,331 @@
+"""Who may do what, when: `why_not` is the only permission logic there is.
+
+A key asks it to know whether to be dim; the store asks it again inside the transaction, where nothing can come between.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from retroboard.domain import changes as c
+from retroboard.domain import text
+from retroboard.domain.changes import Change, Edit
+from retroboard.domain.effects import applied, current, merged, touched
+from retroboard.domain.model import (
+    BOARD_ROWS,
+    Board,
+    Card,
+    Column,
+    Comment,
+    InboxCard,
+    Member,
+    Mood,
+    Retro,
+    Row,
+    State,
+    Vote,
+)
+
+MAX_COLUMNS = 12
+MAX_VOTES = 99
+GONE_CARD = "That card is gone: somebody has deleted it."
+GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
+GONE_COLUMN = "That column is gone."
+GONE_ACTION = "That action is gone."
+CLOSED = "This retro is closed. Reopen it to change it."
+CHANGED_SINCE = "Somebody has changed it since, so it cannot be put back."
+ACTIONS_ONLY = "The actions column holds actions. Press A on a topic to make one of it."
+
+
+def why_not(change: Change, state: State, member: Member | None) -> str | None:
+    """The sentence that says why a change cannot be made, or None where it can.
+
+    `member` is who wants it; None stands for nobody in particular (an import, a script).
+    """
+    if isinstance(change, c.Revert):
+        return _why_not_revert(change, state)
+    if isinstance(change, c.RetroChange):
+        retro = state.retro_by_id.get(change.retro_id)
+        if retro is None or state.board is None:
+            return "That retro is gone."
+        if isinstance(change, c.ReopenRetro):
+            return None if retro.closed_on else "This retro is running."
+        if retro.closed_on is not None:
+            return CLOSED
+        return _why_not_heading(change) or _why_not_board(change, retro, state.board)
+    return _why_not_team(change, state) or _why_not_action(change, state)
+
+
+def why_not_vote(retro: Retro, board: Board, topic_id: str, member_id: str) -> str | None:
+    """Why a member cannot vote on a topic: budget spent, or the topic's cap reached."""
+    left = votes_left(retro, board, member_id)
+    if left <= 0:
+        return f"No votes left: all {retro.votes_each} are cast. V takes one back."
+    here = sum(vote.member_id == member_id for vote in board.votes_by_topic.get(topic_id, ()))
+    if here >= retro.votes_cap:
+        return f"At most {retro.votes_cap} votes on one topic."
+    return None
+
+
+def votes_left(retro: Retro, board: Board, member_id: str) -> int:
+    """How many votes a member still has in a retro; never below 0."""
+    return max(0, retro.votes_each - sum(vote.member_id == member_id for vote in board.votes))
+
+
+def _why_not_team(change: Change, state: State) -> str | None:
+    match change:
+        case c.RenameTeam(name=name):
+            return text.name_problem(name, "team")
+        case c.AddMember(name=name) | c.EditMember(name=name):
+            own_id = change.member_id
+            if isinstance(change, c.EditMember) and own_id not in state.member_by_id:
+                return "That member is gone."
+            taken = any(m.name.casefold() == name.casefold() and m.id != own_id for m in state.members)
+            return f"There is a {name} in the team already." if taken else text.name_problem(name, "member")
+        case c.AddToInbox(text=card_text):
+            return text.problem(card_text)
+        case c.DeleteInboxCard(card_id=id):
+            return None if any(card.id == id for card in state.inbox) else GONE_CARD
+        case c.SaveTemplate(template=template):
+            return text.name_problem(template.name, "template") or _why_not_columns(template.columns)
+        case c.StartRetro():
+            return text.name_problem(change.title, "title") or _why_not_columns(change.template.columns)
+        case c.ImportRetro(rows=rows):
+            return _why_not_import(rows)
+    return None
+
+
+def _why_not_columns(columns: Iterable[object]) -> str | None:
+    count = len(list(columns))
+    if count == 0:
+        return "A retro needs a column."
+    return None if count <= MAX_COLUMNS else f"At most {MAX_COLUMNS} columns."
+
+
+def _why_not_import(rows: Iterable[Row]) -> str | None:
+    kinds = Counter(type(row) for row in rows)
+    if kinds[Retro] != 1:
+        return "An import holds one retro."
+    for row in rows:
+        match row:
+            case Card(text=words) | Comment(text=words) | InboxCard(text=words):
+                if problem := text.problem(words):
+                    return problem
+    return None
+
+
+def _why_not_action(change: Change, state: State) -> str | None:
+    match change:
+        case c.AddAction(text=words, owner=owner, made_in=made_in):
+            if made_in is not None:
+                retro = state.retro_by_id.get(made_in)
+                if retro is None:
+                    return "That retro is gone."
+                if retro.closed_on is not None:
+                    return CLOSED
+            return text.problem(words) or _why_not_owner(owner)
+        case c.EditAction(was=was, text=words, owner=owner):
+            now = state.action_by_id.get(was.id)
+            if now is None:
+                return GONE_ACTION
+            if (now.text, now.owner, now.due) != (was.text, was.owner, was.due):
+                return f"A{was.number} has changed while you were editing it."
+            return text.problem(words) or _why_not_owner(owner)
+        case c.SetStatus(action_id=id) | c.DeleteAction(action_id=id):
+            return None if id in state.action_by_id else GONE_ACTION
+    return None
+
+
+def _why_not_owner(owner: str) -> str | None:
+    return text.name_problem(owner, "owner") if owner else None
+
+
+def _why_not_heading(change: c.RetroChange) -> str | None:
+    match change:
+        case c.EditRetro(title=title):
+            return text.name_problem(title, "title")
+        case c.SetVotes(each=each, cap=cap):
+            if not 0 <= each <= MAX_VOTES or not 1 <= cap <= MAX_VOTES:
+                return f"From 0 to {MAX_VOTES} votes for each member, from 1 to {MAX_VOTES} for a topic."
+    return None
+
+
+def _why_not_board(change: c.RetroChange, retro: Retro, board: Board) -> str | None:
+    match change:
+        case c.AddColumn() | c.EditColumn() | c.MoveColumn() | c.RemoveColumn():
+            return _why_not_column(change, board)
+        case c.AddCard(column_id=column_id, text=words):
+            return _why_not_into(column_id, board) or text.problem(words)
+        case c.EditCard(card_id=id, text=words, was=was):
+            if id not in board.card_by_id:
+                return GONE_CARD
+            if board.card_by_id[id].text != was:
+                return "The card has changed while you were editing it."
+            return text.problem(words)
+        case c.DeleteCard(card_id=id):
+            return None if id in board.card_by_id else GONE_CARD
+        case c.MoveTopic(topic_id=id, column_id=column_id):
+            return GONE_TOPIC if id not in board.topic_by_id else _why_not_into(column_id, board)
+        case c.DeleteTopic(topic_id=id):
+            return None if id in board.topic_by_id else GONE_TOPIC
+        case c.RenameTopic(topic_id=id, title=title):
+            if id not in board.topic_by_id:
+                return GONE_TOPIC
+            return text.name_problem(title, "title") if title else None
+        case c.MoveCard() | c.GroupTopics() | c.GroupCard() | c.TakeOut():
+            return _why_not_group(change, board)
+        case c.CastVote(topic_id=id, member_id=voter):
+            return GONE_TOPIC if id not in board.topic_by_id else why_not_vote(retro, board, id, voter)
+        case c.TakeVote(topic_id=id, member_id=voter):
+            cast = any(vote.member_id == voter for vote in board.votes_by_topic.get(id, ()))
+            return None if cast else "There is no vote of yours on this topic."
+        case c.AddComment(card_id=id, text=words):
+            return GONE_CARD if id not in board.card_by_id else text.problem(words)
+        case c.EditComment() | c.DeleteComment():
+            return _why_not_comment(change, board)
+    return None
+
+
+def _why_not_column(change: c.RetroChange, board: Board) -> str | None:
+    match change:
+        case c.AddColumn(title=title):
+            if len(board.columns) >= MAX_COLUMNS:
+                return f"At most {MAX_COLUMNS} columns."
+            return text.name_problem(title, "column")
+        case c.EditColumn(column_id=id, title=title, mood=mood):
+            if id not in board.column_by_id:
+                return GONE_COLUMN
+            if mood is Mood.ACTION and board.topics_by_column[id]:
+                return "There are cards in this column: move them before it becomes an actions column."
+            if mood is not Mood.ACTION and _is_last(board.column_by_id[id], board, action=True):
+                return "A retro keeps one actions column."
+            return text.name_problem(title, "column")
+        case c.MoveColumn(column_id=id):
+            return None if id in board.column_by_id else GONE_COLUMN
+        case c.RemoveColumn(column_id=id, to_id=to_id):
+            column = board.column_by_id.get(id)
+            if column is None or to_id not in board.column_by_id:
+                return GONE_COLUMN
+            if _is_last(column, board, action=column.mood is Mood.ACTION):
+                return "A retro keeps one column for cards and one for actions."
+            if board.topics_by_column[id] and (id == to_id or _holds_actions(to_id, board)):
+                return "Its cards need another column to go to."
+    return None
+
+
+def _why_not_group(change: c.RetroChange, board: Board) -> str | None:
+    match change:
+        case c.MoveCard(card_id=id):
+            return None if id in board.card_by_id else GONE_CARD
+        case c.GroupTopics(topic_id=id, into_id=into_id):
+            if id not in board.topic_by_id or into_id not in board.topic_by_id:
+                return GONE_TOPIC
+            return "A topic cannot be grouped with itself." if id == into_id else None
+        case c.GroupCard(card_id=id, into_id=into_id):
+            if id not in board.card_by_id:
+                return GONE_CARD
+            if into_id not in board.topic_by_id:
+                return GONE_TOPIC
+            if board.card_by_id[id].topic_id == into_id:
+                return "The card is in that topic already."
+        case c.TakeOut(card_id=id):
+            if id not in board.card_by_id:
+                return GONE_CARD
+            if len(board.cards_by_topic[board.card_by_id[id].topic_id]) == 1:
+                return "This card is not in a group."
+    return None
+
+
+def _why_not_comment(change: c.EditComment | c.DeleteComment, board: Board) -> str | None:
+    comment = next((each for each in board.comments if each.id == change.comment_id), None)
+    if comment is None:
+        return "That comment is gone."
+    if isinstance(change, c.EditComment):
+        if comment.text != change.was:
+            return "The comment has changed while you were editing it."
+        return text.problem(change.text)
+    return None
+
+
+def _why_not_into(column_id: str, board: Board) -> str | None:
+    if column_id not in board.column_by_id:
+        return GONE_COLUMN
+    return ACTIONS_ONLY if _holds_actions(column_id, board) else None
+
+
+def _holds_actions(column_id: str, board: Board) -> bool:
+    return board.column_by_id[column_id].mood is Mood.ACTION
+
+
+def _is_last(column: Column, board: Board, *, action: bool) -> bool:
+    alike = [each for each in board.columns if (each.mood is Mood.ACTION) is action]
+    return alike == [column]
+
+
+# --- undo -------------------------------------------------------------------------------------------------------------
+
+
+def _why_not_revert(change: c.Revert, state: State) -> str | None:
+    touches_board = any(isinstance(edit.row, BOARD_ROWS) for edit in change.edits)
+    reopens = any(isinstance(edit.row, Retro) for edit in change.edits)
+    retro = state.retro_by_id.get(change.retro_id or "")
+    if touches_board and retro is not None and retro.closed_on is not None and not reopens:
+        return CLOSED
+    if any(not _still_as_left(edit, state) for edit in change.edits):
+        return CHANGED_SINCE
+    edits = tuple(merged(edit, state) for edit in change.edits)
+    after = applied(edits, state)
+    if _orphans(edits, after):
+        return CHANGED_SINCE
+    return _over_budget(edits, after)
+
+
+def _still_as_left(edit: Edit, state: State) -> bool:
+    """Whether a row still is what the edit takes it for: absent, or with the same values where they matter."""
+    now = current(edit.row, state)
+    if edit.before is None or now is None:
+        return edit.before is now
+    if edit.after is None:
+        return now == edit.before
+    return all(getattr(now, name) == before for name, (before, _) in touched(edit).items())
+
+
+def _orphans(edits: Iterable[Edit], after: State) -> bool:
+    """Whether the edits leave a row of the open retro without what it belongs to."""
+    board = after.board
+    if board is None:
+        return False
+    if after.retro is None:
+        return board != Board()
+    return (
+        any(topic.column_id not in board.column_by_id for topic in board.topics)
+        or any(card.topic_id not in board.topic_by_id for card in board.cards)
+        or any(vote.topic_id not in board.topic_by_id for vote in board.votes)
+        or any(comment.card_id not in board.card_by_id for comment in board.comments)
+        or any(not board.cards_by_topic[topic.id] for topic in board.topics)
+        or any(_has_signed(edit.row.id, after) for edit in edits if edit.after is None)
+    )
+
+
+def _has_signed(member_id: str, state: State) -> bool:
+    """Whether the open retro holds anything by this member."""
+    board = state.board or Board()
+    return (
+        any(card.author_id == member_id for card in board.cards)
+        or any(comment.author_id == member_id for comment in board.comments)
+        or any(vote.member_id == member_id for vote in board.votes)
+    )
+
+
+def _over_budget(edits: Iterable[Edit], after: State) -> str | None:
+    if after.board is None or after.retro is None:
+        return None
+    for edit in edits:
+        if isinstance(edit.after, Vote) and edit.after.member_id is not None:
+            voter, topic_id = edit.after.member_id, edit.after.topic_id
+            cast = sum(vote.member_id == voter for vote in after.board.votes)
+            here = sum(vote.member_id == voter for vote in after.board.votes_by_topic.get(topic_id, ()))
+            if cast > after.retro.votes_each or here > after.retro.votes_cap:
+                return "That vote has been spent elsewhere since."
+    return None

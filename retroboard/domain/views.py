@@ -1,0 +1,174 @@
+"""What a member sees of a state: pure look-ups and orders, for screens, listings and exports alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import NamedTuple
+
+from retroboard.domain.model import Action, Board, Card, Column, Mood, Retro, State, Topic
+
+
+class Sort(StrEnum):
+    """How the topics of a column are ordered on the screen."""
+
+    PLACE = "as placed"
+    VOTES = "by votes"
+
+
+# --- topics -----------------------------------------------------------------------------------------------------------
+
+
+def title_of(topic: Topic, board: Board) -> str:
+    """What people call a topic: its title, else the first line of its first card ('' without a card)."""
+    if topic.title:
+        return topic.title
+    cards = board.cards_by_topic.get(topic.id)
+    return cards[0].text.split("\n", 1)[0] if cards else ""
+
+
+def tally(topic: Topic, board: Board) -> int:
+    """The number of votes on a topic."""
+    return len(board.votes_by_topic.get(topic.id, ()))
+
+
+def topics_by_votes(board: Board) -> tuple[Topic, ...]:
+    """All topics, most votes first; those with as many in the order of the columns and their places."""
+    place = {column.id: index for index, column in enumerate(board.columns)}
+    return tuple(
+        sorted(board.topics, key=lambda t: (-tally(t, board), place[t.column_id], t.rank, t.id)),
+    )
+
+
+class Entry(NamedTuple):
+    """One thing that the cursor can rest on in a column.
+
+    `id` is the card's or the action's; a group's heading has its topic's. `topic` is None for an action; `card` is None
+    for a group's heading. `depth` is 1 for a card inside a group. `comments` counts those on its cards, `actions` has the
+    numbers of the actions that came from them.
+    """
+
+    id: str
+    topic: Topic | None
+    card: Card | None
+    action: Action | None
+    depth: int
+    votes: int = 0
+    grouped: int = 0
+    comments: int = 0
+    actions: tuple[int, ...] = ()
+
+
+def entries(
+    state: State, column: Column, sort: Sort = Sort.PLACE, needle: str = "", folded: Collection[str] = ()
+) -> tuple[Entry, ...]:
+    """What a column shows, top to bottom. `needle` keeps what contains it; a folded topic shows only its heading."""
+    board = state.board
+    if board is None:
+        return ()
+    wanted = needle.casefold()
+    if column.mood is Mood.ACTION:
+        return tuple(
+            Entry(action.id, None, None, action, 0)
+            for action in actions_of(state)
+            if wanted in f"a{action.number} {action.text} @{action.owner}".casefold()
+        )
+    topics = board.topics_by_column.get(column.id, [])
+    if sort is Sort.VOTES:
+        topics = sorted(topics, key=lambda topic: -tally(topic, board))
+    shown: list[Entry] = []
+    votes_by_topic, cards_by_topic, comments = board.votes_by_topic, board.cards_by_topic, board.comments_by_card
+    made = _numbers_by_card(state)
+    for topic in topics:
+        cards = cards_by_topic[topic.id]
+        if wanted and not _mentions(topic, cards, wanted):
+            continue
+        votes = len(votes_by_topic.get(topic.id, ()))
+        if len(cards) == 1 and not topic.title:
+            card = cards[0]
+            said = len(comments[card.id]) if card.id in comments else 0
+            shown.append(Entry(card.id, topic, card, None, 0, votes, 0, said, made.get(card.id, ())))
+            continue
+        said = sum(len(comments.get(card.id, ())) for card in cards)
+        numbers = tuple(number for card in cards for number in made.get(card.id, ()))
+        shown.append(Entry(topic.id, topic, None, None, 0, votes, len(cards), said, numbers))
+        if topic.id not in folded:
+            shown += [Entry(card.id, topic, card, None, 1) for card in cards]
+    return tuple(shown)
+
+
+def _numbers_by_card(state: State) -> dict[str, tuple[int, ...]]:
+    """The numbers of the actions that came from each card."""
+    found: dict[str, tuple[int, ...]] = {}
+    for action in state.actions:
+        if action.card_id is not None:
+            found[action.card_id] = (*found.get(action.card_id, ()), action.number)
+    return found
+
+
+def _mentions(topic: Topic, cards: list[Card], wanted: str) -> bool:
+    return wanted in topic.title.casefold() or any(wanted in card.text.casefold() for card in cards)
+
+
+# --- actions ----------------------------------------------------------------------------------------------------------
+
+
+def carried(action: Action, state: State) -> int:
+    """How many retros an action has lived through since the one that it was made in (or after)."""
+    last = state.last_number if action.until is None else action.until
+    return sum(action.since < retro.number <= last for retro in state.retros)
+
+
+def open_actions(state: State) -> tuple[Action, ...]:
+    """What is still promised, oldest first."""
+    return tuple(action for action in state.actions if action.status.is_open)
+
+
+def actions_of(state: State) -> tuple[Action, ...]:
+    """What the open retro's actions column shows: all that were open during it, made in it, or closed during it."""
+    retro = state.retro
+    if retro is None:
+        return ()
+    return tuple(
+        action
+        for action in state.actions
+        if action.since <= retro.number and (action.until is None or action.until >= retro.number)
+    )
+
+
+def is_overdue(action: Action, today: date) -> bool:
+    """Whether an open action's due date has passed."""
+    return action.status.is_open and action.due is not None and action.due < today
+
+
+@dataclass(frozen=True, slots=True)
+class Promises:
+    """How the actions of one retro went."""
+
+    made: int
+    kept: int
+    open: int
+
+
+def promises(retro: Retro, state: State) -> Promises:
+    """How many actions were made in (or after) a retro, how many of them are done, how many still open."""
+    made = [action for action in state.actions if action.since == retro.number]
+    kept = sum(action.status.value == "done" for action in made)
+    return Promises(len(made), kept, sum(action.status.is_open for action in made))
+
+
+# --- the team's rhythm ------------------------------------------------------------------------------------------------
+
+
+def days_since_last(state: State, today: date) -> int | None:
+    """Days since the latest retro; None before the first."""
+    return (today - state.latest.held_on).days if state.latest else None
+
+
+def usual_gap(state: State) -> int | None:
+    """The median number of days between the team's retros; None with fewer than two."""
+    days = sorted(retro.held_on for retro in state.retros)
+    gaps = sorted((later - earlier).days for earlier, later in zip(days, days[1:], strict=False))
+    return gaps[len(gaps) // 2] if gaps else None

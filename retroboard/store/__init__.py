@@ -1,0 +1,1 @@
+"""What is kept: the only floor that knows SQL. Importing the package loads no driver."""

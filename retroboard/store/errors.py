@@ -1,0 +1,19 @@
+"""What can go wrong with what is kept, each with a sentence for people."""
+
+from __future__ import annotations
+
+
+class StoreError(Exception):
+    """The database cannot do what was asked; the text is a sentence with the next step. Nothing was written."""
+
+
+class NoDatabase(StoreError):
+    """There is no database at this place yet."""
+
+
+class Refused(Exception):
+    """A change is not allowed as things are now; `reason` is the sentence that says why. Nothing was written."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

@@ -1,0 +1,85 @@
+"""A database that is a PostgreSQL server, for teams that one host is too small for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from retroboard.store.errors import NoDatabase, StoreError
+from retroboard.store.reading import Reader
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+SCHEMA = "0001"
+
+
+class Postgres:
+    """One connection to a server. The team's row is the lock that writers wait for."""
+
+    begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    def __init__(self, url: str, *, create: bool) -> None:
+        plain = "postgresql://" + url.split("://", 1)[1]
+        try:
+            self.connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)
+        except psycopg.Error as error:
+            reason = str(error).strip().splitlines()[-1]
+            raise StoreError(f"The database server cannot be reached: {reason}") from None
+        self.reader = Reader(self.connection, "%s")
+        self._engine: Engine | None = None
+        self._seen: int | None = None
+        try:
+            self._check_schema(create)
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def _check_schema(self, create: bool) -> None:
+        [(table,)] = self.reader.rows("SELECT to_regclass('alembic_version')")
+        version = self.reader.rows("SELECT version_num FROM alembic_version") if table else []
+        if version == [(SCHEMA,)]:
+            return
+        if version:
+            raise StoreError(f"This database has schema {version[0][0]}; upgrade retroboard to open it.")
+        if not create:
+            raise NoDatabase("There are no retros in this database yet. Start retroboard to begin.")
+        from retroboard.store.migrations import upgrade
+
+        upgrade(self.engine())
+
+    def engine(self) -> Engine:
+        if self._engine is None:
+            from sqlalchemy import StaticPool, create_engine, event
+
+            self._engine = create_engine(
+                "postgresql+psycopg://",
+                creator=lambda: self.connection,
+                poolclass=StaticPool,
+                hide_parameters=True,
+            )
+
+            @event.listens_for(self._engine, "begin")
+            def begin(connection: Connection) -> None:
+                connection.exec_driver_sql("BEGIN")
+
+        return self._engine
+
+    @contextmanager
+    def queue(self) -> Iterator[None]:
+        """Nothing to wait for here: the server queues those who update the team's row."""
+        yield
+
+    def changed_elsewhere(self) -> bool:
+        """Whether any team's revision has moved since this was last asked."""
+        [(total,)] = self.reader.rows("SELECT coalesce(sum(revision), 0) + count(*) FROM team")
+        changed, self._seen = self._seen is not None and total != self._seen, int(total)
+        return changed
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+        self.connection.close()

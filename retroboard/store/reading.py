@@ -1,0 +1,253 @@
+"""Rows -> domain values, by plain SQL over the database's own driver.
+
+Neither the first screen nor a listing in the shell waits for an object mapper. A test holds every statement here to the
+schema. Texts are cleaned on the way in: another program may have written them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any, NamedTuple, Protocol
+
+from retroboard.domain.model import (
+    Action,
+    Board,
+    Card,
+    Column,
+    Comment,
+    Function,
+    InboxCard,
+    Member,
+    Mood,
+    Retro,
+    Stage,
+    State,
+    Status,
+    Team,
+    TeamTemplate,
+    Template,
+    TemplateColumn,
+    Topic,
+    Vote,
+    in_order,
+)
+from retroboard.domain.text import clean, clean_name
+
+
+class Cursor(Protocol):
+    def fetchall(self) -> list[Any]: ...
+
+
+class Driver(Protocol):
+    """What `sqlite3` and `psycopg` connections have in common."""
+
+    def execute(self, query: Any, params: Sequence[object] = ..., /) -> Any: ...
+
+
+class Hit(NamedTuple):
+    """What a search found: `number` is the retro's, or the action's for an action; `row_id` is its id."""
+
+    kind: str
+    number: int
+    text: str
+    retro_id: str | None
+    row_id: str
+
+
+class Reader:
+    """Reads over one connection. `marker` is how the driver writes a parameter: `?` or `%s`."""
+
+    def __init__(self, driver: Driver, marker: str) -> None:
+        self.driver = driver
+        self.marker = marker
+
+    def rows(self, sql: str, *values: object) -> list[Any]:
+        """All rows of a query written with `?` for its values."""
+        found: list[Any] = self.driver.execute(sql.replace("?", self.marker), values).fetchall()
+        return found
+
+    def teams(self) -> tuple[Team, ...]:
+        rows = self.rows("SELECT id, name FROM team ORDER BY name, id")
+        return tuple(Team(id, clean_name(name)) for id, name in rows)
+
+    def revision(self, team_id: str) -> int | None:
+        """The team's revision, which every write to it raises; None where there is no such team."""
+        rows = self.rows("SELECT revision FROM team WHERE id = ?", team_id)
+        return rows[0][0] if rows else None
+
+    def state(self, team_id: str, retro_id: str | None) -> State:
+        """The team, with the board of one retro if one is named. Raises LookupError where the team is not there."""
+        team = self.rows("SELECT id, name FROM team WHERE id = ?", team_id)
+        if not team:
+            raise LookupError("There is no such team in this database.")
+        retros = self.retros(team_id)
+        here = any(retro.id == retro_id for retro in retros)
+        return State(
+            team=Team(team[0][0], clean_name(team[0][1])),
+            members=self.members(team_id),
+            templates=self.templates(team_id),
+            inbox=self.inbox(team_id),
+            actions=self.actions(team_id),
+            retros=retros,
+            card_counts=self.card_counts(team_id),
+            retro_id=retro_id,
+            board=self.board(retro_id) if here and retro_id is not None else None,
+        )
+
+    def members(self, team_id: str) -> tuple[Member, ...]:
+        rows = self.rows("SELECT id, team_id, name, function FROM member WHERE team_id = ?", team_id)
+        return in_order(Member, (Member(id, of, clean_name(name), Function(f)) for id, of, name, f in rows))
+
+    def templates(self, team_id: str) -> tuple[TeamTemplate, ...]:
+        rows = self.rows(
+            "SELECT id, team_id, name, purpose, columns FROM template WHERE team_id = ?", team_id
+        )
+        return in_order(
+            TeamTemplate,
+            (
+                TeamTemplate(id, of, Template(clean_name(name), clean_name(purpose), _columns_of(columns)))
+                for id, of, name, purpose, columns in rows
+            ),
+        )
+
+    def inbox(self, team_id: str) -> tuple[InboxCard, ...]:
+        rows = self.rows(
+            "SELECT id, team_id, text, column_name, author_id, rank FROM inbox_card WHERE team_id = ?",
+            team_id,
+        )
+        return in_order(
+            InboxCard,
+            (
+                InboxCard(id, of, clean(text), clean_name(col), by, rank)
+                for id, of, text, col, by, rank in rows
+            ),
+        )
+
+    def actions(self, team_id: str) -> tuple[Action, ...]:
+        rows = self.rows(
+            "SELECT id, team_id, number, text, owner, due, status, since, until, made_on, closed_on, retro_id, card_id"
+            " FROM action WHERE team_id = ?",
+            team_id,
+        )
+        return in_order(Action, (_action(row) for row in rows))
+
+    def retros(self, team_id: str) -> tuple[Retro, ...]:
+        rows = self.rows(
+            "SELECT id, team_id, number, title, held_on, template, stage, closed_on, votes_each, votes_cap"
+            " FROM retro WHERE team_id = ?",
+            team_id,
+        )
+        return in_order(Retro, (_retro(row) for row in rows))
+
+    def card_counts(self, team_id: str) -> dict[str, int]:
+        return dict(
+            self.rows(
+                "SELECT card.retro_id, count(*) FROM card JOIN retro ON retro.id = card.retro_id"
+                " WHERE retro.team_id = ? GROUP BY card.retro_id",
+                team_id,
+            )
+        )
+
+    def board(self, retro_id: str) -> Board:
+        columns = self.rows(
+            "SELECT id, retro_id, title, prompt, mood, rank FROM retro_column WHERE retro_id = ?", retro_id
+        )
+        topics = self.rows(
+            "SELECT id, retro_id, column_id, title, rank FROM topic WHERE retro_id = ?", retro_id
+        )
+        cards = self.rows(
+            "SELECT id, retro_id, topic_id, text, author_id, rank FROM card WHERE retro_id = ?", retro_id
+        )
+        votes = self.rows("SELECT id, retro_id, topic_id, member_id FROM vote WHERE retro_id = ?", retro_id)
+        comments = self.rows(
+            "SELECT id, retro_id, card_id, text, author_id, rank FROM comment WHERE retro_id = ?", retro_id
+        )
+        return Board(
+            columns=in_order(
+                Column,
+                (
+                    Column(id, of, clean_name(title), clean_name(prompt), Mood(mood), rank)
+                    for id, of, title, prompt, mood, rank in columns
+                ),
+            ),
+            topics=in_order(
+                Topic,
+                (
+                    Topic(id, of, col, clean_name(title) if title else "", r)
+                    for id, of, col, title, r in topics
+                ),
+            ),
+            cards=in_order(
+                Card, (Card(id, of, topic, clean(text), by, rank) for id, of, topic, text, by, rank in cards)
+            ),
+            votes=in_order(Vote, (Vote(*row) for row in votes)),
+            comments=in_order(
+                Comment,
+                (Comment(id, of, card, clean(text), by, rank) for id, of, card, text, by, rank in comments),
+            ),
+        )
+
+    def search(self, team_id: str, query: str) -> tuple[Hit, ...]:
+        """Retros, cards and actions of a team whose text contains the query, in any case; newest retro first."""
+        wanted = query.casefold()
+        retros = self.rows("SELECT 'retro', number, title, id, id FROM retro WHERE team_id = ?", team_id)
+        cards = self.rows(
+            "SELECT 'card', retro.number, card.text, retro.id, card.id FROM card JOIN retro ON retro.id = card.retro_id"
+            " WHERE retro.team_id = ?",
+            team_id,
+        )
+        actions = self.rows(
+            "SELECT 'action', number, text, retro_id, id FROM action WHERE team_id = ?", team_id
+        )
+        hits = (Hit(kind, n, clean(text), of, id) for kind, n, text, of, id in (*retros, *actions, *cards))
+        found = [hit for hit in hits if wanted in hit.text.casefold()]
+        rank = {"retro": 0, "action": 1, "card": 2}
+        return tuple(sorted(found, key=lambda hit: (rank[hit.kind], -hit.number, hit.text, hit.row_id)))
+
+
+def _date(value: Any) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _sure_date(value: Any) -> date:
+    found = _date(value)
+    if found is None:
+        raise ValueError("a date is missing")
+    return found
+
+
+def _columns_of(body: str) -> tuple[TemplateColumn, ...]:
+    return tuple(
+        TemplateColumn(clean_name(title), clean_name(prompt), Mood(mood))
+        for title, prompt, mood in json.loads(body)
+    )
+
+
+def _retro(row: Sequence[Any]) -> Retro:
+    id, team_id, number, title, held_on, template, stage, closed_on, each, cap = row
+    held = _sure_date(held_on)
+    name = clean_name(template)
+    return Retro(
+        id, team_id, number, clean_name(title), held, name, Stage(stage), _date(closed_on), each, cap
+    )
+
+
+def _action(row: Sequence[Any]) -> Action:
+    id, team_id, number, text, owner, due, status, since, until, made_on, closed_on, retro_id, card_id = row
+    return Action(
+        id=id,
+        team_id=team_id,
+        number=number,
+        text=clean(text),
+        owner=clean_name(owner),
+        due=_date(due),
+        status=Status(status),
+        since=since,
+        until=until,
+        made_on=_sure_date(made_on),
+        closed_on=_date(closed_on),
+        retro_id=retro_id,
+        card_id=card_id,
+    )

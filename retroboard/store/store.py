@@ -1,0 +1,153 @@
+"""Store: what is kept, behind one write verb.
+
+A store is used from one thread at a time; it takes locks and waits, so never from an event loop.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from retroboard.domain.changes import Change, Edit, Revert
+from retroboard.domain.effects import applied, effects, inverse
+from retroboard.domain.model import Row, State, Team
+from retroboard.domain.rules import CHANGED_SINCE, why_not
+from retroboard.store.engine import Database, open_database
+from retroboard.store.errors import NoDatabase, Refused, StoreError
+from retroboard.store.reading import Hit
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+__all__ = ["Committed", "Hit", "NoDatabase", "Refused", "Store", "StoreError"]
+
+
+@dataclass(frozen=True)
+class Committed:
+    """What a commit did: in words, and the change that undoes it."""
+
+    said: str
+    undo: Revert
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """The state that was last read or written, and the revision that it belongs to."""
+
+    team_id: str
+    retro_id: str | None
+    revision: int
+    state: State
+
+
+class Store:
+    """An open database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._reader = database.reader
+        self._seen: _Seen | None = None
+
+    @classmethod
+    def open(cls, target: str | Path, create: bool = True) -> Store:
+        """Opens the database at a path or URL; makes it where it is missing, unless `create` is False.
+
+        Raises NoDatabase or StoreError, each with a sentence.
+        """
+        return cls(open_database(str(target), create=create))
+
+    def teams(self) -> tuple[Team, ...]:
+        """All teams of the database, by name."""
+        return self._reader.teams()
+
+    def add_team(self, rows: Iterable[Row]) -> None:
+        """Writes a whole new team, parents first."""
+        with self._transaction() as connection:
+            from retroboard.store.writing import write
+
+            write(connection, [Edit(None, row) for row in rows])
+
+    def load(self, team_id: str, retro_id: str | None = None) -> State:
+        """The team as it is now, with the board of one retro. Raises LookupError where the team is not there."""
+        self._run(self._database.begin_read)
+        try:
+            state = self._current(team_id, retro_id, self._reader.revision(team_id))
+        finally:
+            self._run("COMMIT")
+        return state
+
+    def commit(self, team_id: str, change: Change, member_id: str | None = None) -> Committed:
+        """Makes a change, for a member. When this returns, it is on the disk.
+
+        Raises Refused where the rules forbid it as things are now, StoreError where the database cannot write.
+        """
+        retro_id: str | None = getattr(change, "retro_id", None)
+        seen = self._seen
+        if retro_id is None and seen is not None and seen.team_id == team_id:
+            retro_id = seen.retro_id
+        with self._transaction() as connection:
+            from retroboard.store.writing import bump, write
+
+            revision = bump(connection, team_id)
+            state = self._current(team_id, retro_id, None if revision is None else revision - 1)
+            member = state.member_by_id.get(member_id) if member_id else None
+            if reason := why_not(change, state, member):
+                raise Refused(reason)
+            edits = effects(change, state, member)
+            write(connection, edits)
+        assert revision is not None
+        self._seen = _Seen(team_id, retro_id, revision, applied(edits, state))
+        return Committed(change.said, Revert(inverse(edits), change.said, retro_id))
+
+    def search(self, team_id: str, query: str) -> tuple[Hit, ...]:
+        """What of all the team's retros, cards and actions contains the query."""
+        return self._reader.search(team_id, query)
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another process has written since this was last asked."""
+        return self._database.changed_elsewhere()
+
+    def prepare(self) -> None:
+        """Imports what the first write needs. It takes a while, so a screen has it done before anybody types."""
+        from retroboard.store import writing  # noqa: F401
+
+        self._database.engine()
+
+    def close(self) -> None:
+        self._database.close()
+
+    def _run(self, sql: str) -> None:
+        try:
+            self._reader.driver.execute(sql)
+        except sqlite3.Error as error:
+            raise StoreError(f"The database cannot be read: {error}.") from None
+
+    def _current(self, team_id: str, retro_id: str | None, revision: int | None) -> State:
+        """The state at a revision, from memory where that is the one last seen. Within a transaction."""
+        if revision is None:
+            raise LookupError("There is no such team in this database.")
+        seen = self._seen
+        if seen is None or (seen.team_id, seen.retro_id, seen.revision) != (team_id, retro_id, revision):
+            state = self._reader.state(team_id, retro_id)
+            self._seen = _Seen(team_id, retro_id, revision, state)
+            return state
+        return seen.state
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        """One write transaction: everything in it happens, or nothing."""
+        from sqlalchemy.exc import DBAPIError, IntegrityError
+
+        try:
+            with self._database.queue(), self._database.engine().begin() as connection:
+                yield connection
+        except IntegrityError:
+            self._seen = None
+            raise Refused(CHANGED_SINCE) from None
+        except DBAPIError as error:
+            self._seen = None
+            raise StoreError(f"Nothing was written: {error.orig}. Try again.") from None
