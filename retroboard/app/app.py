@@ -59,7 +59,7 @@ class RetroApp(App[None]):
         self._undo: list[Revert] = []
         self._redo: list[Revert] = []
         self._turn = asyncio.Lock()
-        self._ready = asyncio.Event()
+        self._writable = asyncio.Event()
         self._writes: set[asyncio.Task[None]] = set()
         self._follower: asyncio.Task[None] | None = None
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
@@ -105,7 +105,7 @@ class RetroApp(App[None]):
             return False
         self.me = opened.me
         self.state = opened.state
-        self._ready.set()
+        self._writable.set()
         return True
 
     async def _ask_who(self, question: NewTeam) -> Any:
@@ -150,7 +150,7 @@ class RetroApp(App[None]):
         task.add_done_callback(self._writes.discard)
 
     async def _change(self, change: Change, then: Callable[[], None] | None) -> None:
-        await self._ready.wait()
+        await self._writable.wait()
         async with self._turn:
             try:
                 committed, state = await self._in_store(lambda: self.session.commit(change))

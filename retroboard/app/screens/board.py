@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -10,12 +9,13 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalScroll
 from textual.reactive import reactive
+from textual.screen import Screen
 
 from retroboard.app import painting, proposals
 from retroboard.app.launch import Launch
-from retroboard.app.messages import Do, Rejected, Say
+from retroboard.app.messages import Say
 from retroboard.app.proposals import Here
-from retroboard.app.screens.board_questions import BoardQuestions
+from retroboard.app.screens.card_keys import CardKeys
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.column_view import ColumnView
 from retroboard.app.widgets.heading import Heading
@@ -29,7 +29,7 @@ ROOMY_LINES = 30
 """From this height on, an empty line separates topics."""
 
 
-class BoardScreen(BoardQuestions):
+class BoardScreen(CardKeys):
     """One retro. The columns are the widgets; a cursor in each rests on a card, a group or an action."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -77,20 +77,15 @@ class BoardScreen(BoardQuestions):
         "app.home",
     )
 
-    state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
-    me: reactive[str | None] = reactive(None, init=False, layout=False, repaint=False)
     sort: reactive[Sort] = reactive(Sort.PLACE, init=False)
     needle: reactive[str] = reactive("", init=False)
 
     def __init__(self, launch: Launch) -> None:
-        super().__init__()
-        self.launch = launch
+        super().__init__(launch)
         self._entries: dict[str, dict[str, Entry]] = {}
         self._folded: frozenset[str] = frozenset()
         self._picked: Entry | None = None
         self._column_ids: list[str] = []
-        self._awaited: str | None = None
-        self._chase = False
         self._last_view: ColumnView | None = None
 
     def compose(self) -> ComposeResult:
@@ -159,11 +154,11 @@ class BoardScreen(BoardQuestions):
             count = sum(1 for entry in entries if entry.card is not None or entry.action is not None)
             view.show_column(column, count, blocks)
             view.picked = self._picked.id if self._picked else None
-            if self._awaited is not None and self._awaited in view:
-                view.cursor = self._awaited
-                if self._chase:
+            if self.awaited is not None and self.awaited in view:
+                view.cursor = self.awaited
+                if self.chase:
                     view.focus()
-                self._awaited, self._chase = None, False
+                self.awaited, self.chase = None, False
             elif view.cursor is None and blocks:
                 view.cursor = blocks[0].id
         self._show_standing()
@@ -224,7 +219,7 @@ class BoardScreen(BoardQuestions):
         return self.focused if isinstance(self.focused, ColumnView) else None
 
     @property
-    def current_view(self) -> ColumnView | None:
+    def current_list(self) -> ColumnView | None:
         """The column that keys speak about: the focused one, or the last that was."""
         all_views = self.column_views
         if self._last_view in all_views:
@@ -233,7 +228,7 @@ class BoardScreen(BoardQuestions):
 
     @property
     def here(self) -> Here | None:
-        view = self.current_view
+        view = self.current_list
         if view is None or self.state is None or self.state.board is None or self.state.retro is None:
             return None
         column: Column | None = self.state.board.column_by_id.get(view.column.id)
@@ -255,13 +250,13 @@ class BoardScreen(BoardQuestions):
 
     def point_at(self, row_id: str) -> None:
         """Puts the cursor on a card, a group or an action."""
-        self._awaited, self._chase = row_id, True
+        self.awaited, self.chase = row_id, True
         self._show_state()
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
     def action_column_by(self, step: int) -> None:
-        all_views, view = self.column_views, self.current_view
+        all_views, view = self.column_views, self.current_list
         if view is not None and 0 <= all_views.index(view) + step < len(all_views):
             all_views[all_views.index(view) + step].focus()
 
@@ -269,39 +264,6 @@ class BoardScreen(BoardQuestions):
         all_views = self.column_views
         if number <= len(all_views):
             all_views[number - 1].focus()
-
-    def action_propose(self, name: str) -> None:
-        """Makes the change that a key proposes, or says why not."""
-        here = self.here
-        if here is None:
-            return
-        new_id, today = self.launch.new_id, self.launch.today()
-        make = {
-            "delete": proposals.delete,
-            "cast_vote": partial(proposals.cast_vote, new_id=new_id),
-            "take_vote": proposals.take_vote,
-            "take_out": partial(proposals.take_out, new_id=new_id),
-            "move_left": partial(proposals.move_beside, step=-1),
-            "move_right": partial(proposals.move_beside, step=1),
-            "move_up": partial(proposals.move_along, step=-1),
-            "move_down": partial(proposals.move_along, step=1),
-            "next_stage": partial(proposals.step_stage, step=1, today=today),
-            "previous_stage": partial(proposals.step_stage, step=-1, today=today),
-        }[name]
-        if self.attempt(make(here)) and here.entry is not None and name.startswith("move"):
-            self._awaited, self._chase = here.entry.id, True
-
-    def attempt(self, proposal: proposals.Proposal) -> bool:
-        """Sends a change up, or says why it cannot be made."""
-        here = self.here
-        if here is None:
-            return False
-        proposal = proposals.allowed(proposal, here)
-        if isinstance(proposal, str):
-            self.post_message(Say(proposal, warning=True))
-            return False
-        self.post_message(Do(proposal))
-        return True
 
     def action_group(self) -> None:
         """The first m picks up, the second groups."""
@@ -329,7 +291,7 @@ class BoardScreen(BoardQuestions):
             self.attempt(proposals.toggle_done(here, self.launch.today()))
         elif here.topic is not None and len(here.board.cards_by_topic[here.topic.id]) > 1:
             self._folded = self._folded ^ {here.topic.id}
-            self._awaited = here.topic.id
+            self.awaited = here.topic.id
             self._show_state()
 
     def action_sort(self) -> None:
@@ -344,5 +306,41 @@ class BoardScreen(BoardQuestions):
         else:
             self.app.call_later(self.app.run_action, "app.home")
 
-    def on_rejected(self, message: Rejected) -> None:
-        self.give_back(message)
+    def action_filter(self) -> None:
+        def narrow(line: str) -> None:
+            self.needle = line
+
+        self.ask("Show only what contains", self.needle, narrow, may_be_empty=True)
+
+    # --- other screens ------------------------------------------------------------------------------------------------
+
+    @on(BlockList.Opened)
+    def open_entry(self, message: BlockList.Opened) -> None:
+        message.stop()
+        here = self.here
+        entry = here.entry if here is not None else None
+        if here is None or entry is None:
+            return
+        if entry.action is not None:
+            self.ask_action(entry.action, None)
+        elif entry.topic is not None:
+            from retroboard.app.screens.topic import TopicScreen
+
+            self.over(TopicScreen(self.launch, entry.topic.id, entry.id))
+
+    def action_summary(self) -> None:
+        from retroboard.app.screens.summary import SummaryScreen
+
+        if self.here is not None:
+            self.app.push_screen(SummaryScreen(self.here.state, self.launch.today()))
+
+    def action_columns(self) -> None:
+        from retroboard.app.screens.columns import ColumnsScreen
+
+        if self.writable() is not None:
+            self.over(ColumnsScreen(self.launch))
+
+    def over(self, screen: Screen[None]) -> None:
+        """Shows a screen on the same state over this one."""
+        screen.data_bind(state=BoardScreen.state, me=BoardScreen.me)  # type: ignore[arg-type]
+        self.app.push_screen(screen)

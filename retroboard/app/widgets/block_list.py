@@ -118,13 +118,13 @@ class BlockList(ScrollView, can_focus=True):
 
     def watch_blocks(self, old: tuple[Block, ...], new: tuple[Block, ...]) -> None:
         old_index = self._index.get(self.cursor or "", 0)
-        old_top = self._tops[old_index] if old_index < len(self._tops) else 0
+        old_top = self._tops[min(old_index, len(self._tops) - 1)]
         self._measure()
         at = self._index.get(self.cursor or "")
         if at is None:
             at = min(old_index, len(new) - 1)
             self.set_reactive(BlockList.cursor, new[at].id if new else None)
-        if new and self.scroll_offset.y:
+        if new and self._width and self.scroll_offset.y:
             self.scroll_to(y=self.scroll_offset.y + self._tops[at] - old_top, animate=False, force=True)
         self.refresh()
 
@@ -211,7 +211,7 @@ class BlockList(ScrollView, can_focus=True):
         mark = ("▸ " if line == 0 else "▌ ") if here and self.has_focus else "▌ "
         segments = [Segment(mark, self._style(base, block.bar))]
         segments += [Segment(text, self._style(base, style)) for text, style in lines[line]]
-        return Strip(segments, width).adjust_cell_length(width, self._style(base))
+        return Strip(segments).adjust_cell_length(width, self._style(base))
 
     def _empty_line(self, y: int, width: int) -> Strip:
         lines = wrap(self.empty, max(1, width - 2 * GUTTER)) if self.empty else []
@@ -246,7 +246,7 @@ class BlockList(ScrollView, can_focus=True):
 
     def _refresh_block(self, block_id: str | None) -> None:
         index = self._index.get(block_id or "")
-        if index is not None:
+        if index is not None and self._width:
             top, bottom = self._tops[index], self._tops[index + 1]
             self.refresh(Region(0, top - self.scroll_offset.y, self.size.width, bottom - top))
 
@@ -254,7 +254,7 @@ class BlockList(ScrollView, can_focus=True):
         """Scrolls just so far that the block under the cursor is on the screen."""
         index = self._index.get(self.cursor or "")
         height = self.scrollable_content_region.height
-        if index is None or not height:
+        if index is None or not height or not self._width:
             return
         top, bottom = self._tops[index], self._tops[index + 1] - self.blocks[index].gap
         y = self.scroll_offset.y
@@ -277,7 +277,7 @@ class BlockList(ScrollView, can_focus=True):
 
     def action_cursor_page(self, pages: int) -> None:
         index = self._index.get(self.cursor or "")
-        if index is None:
+        if index is None or not self._width:
             return
         y = self._tops[index] + pages * self.scrollable_content_region.height
         target = min(max(bisect_right(self._tops, y) - 1, 0), len(self.blocks) - 1)

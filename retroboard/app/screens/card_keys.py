@@ -1,23 +1,25 @@
-"""The keys of the board that ask something first: a text, a title, an action's owner."""
+"""The keys that do something to what is under the cursor: on the board, and in a topic that is open."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from textual import on
+from textual.reactive import reactive
 from textual.screen import Screen
 
+from retroboard.app import proposals
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Rejected, Say
 from retroboard.app.proposals import NOTHING, Here, Proposal
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
-from retroboard.domain.model import Action, Card, Mood
+from retroboard.domain.model import Action, Card, Mood, State
 from retroboard.domain.rules import CLOSED
-from retroboard.domain.views import Entry, title_of
+from retroboard.domain.views import title_of
 
 
 @dataclass(frozen=True)
@@ -29,24 +31,64 @@ class Writing:
     several: bool = False
 
 
-class BoardQuestions(Screen[None]):
-    """What a board asks, and what it does with the answer. What was typed is never lost: a text that was not saved
-    is offered again when the same thing is asked next."""
+class CardKeys(Screen[None]):
+    """A screen on an open retro. `here` says where its cursor is, `current_list` which list has it.
 
-    launch: Launch
-    needle: Any
-    _awaited: str | None
+    What was typed is never lost: a text that was not saved is offered again when the same thing is asked next.
+    """
+
+    state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
+    me: reactive[str | None] = reactive(None, init=False, layout=False, repaint=False)
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__()
+        self.launch = launch
+        self.unsaved: dict[str, str] = {}
+        self.awaited: str | None = None
+        self.chase = False
 
     @property
     def here(self) -> Here | None:
         raise NotImplementedError
 
     @property
-    def current_view(self) -> BlockList | None:
+    def current_list(self) -> BlockList | None:
         raise NotImplementedError
 
+    # --- changes ------------------------------------------------------------------------------------------------------
+
+    def action_propose(self, name: str) -> None:
+        """Makes the change that a key proposes, or says why not."""
+        here = self.here
+        if here is None:
+            return
+        new_id, today = self.launch.new_id, self.launch.today()
+        make: Callable[[Here], Proposal] = {
+            "delete": proposals.delete,
+            "cast_vote": partial(proposals.cast_vote, new_id=new_id),
+            "take_vote": proposals.take_vote,
+            "take_out": partial(proposals.take_out, new_id=new_id),
+            "move_left": partial(proposals.move_beside, step=-1),
+            "move_right": partial(proposals.move_beside, step=1),
+            "move_up": partial(proposals.move_along, step=-1),
+            "move_down": partial(proposals.move_along, step=1),
+            "next_stage": partial(proposals.step_stage, step=1, today=today),
+            "previous_stage": partial(proposals.step_stage, step=-1, today=today),
+        }[name]
+        if self.attempt(make(here)) and here.entry is not None and name.startswith("move"):
+            self.awaited, self.chase = here.entry.id, True
+
     def attempt(self, proposal: Proposal) -> bool:
-        raise NotImplementedError
+        """Sends a change up, or says why it cannot be made."""
+        here = self.here
+        if here is None:
+            return False
+        proposal = proposals.allowed(proposal, here)
+        if isinstance(proposal, str):
+            self.refuse(proposal)
+            return False
+        self.post_message(Do(proposal))
+        return True
 
     def refuse(self, reason: str) -> None:
         """Says why a key does nothing here."""
@@ -72,12 +114,6 @@ class BoardQuestions(Screen[None]):
         editor = CardEditor(label, left if left is not None else text, purpose=writing, several=writing.several)
         self.mount(editor, before=self.query_one(StatusLine))
 
-    @property
-    def unsaved(self) -> dict[str, str]:
-        """Texts whose editor was left without saving, by what they were for."""
-        found: dict[str, str] = self.__dict__.setdefault("_unsaved", {})
-        return found
-
     def on_card_editor_saved(self, message: Any) -> None:
         message.stop()
         writing: Writing = message.editor.purpose
@@ -98,10 +134,10 @@ class BoardQuestions(Screen[None]):
 
     def _close_editor(self, editor: Any) -> None:
         editor.remove()
-        if self.current_view is not None:
-            self.current_view.focus()
+        if self.current_list is not None:
+            self.current_list.focus()
 
-    def give_back(self, message: Rejected) -> None:
+    def on_rejected(self, message: Rejected) -> None:
         """Opens the editor again with a text that could not be saved."""
         change = message.change
         match change:
@@ -129,7 +165,7 @@ class BoardQuestions(Screen[None]):
 
         def make(text: str) -> Proposal:
             card_id = self.launch.new_id()
-            self._awaited = card_id
+            self.awaited = card_id
             return c.AddCard(retro_id, card_id, column.id, text)
 
         self.write(f"New card in {column.title}", Writing(f"add {column.id}", make, several=True))
@@ -195,7 +231,7 @@ class BoardQuestions(Screen[None]):
         retro_id = here.retro.id
 
         def rename(line: str) -> None:
-            self._awaited = topic.id if line else None
+            self.awaited = topic.id if line else None
             self.attempt(c.RenameTopic(retro_id, topic.id, line))
 
         self.ask("What is this topic called? (empty: no title)", title, rename, may_be_empty=True)
@@ -207,12 +243,6 @@ class BoardQuestions(Screen[None]):
             self.ask(
                 "The retro's title", retro.title, lambda line: void(self.attempt(c.EditRetro(retro.id, line, retro.held_on)))
             )
-
-    def action_filter(self) -> None:
-        def narrow(line: str) -> None:
-            self.needle = line
-
-        self.ask("Show only what contains", self.needle, narrow, may_be_empty=True)
 
     # --- actions ------------------------------------------------------------------------------------------------------
 
@@ -237,40 +267,6 @@ class BoardQuestions(Screen[None]):
                     self.post_message(Do(change))
 
         self.app.push_screen(form, answered)
-
-    # --- other screens ------------------------------------------------------------------------------------------------
-
-    @on(BlockList.Opened)
-    def open_entry(self, message: BlockList.Opened) -> None:
-        message.stop()
-        here = self.here
-        entry: Entry | None = here.entry if here is not None else None
-        if here is None or entry is None:
-            return
-        if entry.action is not None:
-            self.ask_action(entry.action, None)
-        elif entry.topic is not None:
-            from retroboard.app.app import RetroApp
-            from retroboard.app.screens.topic import TopicScreen
-
-            screen = TopicScreen(self.launch, entry.topic.id, here.card.id if here.card else None)
-            assert isinstance(self.app, RetroApp)
-            self.app.show_over(screen)
-
-    def action_summary(self) -> None:
-        from retroboard.app.screens.summary import SummaryScreen
-
-        here = self.here
-        if here is not None:
-            self.app.push_screen(SummaryScreen(here.state, self.launch.today()))
-
-    def action_columns(self) -> None:
-        from retroboard.app.app import RetroApp
-        from retroboard.app.screens.columns import ColumnsScreen
-
-        if self.writable() is not None:
-            assert isinstance(self.app, RetroApp)
-            self.app.show_over(ColumnsScreen(self.launch))
 
 
 def void(_: object) -> None:

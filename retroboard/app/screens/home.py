@@ -1,0 +1,241 @@
+"""Home: the team's retros, its promises, its rhythm."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import Screen
+
+from retroboard.app import painting
+from retroboard.app.launch import Launch
+from retroboard.app.messages import Do, Say
+from retroboard.app.painting import counted
+from retroboard.app.widgets.block_list import BlockList
+from retroboard.app.widgets.heading import Heading
+from retroboard.app.widgets.status_line import StatusLine
+from retroboard.dates import say_gap
+from retroboard.domain import changes as c
+from retroboard.domain.changes import Change
+from retroboard.domain.model import Action, State, Status
+from retroboard.domain.rules import why_not
+from retroboard.domain.views import days_since_last, is_overdue, open_actions, usual_gap
+
+
+class HomeScreen(Screen[None]):
+    """Two lists: retros, newest first, and open actions, oldest first."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("left,right,h,l", "other_list", "Other list", id="home.switch", show=False, tooltip="To the other list"),
+        Binding("n", "new_retro", "New retro", id="retro.new", tooltip="Start the next retro, from a template"),
+        Binding("slash", "search", "Search", id="home.search", key_display="/", tooltip="Search titles, cards and actions"),
+        Binding("A", "add_action", "Action", id="action.add", tooltip="A new action of the team"),
+        Binding("e", "edit", "Edit", id="card.edit", tooltip="Change the title or the action under the cursor"),
+        Binding("space", "toggle", "Done", id="entry.toggle", tooltip="Mark the action done, or open it again"),
+        Binding("d,delete", "delete", "Delete", id="card.delete", key_display="d", tooltip="Delete the action; u undoes"),
+        Binding("a", "add_card", "Add", id="card.add", tooltip="Keep a thought for the next retro"),
+        Binding("q", "app.quit", "Quit", id="home.quit", tooltip="Leave the program"),
+    ]
+    HINTS: ClassVar[tuple[str, ...]] = (
+        "app.keys",
+        "retro.new",
+        "entry.open",
+        "home.search",
+        "action.add",
+        "entry.toggle",
+        "card.add",
+        "home.quit",
+    )
+
+    state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
+    me: reactive[str | None] = reactive(None, init=False, layout=False, repaint=False)
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__()
+        self.launch = launch
+
+    def compose(self) -> ComposeResult:
+        yield Heading()
+        with Horizontal(id="lists"):
+            yield BlockList(id="retros", empty="No retro yet. n starts the first one.")
+            yield BlockList(id="actions", empty="No open actions. A adds one.")
+        yield StatusLine()
+
+    def on_mount(self) -> None:
+        self.retros.focus()
+        self._show_state()
+
+    @property
+    def retros(self) -> BlockList:
+        return self.query_one("#retros", BlockList)
+
+    @property
+    def actions(self) -> BlockList:
+        return self.query_one("#actions", BlockList)
+
+    def watch_state(self) -> None:
+        if self.is_mounted:
+            self._show_state()
+
+    def _show_state(self) -> None:
+        state = self.state
+        status = self.query_one(StatusLine)
+        if state is None:
+            self.retros.border_title = Content("Retros")
+            self.actions.border_title = Content("Actions")
+            status.standing = " Opening…"
+            return
+        today = self.launch.today()
+        self.query_one(Heading).team = state.team
+        promised = open_actions(state)
+        overdue = sum(is_overdue(action, today) for action in promised)
+        self.retros.border_title = Content(f"Retros ({len(state.retros)})")
+        late = f", {overdue} overdue" if overdue else ""
+        self.actions.border_title = Content(f"! Open actions ({len(promised)}{late})")
+        self.retros.show([painting.retro_block(retro, state) for retro in reversed(state.retros)])
+        self.actions.show([painting.action_block(action, state, today, gap=1) for action in promised])
+        for blocks in (self.retros, self.actions):
+            if blocks.cursor is None and blocks.blocks:
+                blocks.cursor = blocks.blocks[0].id
+        status.standing = " " + rhythm(state, self.launch)
+        status.hints = hints_of(self, self.HINTS)
+
+    def on_descendant_focus(self) -> None:
+        if self.state is not None:
+            self.query_one(StatusLine).hints = hints_of(self, self.HINTS)
+
+    # --- keys ---------------------------------------------------------------------------------------------------------
+
+    def action_other_list(self) -> None:
+        (self.actions if self.retros.has_focus else self.retros).focus()
+
+    @on(BlockList.Opened, "#retros")
+    def open_retro(self, message: BlockList.Opened) -> None:
+        self._app.open_retro(message.block_id)
+
+    @on(BlockList.Opened, "#actions")
+    def open_action(self, message: BlockList.Opened) -> None:
+        if self.state is not None:
+            self._ask_action(self.state.action_by_id[message.block_id])
+
+    @property
+    def _app(self) -> Any:
+        return self.app
+
+    @property
+    def _action(self) -> Action | None:
+        """The action under the cursor, if that list has the focus."""
+        if self.state is None or not self.actions.has_focus:
+            return None
+        return self.state.action_by_id.get(self.actions.cursor or "")
+
+    def _attempt(self, change: Change) -> None:
+        if self.state is None:
+            return
+        reason = why_not(change, self.state, self.state.member_by_id.get(self.me or ""))
+        self.post_message(Say(reason, warning=True) if reason else Do(change))
+
+    def action_new_retro(self) -> None:
+        from retroboard.app.screens.new_retro import NewRetro
+
+        if self.state is None:
+            return
+
+        def answered(change: c.StartRetro | None) -> None:
+            if change is not None:
+                self._app.start_retro(change)
+
+        self.app.push_screen(NewRetro(self.state, self.launch), answered)
+
+    def action_search(self) -> None:
+        from retroboard.app.screens.search import SearchScreen
+
+        def answered(hit: Any) -> None:
+            if hit is None or self.state is None:
+                return
+            if hit.retro_id is not None:
+                self._app.open_retro(hit.retro_id, hit.row_id)
+            elif hit.row_id in self.state.action_by_id:
+                self._ask_action(self.state.action_by_id[hit.row_id])
+
+        self.app.push_screen(SearchScreen(), answered)
+
+    def action_add_action(self) -> None:
+        self._ask_action(None)
+
+    def _ask_action(self, action: Action | None) -> None:
+        from retroboard.app.screens.action_form import ActionForm, changes_of
+
+        if self.state is None:
+            return
+
+        def answered(answer: Any) -> None:
+            if answer is not None:
+                for change in changes_of(answer, action, None, None, self.launch):
+                    self.post_message(Do(change))
+
+        self.app.push_screen(ActionForm(action, None, self.state, self.launch.today()), answered)
+
+    def action_edit(self) -> None:
+        if self._action is not None:
+            self._ask_action(self._action)
+        elif self.state is not None and (retro := self.state.retro_by_id.get(self.retros.cursor or "")):
+            self._ask_line(
+                "The retro's title", retro.title, lambda line: self._retitle(retro.id, line)
+            )
+
+    def _retitle(self, retro_id: str, line: str) -> None:
+        if self.state is not None:
+            retro = self.state.retro_by_id[retro_id]
+            self.post_message(Do(c.EditRetro(retro_id, line, retro.held_on)))
+
+    def action_add_card(self) -> None:
+        self._ask_line(
+            "A thought for the next retro", "", lambda line: self._attempt(c.AddToInbox(self.launch.new_id(), line))
+        )
+
+    def _ask_line(self, label: str, value: str, then: Any) -> None:
+        from retroboard.app.screens.line_prompt import LinePrompt
+
+        self.app.push_screen(LinePrompt(label, value), lambda line: then(line) if line is not None else None)
+
+    def action_toggle(self) -> None:
+        action = self._action
+        if action is None:
+            self.post_message(Say("Space is for an open action: right arrow, then down to it.", warning=True))
+        else:
+            done = Status.DONE if action.status.is_open else Status.OPEN
+            self._attempt(c.SetStatus(action.id, done, self.launch.today()))
+
+    def action_delete(self) -> None:
+        action = self._action
+        if action is None:
+            self.post_message(Say("Retros are kept for ever; d deletes an action.", warning=True))
+        else:
+            self._attempt(c.DeleteAction(action.id))
+
+
+def rhythm(state: State, launch: Launch) -> str:
+    """Since when the last retro was, and what the usual gap is."""
+    since, usual = days_since_last(state, launch.today()), usual_gap(state)
+    waiting = f" · {counted(len(state.inbox), 'card')} waiting for the next" if state.inbox else ""
+    if since is None:
+        return "No retro yet" + waiting
+    last = "Last retro today" if since <= 0 else f"Last retro {say_gap(since)} ago"
+    return last + (f", usually every {say_gap(usual)}" if usual else "") + waiting
+
+
+def hints_of(screen: Screen[Any], ids: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
+    """The keys of these bindings, as they are now in this place."""
+    by_id = {}
+    for active in screen.active_bindings.values():
+        if active.binding.id:
+            by_id.setdefault(active.binding.id, active.binding)
+    return tuple(
+        (screen.app.get_key_display(by_id[id]), by_id[id].description.lower(), False) for id in ids if id in by_id
+    )

@@ -1,0 +1,174 @@
+"""A topic, opened: its cards with their whole text, what was said about them, the actions made of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+
+from retroboard.app import painting, proposals
+from retroboard.app.launch import Launch
+from retroboard.app.proposals import Here, Proposal
+from retroboard.app.screens.card_keys import CardKeys, Writing
+from retroboard.app.screens.home import hints_of
+from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.widgets.heading import Heading
+from retroboard.app.widgets.status_line import StatusLine
+from retroboard.domain import changes as c
+from retroboard.domain.model import Card, Comment, State, Topic
+from retroboard.domain.rules import votes_left
+from retroboard.domain.views import Entry, title_of
+
+
+class TopicScreen(CardKeys):
+    """One topic, filling the screen. The cursor rests on its cards, comments and actions."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "edit", "Edit", id="card.edit", tooltip="Edit the text under the cursor"),
+        Binding("d,delete", "delete", "Delete", id="card.delete", key_display="d", tooltip="Delete it; u undoes"),
+        Binding("c", "comment", "Comment", id="comment.add", tooltip="Say something about this card"),
+        Binding("v", "propose('cast_vote')", "Vote", id="vote.add", tooltip="Give this topic one of your votes"),
+        Binding("V", "propose('take_vote')", "Take vote", id="vote.remove", tooltip="Take a vote of yours back"),
+        Binding("x", "propose('take_out')", "Take out", id="card.ungroup", tooltip="Take this card out of the group"),
+        Binding("r", "rename", "Name", id="topic.rename", tooltip="Give this topic a title"),
+        Binding("A", "add_action", "Action", id="action.add", tooltip="Make an action from this topic"),
+        Binding("shift+up,K", "propose('move_up')", "Move up", id="card.up", tooltip="Move the card up in its group"),
+        Binding("shift+down,J", "propose('move_down')", "Move down", id="card.down", tooltip="Move the card down"),
+        Binding("escape,q", "close", "Back", id="topic.close", key_display="esc", tooltip="Back to the board"),
+    ]
+    HINTS: ClassVar[tuple[str, ...]] = (
+        "topic.close",
+        "app.keys",
+        "comment.add",
+        "action.add",
+        "card.edit",
+        "vote.add",
+        "topic.rename",
+        "card.ungroup",
+    )
+
+    def __init__(self, launch: Launch, topic_id: str, cursor: str | None) -> None:
+        super().__init__(launch)
+        self.topic_id = topic_id
+        self.awaited = cursor
+        self._entries: dict[str, Entry] = {}
+        self._comments: dict[str, Comment] = {}
+
+    def compose(self) -> ComposeResult:
+        yield Heading()
+        yield BlockList(id="topic")
+        yield StatusLine()
+
+    def on_mount(self) -> None:
+        self.listing.focus()
+        self.watch_state()
+
+    @property
+    def listing(self) -> BlockList:
+        return self.query_one("#topic", BlockList)
+
+    @property
+    def current_list(self) -> BlockList | None:
+        return self.listing
+
+    def watch_state(self) -> None:
+        if not self.is_mounted or self.state is None or self.state.board is None:
+            return
+        topic = self.state.board.topic_by_id.get(self.topic_id)
+        if topic is None:
+            self.dismiss()
+            return
+        self._show(self.state, topic)
+
+    def _show(self, state: State, topic: Topic) -> None:
+        assert state.board is not None
+        heading = self.query_one(Heading)
+        heading.team, heading.retro = state.team, state.retro
+        cards = state.board.cards_by_topic[topic.id]
+        column = state.board.column_by_id[topic.column_id]
+        self._entries.clear()
+        self._comments.clear()
+        blocks: list[Block] = []
+        for card in cards:
+            blocks += self._card_blocks(state, topic, card, column.mood.value, grouped=len(cards) > 1)
+        numbers = {card.id for card in cards}
+        for action in state.actions:
+            if action.card_id in numbers:
+                self._entries[action.id] = Entry(action.id, None, None, action, 0)
+                blocks.append(painting.action_block(action, state, self.launch.today(), gap=1))
+        votes = len(state.board.votes_by_topic.get(topic.id, ()))
+        title = title_of(topic, state.board)
+        count = painting.counted(votes, "vote")
+        self.listing.border_title = Content(f"{painting.MOODS[column.mood]} {column.title}: {title}")
+        self.listing.border_subtitle = Content(count)
+        self.listing.show(blocks)
+        if self.awaited in self.listing:
+            self.listing.cursor = self.awaited
+            self.awaited = None
+        elif self.listing.cursor is None and blocks:
+            self.listing.cursor = blocks[0].id
+        status = self.query_one(StatusLine)
+        retro = state.retro
+        if self.me is not None and retro is not None:
+            status.standing = f" {count} · votes left {votes_left(retro, state.board, self.me)}"
+        status.hints = hints_of(self, self.HINTS)
+
+    def _card_blocks(self, state: State, topic: Topic, card: Card, bar: str, *, grouped: bool) -> list[Block]:
+        assert state.board is not None
+        self._entries[card.id] = Entry(card.id, topic, card, None, int(grouped))
+        said = state.board.comments_by_card.get(card.id, ())
+        meta = ((f"— {self._called(state, card.author_id)}", "dim"),) if card.author_id else ()
+        blocks = [Block(card.id, card.text, "text", "", meta, 0, bar, gap=0 if said else 1)]
+        for number, comment in enumerate(said, start=1):
+            self._comments[comment.id] = comment
+            self._entries[comment.id] = Entry(comment.id, topic, card, None, int(grouped))
+            words = f"{self._called(state, comment.author_id)}: {comment.text}"
+            blocks.append(Block(comment.id, words, "dim", depth=1, bar=bar, gap=int(number == len(said))))
+        return blocks
+
+    @staticmethod
+    def _called(state: State, member_id: str | None) -> str:
+        member = state.member_by_id.get(member_id or "")
+        return member.name if member else "somebody"
+
+    @property
+    def here(self) -> Here | None:
+        state = self.state
+        if state is None or state.board is None or state.retro is None:
+            return None
+        topic = state.board.topic_by_id.get(self.topic_id)
+        if topic is None:
+            return None
+        entry = self._entries.get(self.listing.cursor or "")
+        return Here(state, self.me, state.board.column_by_id[topic.column_id], entry)
+
+    @property
+    def _comment(self) -> Comment | None:
+        return self._comments.get(self.listing.cursor or "")
+
+    def action_edit(self) -> None:
+        here, comment = self.here, self._comment
+        if here is None or comment is None:
+            super().action_edit()
+            return
+        retro_id = here.retro.id
+
+        def make(text: str) -> Proposal:
+            return c.EditComment(retro_id, comment.id, text, was=comment.text)
+
+        self.write("Edit comment", Writing(f"edit {comment.id}", make), comment.text)
+
+    def action_delete(self) -> None:
+        here, comment = self.here, self._comment
+        if here is None:
+            return
+        self.attempt(proposals.delete(here) if comment is None else c.DeleteComment(here.retro.id, comment.id))
+
+    def on_block_list_opened(self, message: BlockList.Opened) -> None:
+        message.stop()
+        self.action_edit()
+
+    def action_close(self) -> None:
+        self.dismiss()

@@ -1,0 +1,97 @@
+"""The first start: who is there. Three answers, and the way to the demo."""
+
+from __future__ import annotations
+
+import getpass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from retroboard.app.screens.line_prompt import CleanInput
+from retroboard.app.session import Answer, NewTeam
+from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.domain.model import Function
+from retroboard.domain.text import clean_name, name_problem
+
+WELCOME = "Welcome. Nothing leaves this computer: no account, no server, no network."
+HELP = "Enter goes on · Tab next field · Esc quits"
+
+
+class WelcomeScreen(ModalScreen[Answer | None]):
+    """Asks for what is not known: the team's name, the user's, the function. Who is in the team already picks their
+    name."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "call_off", "Quit", id="welcome.quit", tooltip="Leave the program"),
+        Binding("f2", "demo", "Demo", id="welcome.demo", tooltip="Look at the demo first; nothing of it is kept"),
+    ]
+
+    def __init__(self, question: NewTeam) -> None:
+        super().__init__()
+        self.question = question
+
+    def compose(self) -> ComposeResult:
+        team, members = self.question.team, self.question.members
+        with Vertical(id="dialog", classes="-tall"):
+            yield Static(Content(WELCOME if team is None else f"Who are you in {team.name}?"), id="prompt-label")
+            if team is None:
+                yield Static("What is your team called?", classes="field")
+                yield CleanInput("", id="team", compact=True)
+            if members:
+                yield BlockList(id="members")
+                yield Static("Not in the list? Your name:", classes="field")
+            else:
+                yield Static("What is your name?", classes="field")
+            yield CleanInput("" if members else getpass.getuser(), id="name", compact=True)
+            yield Static("What do you do?", classes="field")
+            yield BlockList(id="function")
+            yield Static(Content(HELP + (" · F2 shows the demo first" if team is None else "")), id="prompt-help")
+
+    def on_mount(self) -> None:
+        for line in self.query(Input):
+            line.cursor_blink = False
+        functions = self.query_one("#function", BlockList)
+        functions.show([Block(function.value, function.value) for function in Function])
+        functions.cursor = Function.ENGINEERING.value
+        if self.question.members:
+            people = self.query_one("#members", BlockList)
+            people.show([Block(m.id, m.name, meta=((m.function.value, "dim"),)) for m in self.question.members])
+            people.cursor = self.question.members[0].id
+            people.focus()
+
+    @on(BlockList.Opened, "#members")
+    def be_member(self, message: BlockList.Opened) -> None:
+        member = next(m for m in self.question.members if m.id == message.block_id)
+        team = self.question.team
+        self.dismiss(Answer(team.name if team else "", member.name, member.function, member.id))
+
+    @on(Input.Submitted)
+    def next_field(self, event: Input.Submitted) -> None:
+        if event.input.id == "team":
+            self.query_one("#name", Input).focus()
+        else:
+            self.query_one("#function", BlockList).focus()
+
+    @on(BlockList.Opened, "#function")
+    def done(self) -> None:
+        team = self.question.team.name if self.question.team else clean_name(self.query_one("#team", Input).value)
+        name = clean_name(self.query_one("#name", Input).value)
+        problem = name_problem(team, "team") or name_problem(name, "name")
+        if problem:
+            self.query_one("#prompt-help", Static).update(Content(f"! {problem}"))
+            return
+        function = Function(self.query_one("#function", BlockList).cursor or Function.OTHER.value)
+        self.dismiss(Answer(team, name, function))
+
+    def action_demo(self) -> None:
+        if self.question.team is None:
+            self.dismiss(Answer("", "", Function.OTHER, demo=True))
+
+    def action_call_off(self) -> None:
+        self.dismiss(None)
