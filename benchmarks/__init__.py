@@ -1,0 +1,1 @@
+"""What the figures in docs/decisions.md were measured with. Not part of the package, nor of the tests."""

@@ -1,0 +1,85 @@
+"""One session with a program, and the CPU time of a command."""
+
+from __future__ import annotations
+
+import os
+import random
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from benchmarks.programs import Program
+from benchmarks.terminal import DOWN, ENTER, ESCAPE, UP, Idle, NotSeen, Press, Terminal
+
+WARM_UP = 4
+SAVED = 0.15
+"""Seconds of quiet after which a card that was added has been written and drawn."""
+
+
+@dataclass(frozen=True)
+class Session:
+    """What one start of a program gave: milliseconds to its cards, keys, added cards, megabytes, idling."""
+
+    start: float
+    keys: tuple[Press, ...]
+    added: tuple[Press, ...]
+    memory: float
+    idle: Idle | None
+    missed: int = 0
+
+
+def session(program: Program, presses: int, adds: int, idle: float) -> Session:
+    """Starts a program, presses cursor keys, lets it rest for `idle` seconds, adds cards where it can.
+
+    Raises NotSeen where no card shows. A cursor key without effect is counted: some programs lose them.
+    """
+    with Terminal(program.command, program.env) as terminal:
+        start = terminal.shows(program.ready)
+        walk = [_walk(terminal, number) for number in range(WARM_UP + presses)]
+        rested = terminal.idle(idle) if idle else None
+        added = [_add(terminal, number) for number in range(adds)] if program.adds else []
+        keys = tuple(press for press in walk[WARM_UP:] if press is not None)
+        return Session(
+            start, keys, tuple(added[1:]), terminal.memory(), rested, len(walk[WARM_UP:]) - len(keys)
+        )
+
+
+def _walk(terminal: Terminal, number: int) -> Press | None:
+    """Down four and up four, so that the cursor passes cards of several heights and stays on the screen."""
+    try:
+        return terminal.press(DOWN if number % 8 < 4 else UP, timeout=3)
+    except NotSeen:
+        return None
+
+
+def _add(terminal: Terminal, number: int) -> Press:
+    """Adds a card; measured is Enter, until the text stands where it did not while it was being written."""
+    text = f"measured {random.randrange(10**6):06} {number}"
+    terminal.press(b"a")
+    terminal.press(text.encode(), until=lambda: text in terminal.text())
+    written_on = rows_with(terminal, text)
+    press = terminal.press(ENTER, until=lambda: bool(rows_with(terminal, text) - written_on), quiet=SAVED)
+    terminal.press(ESCAPE)
+    return press
+
+
+def rows_with(terminal: Terminal, text: str) -> set[int]:
+    return {row for row, line in enumerate(terminal.text().splitlines()) if text in line}
+
+
+def cpu(command: Sequence[str]) -> float:
+    """Milliseconds of CPU that a command uses. Raises RuntimeError where it fails."""
+    nowhere = [(os.POSIX_SPAWN_OPEN, fd, os.devnull, os.O_RDWR, 0) for fd in (0, 1, 2)]
+    pid = os.posix_spawnp(command[0], list(command), os.environ, file_actions=nowhere)
+    _, status, used = os.wait4(pid, 0)
+    if status:
+        raise RuntimeError(f"{' '.join(command)} failed")
+    return 1000 * (used.ru_utime + used.ru_stime)
+
+
+def median(values: Sequence[float]) -> float:
+    return statistics.median(values)
+
+
+def p95(values: Sequence[float]) -> float:
+    return statistics.quantiles(values, n=20, method="inclusive")[-1] if len(values) > 1 else values[0]
