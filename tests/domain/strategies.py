@@ -1,0 +1,333 @@
+"""Random teams and boards, made only by changes that the rules allow; and random changes to make to them.
+
+    @given(states())                                  a team with a board that has seen a few changes
+    @given(st.data())  ... data.draw(changes_for(s))  any change to it, allowed more often than not
+
+Nothing here knows what a change does: `after` asks `effects` and `applied`, as the store does.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from itertools import chain
+
+from hypothesis import strategies as st
+from hypothesis.strategies import SearchStrategy
+
+from retroboard.domain import changes as c
+from retroboard.domain import text
+from retroboard.domain.changes import Change
+from retroboard.domain.effects import applied, effects
+from retroboard.domain.model import (
+    Action,
+    Board,
+    Card,
+    Column,
+    Function,
+    Member,
+    Mood,
+    Retro,
+    Stage,
+    State,
+    Status,
+    Team,
+    Template,
+    TemplateColumn,
+    Topic,
+    Vote,
+)
+from retroboard.domain.rules import why_not
+from retroboard.domain.templates import with_actions
+
+NOWHERE = "f" * 32
+"""An id that nothing has."""
+
+ODD = "=+-@|%'\"\\`*_{}[]<>~&#$!:/.,;()?0123456789 \n\t\u00a0\u200b\u200d\u2028\x1b\r\0éあ漢😀ÅשًΩ"
+
+# --- texts and small values -------------------------------------------------------------------------------------------
+
+
+def raw_texts(max_size: int = 80) -> SearchStrategy[str]:
+    """Anything that could be typed or pasted, with more of what formats trip over than chance would give."""
+    words = (
+        "a",
+        "GH-1",
+        "@ann",
+        "#12",
+        "http://e.example/a_b",
+        "www.e.example",
+        "1.",
+        "- ",
+        "# ",
+        "**",
+        "\n\n",
+    )
+    odd = st.lists(st.sampled_from([*ODD, *words]), max_size=max_size // 2).map("".join)
+    return st.one_of(st.text(max_size=max_size), odd)
+
+
+def card_texts() -> SearchStrategy[str]:
+    """Cleaned texts that a card can hold."""
+    return raw_texts().map(text.clean).filter(lambda words: text.problem(words) is None)
+
+
+def names() -> SearchStrategy[str]:
+    """Cleaned names that a member, a column or a retro can have."""
+    plain = st.sampled_from(("Ann", "Bob", "Yuki Ito", "Zoë", "Went well", "To improve", "Sprint 42", "x"))
+    odd = raw_texts(30).map(text.clean_name).filter(lambda name: text.name_problem(name, "name") is None)
+    return st.one_of(plain, odd)
+
+
+def titles() -> SearchStrategy[str]:
+    """Names or nothing: for topics, prompts and owners."""
+    return st.one_of(st.just(""), names())
+
+
+def days() -> SearchStrategy[date]:
+    return st.dates(date(2020, 1, 1), date(2030, 12, 31))
+
+
+def templates() -> SearchStrategy[Template]:
+    """Templates with at least one column for cards."""
+    any_column = st.builds(TemplateColumn, names(), titles(), st.sampled_from(Mood))
+    card_column = any_column.filter(lambda column: column.mood is not Mood.ACTION)
+    columns = st.tuples(card_column, st.lists(any_column, max_size=3)).map(lambda t: (t[0], *t[1]))
+    return st.builds(Template, names(), titles(), columns)
+
+
+# --- ids --------------------------------------------------------------------------------------------------------------
+
+
+def ids_in(state: State) -> set[str]:
+    """Every id that a state knows of."""
+    board = state.board or Board()
+    team = (state.members, state.templates, state.inbox, state.actions, state.retros)
+    contents = (board.columns, board.topics, board.cards, board.votes, board.comments)
+    return {state.team.id} | {row.id for row in chain.from_iterable((*team, *contents))}
+
+
+def new_ids(state: State) -> SearchStrategy[str]:
+    """Ids that the state does not have."""
+    taken = ids_in(state)
+    return st.integers(0, 2**40).map(_hex).filter(lambda id: id not in taken)
+
+
+def _hex(number: int) -> str:
+    return hashlib.md5(str(number).encode(), usedforsecurity=False).hexdigest()
+
+
+def _ids(rows: Sequence[object]) -> SearchStrategy[str]:
+    """The id of one of the rows; now and then one that is gone."""
+    known = [row.id for row in rows]  # type: ignore[attr-defined]
+    return st.sampled_from([*known * 4, NOWHERE])
+
+
+def _maybe(strategy: SearchStrategy[str]) -> SearchStrategy[str | None]:
+    return st.one_of(st.none(), strategy)
+
+
+# --- changes ----------------------------------------------------------------------------------------------------------
+
+
+def changes_for(state: State, *kinds: type[Change]) -> SearchStrategy[Change]:
+    """A random change to this state, of one of these kinds if any are given."""
+    wanted = kinds or tuple(kind for kind in BUILDERS if state.retro_id or not issubclass(kind, c.RetroChange))
+    return st.sampled_from(wanted).flatmap(lambda kind: BUILDERS[kind](state))
+
+
+def members_of(state: State) -> SearchStrategy[Member | None]:
+    """Who makes a change: a member, or nobody in particular."""
+    return st.sampled_from([*state.members, None])
+
+
+def _start_retro(s: State) -> SearchStrategy[Change]:
+    def build(ids: list[str], title: str, held_on: date, template: Template, budget: int) -> Change:
+        count = len(with_actions(template.columns))
+        columns = tuple(ids[1 : count + 1])
+        return c.StartRetro(ids[0], title, held_on, template, columns, votes_each=budget, votes_cap=2)
+
+    ids = st.lists(new_ids(s), min_size=7, max_size=7, unique=True)
+    return st.builds(build, ids, names(), days(), templates(), st.integers(0, 6))
+
+
+def _import_retro(s: State) -> SearchStrategy[Change]:
+    """A small retro: a group of two cards with a vote of nobody's, and an action, open or not."""
+
+    def build(ids: list[str], title: str, words: str, held_on: date, status: Status) -> Change:
+        retro_id, cards_id, actions_id, topic_id, one, two, vote_id, action_id = ids
+        team_id = s.team.id
+        closed_on = None if status.is_open else held_on
+        return c.ImportRetro(
+            (
+                Retro(retro_id, team_id, 7, title, held_on, "", Stage.DISCUSS, None, 5, 3),
+                Column(cards_id, retro_id, title, "", Mood.GOOD, 1.0),
+                Column(actions_id, retro_id, "Actions", "", Mood.ACTION, 2.0),
+                Topic(topic_id, retro_id, cards_id, "", 1.0),
+                Card(one, retro_id, topic_id, words, None, 1.0),
+                Card(two, retro_id, topic_id, words, None, 2.0),
+                Vote(vote_id, retro_id, topic_id, None),
+                Action(
+                    id=action_id,
+                    team_id=team_id,
+                    number=3,
+                    text=words,
+                    owner="Ann",
+                    due=None,
+                    status=status,
+                    since=6,
+                    until=7 if closed_on else None,
+                    made_on=held_on,
+                    closed_on=closed_on,
+                    retro_id=None,
+                    card_id=one,
+                ),
+            )
+        )
+
+    ids = st.lists(new_ids(s), min_size=8, max_size=8, unique=True)
+    return st.builds(build, ids, names(), card_texts(), days(), st.sampled_from(Status))
+
+
+def _edit_card(s: State) -> SearchStrategy[Change]:
+    board = _board(s)
+
+    def build(card_id: str, words: str, stale: bool) -> Change:
+        card = board.card_by_id.get(card_id)
+        return c.EditCard(_retro(s), card_id, words, "stale" if stale or card is None else card.text)
+
+    return st.builds(build, _ids(board.cards), card_texts(), _seldom())
+
+
+def _edit_comment(s: State) -> SearchStrategy[Change]:
+    texts = {comment.id: comment.text for comment in _board(s).comments}
+
+    def build(comment_id: str, words: str, stale: bool) -> Change:
+        return c.EditComment(_retro(s), comment_id, words, "stale" if stale else texts.get(comment_id, ""))
+
+    return st.builds(build, _ids(_board(s).comments), card_texts(), _seldom())
+
+
+def _edit_action(s: State) -> SearchStrategy[Change]:
+    if not s.actions:
+        return _add_action(s)
+    return st.builds(c.EditAction, st.sampled_from(s.actions), card_texts(), titles(), _due())
+
+
+def _add_action(s: State) -> SearchStrategy[Change]:
+    card_ids = _maybe(st.sampled_from([*(card.id for card in _board(s).cards), NOWHERE]))
+    made_in = _maybe(_ids(s.retros))
+    return st.builds(c.AddAction, new_ids(s), card_texts(), titles(), _due(), days(), made_in, card_ids)
+
+
+def _due() -> SearchStrategy[date | None]:
+    return st.one_of(st.none(), days())
+
+
+def _seldom() -> SearchStrategy[bool]:
+    return st.integers(0, 9).map(lambda number: number == 9)
+
+
+def _retro(s: State) -> str:
+    return s.retro_id or NOWHERE
+
+
+def _board(s: State) -> Board:
+    return s.board or Board()
+
+
+def _in(s: State) -> SearchStrategy[str]:
+    return st.just(_retro(s))
+
+
+BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
+    c.RenameTeam: lambda _: st.builds(c.RenameTeam, names()),
+    c.AddMember: lambda s: st.builds(c.AddMember, new_ids(s), names(), st.sampled_from(Function)),
+    c.EditMember: lambda s: st.builds(c.EditMember, _ids(s.members), names(), st.sampled_from(Function)),
+    c.SaveTemplate: lambda s: st.builds(c.SaveTemplate, new_ids(s), templates()),
+    c.AddToInbox: lambda s: st.builds(c.AddToInbox, new_ids(s), card_texts(), titles()),
+    c.DeleteInboxCard: lambda s: st.builds(c.DeleteInboxCard, _ids(s.inbox)),
+    c.StartRetro: _start_retro,
+    c.ImportRetro: _import_retro,
+    c.AddAction: _add_action,
+    c.EditAction: _edit_action,
+    c.SetStatus: lambda s: st.builds(c.SetStatus, _ids(s.actions), st.sampled_from(Status), days()),
+    c.DeleteAction: lambda s: st.builds(c.DeleteAction, _ids(s.actions)),
+    c.EditRetro: lambda s: st.builds(c.EditRetro, _in(s), names(), days()),
+    c.SetStage: lambda s: st.builds(c.SetStage, _in(s), st.sampled_from(Stage)),
+    c.SetVotes: lambda s: st.builds(c.SetVotes, _in(s), st.integers(0, 6), st.integers(1, 4)),
+    c.CloseRetro: lambda s: st.builds(c.CloseRetro, _in(s), days()),
+    c.ReopenRetro: lambda s: st.builds(c.ReopenRetro, _in(s)),
+    c.AddColumn: lambda s: st.builds(
+        c.AddColumn,
+        _in(s),
+        new_ids(s),
+        names(),
+        titles(),
+        st.sampled_from(Mood),
+        _maybe(_ids(_board(s).columns)),
+    ),
+    c.EditColumn: lambda s: st.builds(
+        c.EditColumn, _in(s), _ids(_board(s).columns), names(), titles(), st.sampled_from(Mood)
+    ),
+    c.MoveColumn: lambda s: st.builds(c.MoveColumn, _in(s), _ids(_board(s).columns), _maybe(_ids(_board(s).columns))),
+    c.RemoveColumn: lambda s: st.builds(c.RemoveColumn, _in(s), _ids(_board(s).columns), _ids(_board(s).columns)),
+    c.AddCard: lambda s: st.builds(c.AddCard, _in(s), new_ids(s), _ids(_board(s).columns), card_texts()),
+    c.EditCard: _edit_card,
+    c.DeleteCard: lambda s: st.builds(c.DeleteCard, _in(s), _ids(_board(s).cards)),
+    c.DeleteTopic: lambda s: st.builds(c.DeleteTopic, _in(s), _ids(_board(s).topics)),
+    c.MoveTopic: lambda s: st.builds(
+        c.MoveTopic,
+        _in(s),
+        _ids(_board(s).topics),
+        _ids(_board(s).columns),
+        _maybe(_ids(_board(s).topics)),
+    ),
+    c.MoveCard: lambda s: st.builds(c.MoveCard, _in(s), _ids(_board(s).cards), _maybe(_ids(_board(s).cards))),
+    c.GroupTopics: lambda s: st.builds(c.GroupTopics, _in(s), _ids(_board(s).topics), _ids(_board(s).topics)),
+    c.GroupCard: lambda s: st.builds(c.GroupCard, _in(s), _ids(_board(s).cards), _ids(_board(s).topics)),
+    c.TakeOut: lambda s: st.builds(c.TakeOut, _in(s), _ids(_board(s).cards), new_ids(s)),
+    c.RenameTopic: lambda s: st.builds(c.RenameTopic, _in(s), _ids(_board(s).topics), titles()),
+    c.CastVote: lambda s: st.builds(c.CastVote, _in(s), new_ids(s), _ids(_board(s).topics), _ids(s.members)),
+    c.TakeVote: lambda s: st.builds(c.TakeVote, _in(s), _ids(_board(s).topics), _ids(s.members)),
+    c.AddComment: lambda s: st.builds(c.AddComment, _in(s), new_ids(s), _ids(_board(s).cards), card_texts()),
+    c.EditComment: _edit_comment,
+    c.DeleteComment: lambda s: st.builds(c.DeleteComment, _in(s), _ids(_board(s).comments)),
+}
+"""How to draw each kind of change for a state: all kinds but `Revert`, which needs something to undo."""
+
+# --- states -----------------------------------------------------------------------------------------------------------
+
+
+def after(change: Change, state: State, member: Member | None = None) -> State:
+    """The state after an allowed change. A retro that the change brings is the open one from then on."""
+    opened = None
+    if isinstance(change, c.StartRetro):
+        opened = change.new_retro_id
+    elif isinstance(change, c.ImportRetro):
+        opened = next(row.id for row in change.rows if isinstance(row, Retro))
+    if opened is not None:
+        state = replace(state, retro_id=opened, board=Board())
+    return applied(effects(change, state, member), state)
+
+
+FILLING = (c.AddCard, c.AddCard, c.AddCard, c.GroupTopics, c.CastVote, c.AddComment, c.AddAction)
+
+
+@st.composite
+def states(draw: st.DrawFn, changes: int = 15) -> State:
+    """A team with its open retro, after up to so many allowed changes, most of which fill the board."""
+    state = State(Team(_hex(-1), draw(names())))
+    for kind in (c.AddMember, c.AddMember, c.AddToInbox, c.StartRetro):
+        state = _changed(draw, state, changes_for(state, kind))
+    for _ in range(draw(st.integers(0, changes))):
+        kinds = FILLING if draw(st.integers(0, 2)) else ()
+        state = _changed(draw, state, changes_for(state, *kinds))
+    return state
+
+
+def _changed(draw: st.DrawFn, state: State, strategy: SearchStrategy[Change]) -> State:
+    change, member = draw(strategy), draw(members_of(state))
+    return state if why_not(change, state, member) else after(change, state, member)
