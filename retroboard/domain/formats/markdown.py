@@ -1,0 +1,197 @@
+"""A retro as a Markdown page: to read raw or rendered, to paste into a wiki, to keep in a repository.
+
+The page depends on the board and on the day it is asked for, not on the clock, and its order is the board's:
+a page written again differs only where the retro does.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from retroboard.domain.formats.counting import counted
+from retroboard.domain.formats.markdown_text import escape_block, escape_line
+from retroboard.domain.model import Action, Board, Card, Column, Member, Mood, Retro, State, Status, Topic
+from retroboard.domain.views import actions_of, carried, is_overdue, tally, topics_by_votes
+
+_ACCOUNT = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._-]*")
+
+
+def summary(state: State, today: date, mentions: bool = False) -> str:
+    """The open retro: who took part, its actions as task lines, its topics by votes, all cards by column.
+
+    A voted topic's comments stand under "Topics by votes", all others' with their card. Authors are left out:
+    the page goes to people who were not there. `today` decides what is overdue.
+
+    With `mentions` an `@name` or `#123` in people's text stays as it is, and GitHub or GitLab notifies
+    whoever has that name when the page is pasted there. That cannot be undone, and the name on a card is
+    seldom the right account; so by default it is broken up, which nobody sees once it is rendered. An
+    action's owner was given on purpose and is written `@owner` either way.
+
+    Raises LookupError where no retro is open.
+    """
+    if state.retro is None or state.board is None:
+        raise LookupError("a summary needs an open retro")
+    return _Page(state, state.retro, state.board, today, mentions).text()
+
+
+@dataclass(frozen=True)
+class _Page:
+    state: State
+    retro: Retro
+    board: Board
+    today: date
+    mentions: bool
+
+    def text(self) -> str:
+        return "\n".join([self._heading(), self._actions(), self._topics(), *self._columns()])
+
+    def _line(self, text: str) -> str:
+        return escape_line(text, mentions=self.mentions)
+
+    def _block(self, text: str, indent: int) -> str:
+        return escape_block(text, indent, mentions=self.mentions)
+
+    # --- the heading --------------------------------------------------------------------------------------------------
+
+    def _heading(self) -> str:
+        retro = self.retro
+        end = f"closed {retro.closed_on}" if retro.closed_on else "still running"
+        return "\n".join(
+            (
+                # Not #14: pasted into GitHub that would be its issue 14.
+                f"# {self._line(self.state.team.name)}, retro {retro.number}: {self._line(retro.title)}",
+                "",
+                f"- Date: {retro.held_on}, {end}",
+                *self._people(),
+                f"- Counts: {', '.join(self._counts())}",
+                "",
+            )
+        )
+
+    def _counts(self) -> Iterator[str]:
+        yield counted(len(self.board.cards), "card")
+        yield counted(len(self.board.votes), "vote")
+        yield counted(len(self.board.comments), "comment")
+        actions = actions_of(self.state)
+        kept = sum(action.status is Status.DONE for action in actions)
+        yield counted(len(actions), "action") + (f" of which {kept} done" if kept else "")
+
+    def _people(self) -> Iterator[str]:
+        heard = self._took_part()
+        if not heard:
+            yield "- Took part: not recorded by name"
+            return
+        names = (f"{self._line(member.name)} ({member.function})" for member in heard)
+        functions = {str(member.function) for member in heard}
+        silent = {str(member.function) for member in self.state.members} - functions
+        yield f"- Took part: {', '.join(names)}"
+        yield f"- Heard: {_listed(functions)}" + (f"; not heard: {_listed(silent)}" if silent else "")
+
+    def _took_part(self) -> list[Member]:
+        """The members who wrote something or voted, in the team's order."""
+        signed = {card.author_id for card in self.board.cards}
+        signed |= {comment.author_id for comment in self.board.comments}
+        signed |= {vote.member_id for vote in self.board.votes}
+        return [member for member in self.state.members if member.id in signed]
+
+    # --- actions ------------------------------------------------------------------------------------------------------
+
+    def _actions(self) -> str:
+        actions = actions_of(self.state)
+        lines = [self._action(action) for action in actions] or ["_No actions._"]
+        return "\n".join((f"## Actions ({len(actions)})", "", *lines, ""))
+
+    def _action(self, action: Action) -> str:
+        box = " " if action.status.is_open else "x"
+        owner = f" — {self._owner(action.owner)}" if action.owner else ""
+        facts = ", ".join(self._facts(action))
+        known = f" ({facts})" if facts else ""
+        return f"- [{box}] A{action.number} {self._block(action.text, 2)}{owner}{known}"
+
+    def _owner(self, owner: str) -> str:
+        """The owner, to mention if it can be an account: `@Ann Lee` would call on whoever is called Ann."""
+        if not _ACCOUNT.fullmatch(owner):
+            return self._line(owner)
+        return "@" + escape_line(owner.removeprefix("@"), mentions=True)
+
+    def _facts(self, action: Action) -> Iterator[str]:
+        if not action.status.is_open:
+            yield f"{action.status} {action.closed_on}" if action.closed_on else str(action.status)
+        else:
+            if action.status is not Status.OPEN:
+                yield str(action.status)
+            if action.due is not None:
+                yield f"due {action.due}"
+            if is_overdue(action, self.today):
+                yield "overdue"
+        if times := carried(action, self.state):
+            yield f"carried {times}"
+
+    # --- topics and columns -------------------------------------------------------------------------------------------
+
+    def _topics(self) -> str:
+        voted = [topic for topic in topics_by_votes(self.board) if tally(topic, self.board)]
+        lines = [line for topic in voted for line in self._topic(topic, comments=True)] or ["_No votes._"]
+        return "\n".join((f"## Topics by votes ({len(voted)})", "", *lines, ""))
+
+    def _columns(self) -> Iterator[str]:
+        for column in self.board.columns:
+            if column.mood is not Mood.ACTION:
+                yield self._column(column)
+
+    def _column(self, column: Column) -> str:
+        topics = self.board.topics_by_column[column.id]
+        cards = sum(len(self.board.cards_by_topic[topic.id]) for topic in topics)
+        lines: list[str] = []
+        for topic in topics:
+            lines += self._topic(topic, comments=not tally(topic, self.board))
+        prompt = (f"_{self._line(column.prompt)}_", "") if column.prompt else ()
+        heading = f"## {self._line(column.title)} ({cards})"
+        return "\n".join((heading, "", *prompt, *(lines or ["_No cards._"]), ""))
+
+    def _topic(self, topic: Topic, *, comments: bool) -> Iterator[str]:
+        """One list item: the card itself, or a group's title with its cards below it.
+
+        What we say about it is in italics, which no text of a card can be.
+        """
+        cards = self.board.cards_by_topic[topic.id]
+        facts = list(self._topic_facts(topic, cards))
+        if len(cards) == 1 and not topic.title:
+            yield f"- {self._block(cards[0].text, 2)}" + (f" _({', '.join(facts)})_" if facts else "")
+            yield from self._comments(cards[0], 2, comments)
+            return
+        facts.insert(0, f"group of {counted(len(cards), 'card')}")
+        name = f"**{self._line(topic.title)}** " if topic.title else ""
+        yield f"- {name}_({', '.join(facts)})_"
+        for card in cards:
+            yield f"  - {self._block(card.text, 4)}"
+            yield from self._comments(card, 4, comments)
+
+    def _topic_facts(self, topic: Topic, cards: list[Card]) -> Iterator[str]:
+        if votes := tally(topic, self.board):
+            yield counted(votes, "vote")
+        for card in cards:
+            for action in self._made_of.get(card.id, ()):
+                yield f"A{action.number}"
+
+    @cached_property
+    def _made_of(self) -> dict[str, list[Action]]:
+        """The actions that were made of a card, by its id."""
+        found: dict[str, list[Action]] = {}
+        for action in self.state.actions:
+            if action.card_id is not None:
+                found.setdefault(action.card_id, []).append(action)
+        return found
+
+    def _comments(self, card: Card, indent: int, wanted: bool) -> Iterator[str]:
+        if wanted:
+            for comment in self.board.comments_by_card.get(card.id, ()):
+                yield f"{' ' * indent}- _Comment:_ {self._block(comment.text, indent + 2)}"
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(sorted(names))
