@@ -1,0 +1,311 @@
+"""retroboard's own JSON: everything about one retro, and back again.
+
+What refers to something does so by name (members), by number (actions) or by standing inside it (all else),
+never by id: ids are random, so two exports of one retro would differ everywhere. The team's inbox, its
+templates and its other retros are not part of it.
+
+Read back, a retro is equal in all but what counts within its team: its number, its actions' numbers, and
+between which of the team's retros an action was open (`since`, `until`). An action is in the file where the
+retro shows it: made in it, open during it, or closed during it. One that was made of another retro's card
+loses that link.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import Any
+
+from retroboard.domain.formats.imports import MAX_ROWS, Imported, Rows, Target
+from retroboard.domain.formats.strict_json import Node
+from retroboard.domain.model import (
+    Action,
+    Board,
+    Card,
+    Column,
+    Comment,
+    Function,
+    Member,
+    Mood,
+    Retro,
+    Stage,
+    State,
+    Status,
+    Topic,
+    Vote,
+)
+from retroboard.domain.rules import MAX_COLUMNS, MAX_VOTES
+from retroboard.domain.views import actions_of
+
+FORMAT = "retroboard"
+VERSION = 1
+MAX_NUMBER = 1_000_000
+
+Json = dict[str, Any]
+
+FILE = ("format", "version", "team", "retro", "members", "columns", "actions")
+RETRO = ("number", "title", "date", "template", "stage", "closed_on", "votes_each", "votes_cap")
+MEMBER = ("name", "function")
+COLUMN = ("title", "prompt", "mood", "topics")
+TOPIC = ("title", "votes", "cards")
+VOTES = ("member", "count")
+CARD = ("text", "author", "comments", "actions")
+COMMENT = ("text", "author")
+ACTION = (
+    "number",
+    "text",
+    "owner",
+    "due",
+    "status",
+    "made_on",
+    "made_here",
+    "closed_on",
+    "since",
+    "until",
+)
+
+
+# --- writing ----------------------------------------------------------------------------------------------------------
+
+
+def dump(state: State) -> str:
+    """The open retro as JSON, two spaces deep, with a line end. Raises LookupError where no retro is open."""
+    if state.retro is None or state.board is None:
+        raise LookupError("an export needs an open retro")
+    retro, actions = state.retro, actions_of(state)
+    value: Json = {
+        "format": FORMAT,
+        "version": VERSION,
+        "team": state.team.name,
+        "retro": {
+            "number": retro.number,
+            "title": retro.title,
+            "date": retro.held_on.isoformat(),
+            "template": retro.template,
+            "stage": retro.stage,
+            "closed_on": retro.closed_on.isoformat() if retro.closed_on else None,
+            "votes_each": retro.votes_each,
+            "votes_cap": retro.votes_cap,
+        },
+        "members": [{"name": member.name, "function": member.function} for member in state.members],
+        "columns": _Writer(state, state.board, actions).columns(),
+        "actions": [_action(action, retro) for action in actions],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+class _Writer:
+    def __init__(self, state: State, board: Board, actions: tuple[Action, ...]) -> None:
+        self.state = state
+        self.board = board
+        self.made_of: dict[str | None, list[int]] = {}
+        for action in actions:
+            self.made_of.setdefault(action.card_id, []).append(action.number)
+
+    def columns(self) -> list[Json]:
+        return [
+            {
+                "title": column.title,
+                "prompt": column.prompt,
+                "mood": column.mood,
+                "topics": [self._topic(topic) for topic in self.board.topics_by_column[column.id]],
+            }
+            for column in self.board.columns
+        ]
+
+    def _topic(self, topic: Topic) -> Json:
+        return {
+            "title": topic.title,
+            "votes": self._votes(self.board.votes_by_topic.get(topic.id, [])),
+            "cards": [self._card(card) for card in self.board.cards_by_topic[topic.id]],
+        }
+
+    def _votes(self, votes: list[Vote]) -> list[Json]:
+        """How many each member gave, by name; those without a name last."""
+        counts = Counter(self._name(vote.member_id) for vote in votes)
+        names = sorted(counts, key=lambda name: (name is None, (name or "").casefold()))
+        return [{"member": name, "count": counts[name]} for name in names]
+
+    def _card(self, card: Card) -> Json:
+        return {
+            "text": card.text,
+            "author": self._name(card.author_id),
+            "comments": [self._comment(comment) for comment in self.board.comments_by_card.get(card.id, ())],
+            "actions": self.made_of.get(card.id, []),
+        }
+
+    def _comment(self, comment: Comment) -> Json:
+        return {"text": comment.text, "author": self._name(comment.author_id)}
+
+    def _name(self, member_id: str | None) -> str | None:
+        member = self.state.member_by_id.get(member_id or "")
+        return member.name if member else None
+
+
+def _action(action: Action, retro: Retro) -> Json:
+    return {
+        "number": action.number,
+        "text": action.text,
+        "owner": action.owner,
+        "due": action.due.isoformat() if action.due else None,
+        "status": action.status,
+        "made_on": action.made_on.isoformat(),
+        "made_here": action.retro_id == retro.id,
+        "closed_on": action.closed_on.isoformat() if action.closed_on else None,
+        "since": action.since,
+        "until": action.until,
+    }
+
+
+# --- reading ----------------------------------------------------------------------------------------------------------
+
+
+def sniff(root: Node) -> bool:
+    """Whether a JSON file says that it is one of ours, of whatever version."""
+    return root.has("format", "retro") and root.get("format").value == FORMAT
+
+
+def read(root: Node, target: Target) -> Imported:
+    """The file as one change. Raises ImportProblem, with the place, for anything that `dump` would not write.
+
+    Members are found by name, in any case; those that the team does not have are added.
+    """
+    if root.get("version").value != VERSION:
+        raise root.get("version").problem(f"this program reads version {VERSION}: a newer one wrote the file")
+    root.only(FILE)
+    rows = Rows(target, "retroboard", _read_retro(root.get("retro"), target))
+    return _Reader(rows).read(root)
+
+
+def _read_retro(node: Node, target: Target) -> Retro:
+    node.only(RETRO)
+    closed_on = node.maybe("closed_on")
+    return Retro(
+        id=target.new_id(),
+        team_id=target.team_id,
+        number=node.get("number").whole(1, MAX_NUMBER),
+        title=node.get("title").line("title"),
+        held_on=node.get("date").day(),
+        template=node.get("template").line("template", empty=True),
+        stage=node.get("stage").choice(Stage),
+        closed_on=closed_on.day() if closed_on else None,
+        votes_each=node.get("votes_each").whole(0, MAX_VOTES),
+        votes_cap=node.get("votes_cap").whole(1, MAX_VOTES),
+    )
+
+
+class _Reader:
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+        self.card_of_action: dict[int, str] = {}
+
+    def read(self, root: Node) -> Imported:
+        self._members(root.get("members"))
+        columns = root.get("columns")
+        if not 1 <= len(columns.items()) <= MAX_COLUMNS:
+            raise columns.problem(f"expected 1 to {MAX_COLUMNS} columns")
+        for node in columns.items():
+            self._column(node)
+        if not any(column.mood is Mood.ACTION for column in self.rows.columns):
+            raise columns.problem(f"one of them needs the mood {Mood.ACTION}")
+        self._actions(root.get("actions"))
+        return self.rows.imported()
+
+    def _members(self, members: Node) -> None:
+        seen: set[str] = set()
+        for node in members.items():
+            node.only(MEMBER)
+            name = node.get("name").line("member name")
+            function = node.get("function").choice(Function)
+            if name.casefold() in seen:
+                raise node.problem("this name is there already")
+            seen.add(name.casefold())
+            if self.rows.member(name) is None:
+                self.rows.add_member(name, function)
+
+    def _column(self, node: Node) -> None:
+        node.only(COLUMN)
+        title = node.get("title").line("column")
+        prompt = node.get("prompt").line("prompt", empty=True)
+        column = self.rows.add_column(title, prompt, node.get("mood").choice(Mood))
+        topics = node.get("topics")
+        if topics.items() and column.mood is Mood.ACTION:
+            raise topics.problem("a column for actions holds no cards")
+        for topic in topics.items():
+            self._topic(topic, column)
+
+    def _topic(self, node: Node, column: Column) -> None:
+        node.only(TOPIC)
+        topic = self.rows.add_topic(column, node.get("title").line("title", empty=True))
+        for votes in node.get("votes").items():
+            votes.only(VOTES)
+            count = votes.get("count").whole(1, MAX_ROWS)
+            voter = self._member(votes.get("member"))
+            if len(self.rows.votes) + count > MAX_ROWS:
+                raise votes.problem(f"more than {MAX_ROWS:,} votes")
+            self.rows.add_votes(topic, count, voter.id if voter else None)
+        cards = node.get("cards")
+        if not cards.items():
+            raise cards.problem("a topic has at least one card")
+        for card in cards.items():
+            self._card(card, topic)
+
+    def _card(self, node: Node, topic: Topic) -> None:
+        node.only(CARD)
+        author = self._member(node.get("author"))
+        card = self.rows.add_card(topic, node.get("text").words(), author.id if author else None)
+        if len(self.rows.cards) > MAX_ROWS:
+            raise node.problem(f"more than {MAX_ROWS:,} cards")
+        for comment in node.get("comments").items():
+            comment.only(COMMENT)
+            author = self._member(comment.get("author"))
+            self.rows.add_comment(card, comment.get("text").words(), author.id if author else None)
+            if len(self.rows.comments) > MAX_ROWS:
+                raise comment.problem(f"more than {MAX_ROWS:,} comments")
+        for number in node.get("actions").items():
+            if self.card_of_action.setdefault(number.whole(1, MAX_NUMBER), card.id) != card.id:
+                raise number.problem("another card has this action")
+
+    def _member(self, node: Node) -> Member | None:
+        if node.value is None:
+            return None
+        name = node.line("member name")
+        member = self.rows.member(name)
+        if member is None:
+            raise node.problem("this name is not among the members")
+        return member
+
+    def _actions(self, actions: Node) -> None:
+        numbers: set[int] = set()
+        for node in actions.items():
+            action = self._action(node)
+            if action.number in numbers:
+                raise node.problem("this number is there already")
+            numbers.add(action.number)
+            self.rows.actions.append(action)
+        if missing := sorted(self.card_of_action.keys() - numbers):
+            raise actions.problem(f"a card names action {missing[0]}, which is not here")
+
+    def _action(self, node: Node) -> Action:
+        node.only(ACTION)
+        retro = self.rows.retro
+        number = node.get("number").whole(1, MAX_NUMBER)
+        status = node.get("status").choice(Status)
+        due, closed_on, until = node.maybe("due"), node.maybe("closed_on"), node.maybe("until")
+        if (closed_on is None) is not status.is_open or (until is None) is not status.is_open:
+            raise node.problem("closed_on and until are null while an action is open, and only then")
+        return Action(
+            id=self.rows.target.new_id(),
+            team_id=self.rows.target.team_id,
+            number=number,
+            text=node.get("text").words(),
+            owner=node.get("owner").line("owner", empty=True),
+            due=due.day() if due else None,
+            status=status,
+            since=node.get("since").whole(0, retro.number),
+            until=until.whole(retro.number, MAX_NUMBER) if until else None,
+            made_on=node.get("made_on").day(),
+            closed_on=closed_on.day() if closed_on else None,
+            retro_id=retro.id if node.get("made_here").flag() else None,
+            card_id=self.card_of_action.get(number),
+        )

@@ -1,0 +1,206 @@
+"""Our own JSON: nothing is lost on the way out and back, and nothing is guessed."""
+
+import copy
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from retroboard.domain import changes as c
+from retroboard.domain.formats import ImportProblem, read_any
+from retroboard.domain.formats.imports import Imported
+from retroboard.domain.formats.markdown import summary
+from retroboard.domain.formats.retro_json import dump
+from retroboard.domain.model import Function, Member, State, Team
+from retroboard.domain.rules import why_not
+from tests.domain.formats.one_retro import STATE, TODAY
+from tests.domain.strategies import after, states
+
+ELSEWHERE = State(Team("other", "Another team"))
+
+
+def ids():
+    numbers = iter(range(1_000_000))
+    return lambda: f"new{next(numbers)}"
+
+
+def read(text: str, into: State = ELSEWHERE) -> Imported:
+    return read_any(text.encode(), into, TODAY, ids())
+
+
+def taken_in(text: str, into: State = ELSEWHERE) -> State:
+    change = read(text, into).change
+    assert why_not(change, into, None) is None
+    return after(change, into)
+
+
+def equal_part(text: str) -> Any:
+    """A file without what the team that takes it in counts for itself; actions are told apart by their order."""
+    value = json.loads(text)
+    del value["team"], value["retro"]["number"]
+    place = {action["number"]: index for index, action in enumerate(value["actions"])}
+    for action in value["actions"]:
+        del action["number"], action["since"], action["until"]
+    for column in value["columns"]:
+        for topic in column["topics"]:
+            for card in topic["cards"]:
+                card["actions"] = [place[number] for number in card["actions"]]
+    return value
+
+
+# --- out and back -----------------------------------------------------------------------------------------------------
+
+
+def test_our_own_export_comes_back_as_an_equal_retro() -> None:
+    text = dump(STATE)
+    assert equal_part(dump(taken_in(text))) == equal_part(text)
+
+
+@settings(max_examples=60)
+@given(states())
+def test_any_retro_survives_being_exported_and_imported(state: State) -> None:
+    text = dump(state)
+    again = dump(taken_in(text))
+    assert equal_part(again) == equal_part(text)
+    assert dump(taken_in(again)) == again  # a second time nothing changes, the numbers included
+
+
+def test_the_summary_of_a_retro_that_came_back_has_the_same_cards_and_people() -> None:
+    sections = summary(STATE, TODAY).split("\n## ")
+    again = summary(taken_in(dump(STATE)), TODAY).replace("A3)_", "A11)_").split("\n## ")
+    assert again[2:] == sections[2:]
+    assert again[0].split("\n")[2:] == sections[0].split("\n")[2:]
+
+
+def test_a_file_is_text_that_a_diff_can_show() -> None:
+    text = dump(STATE)
+    assert text.endswith("}\n")
+    assert "Deploys are faster 🚀" in text
+    assert '\n  "format": "retroboard",\n  "version": 1,\n' in text
+    assert not any(row.id in text for row in STATE.board.votes)
+    shuffled = replace(STATE, board=replace(STATE.board, votes=STATE.board.votes[::-1]))
+    assert dump(shuffled) == text
+
+
+def test_who_voted_is_kept_as_a_number_of_votes_by_name() -> None:
+    topics = json.loads(dump(STATE))["columns"][1]["topics"]
+    assert topics[0]["votes"] == [{"member": "Ann", "count": 1}, {"member": "Bob", "count": 2}]
+    assert topics[0]["cards"][0]["actions"] == [11]
+
+
+def test_members_are_found_by_name_in_any_case_and_the_missing_ones_added() -> None:
+    into = replace(ELSEWHERE, members=(Member("m1", "other", "ANN", Function.DESIGN),))
+    change, report = read(dump(STATE), into)
+    assert report.new_members == ("Bob", "Zoë Ek")
+    cards = {card.text: card.author_id for card in after(change, into).board.cards}
+    assert cards["Deploys are faster 🚀"] == "m1"
+
+
+def test_the_report_counts_what_will_be_there() -> None:
+    report = read(dump(STATE)).report
+    assert report.counts == "3 columns, 4 cards, 4 votes, 3 actions of which 1 done; 2 comments"
+    assert (report.source, report.title, report.notes) == ("retroboard", "Sprint 42", ())
+
+
+def test_parents_come_first() -> None:
+    change = read(dump(STATE)).change
+    assert isinstance(change, c.ImportRetro)
+    kinds = list(dict.fromkeys(type(row).__name__ for row in change.rows))
+    assert kinds == ["Member", "Retro", "Column", "Topic", "Card", "Vote", "Comment", "Action"]
+
+
+# --- refused ----------------------------------------------------------------------------------------------------------
+
+
+def changed(path: str, value: object) -> str:
+    """Our export with one value replaced; `path` is like 'columns.1.title', a last '-' deletes."""
+    root = copy.deepcopy(json.loads(dump(STATE)))
+    *parents, last = path.removesuffix("-").split(".")
+    node = root
+    for name in parents:
+        node = node[int(name) if name.isdigit() else name]
+    if path.endswith("-"):
+        del node[last]
+    else:
+        node[int(last) if last.isdigit() else last] = value
+    return json.dumps(root)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "problem"),
+    [
+        ("version", 2, "version: this program reads version 1: a newer one wrote the file."),
+        ("columns", {}, "columns: expected a list."),
+        ("columns", [], "columns: expected 1 to 12 columns."),
+        ("columns.3.mood", "good", "columns: one of them needs the mood action."),
+        ("columns.0.mood", "action", "columns[0].topics: a column for actions holds no cards."),
+        ("columns.0.mood", "angry", "columns[0].mood: expected one of good, bad, neutral, action."),
+        ("columns.1.topics.0.cards.0.text", 7, "columns[1].topics[0].cards[0].text: expected text."),
+        ("columns.1.topics.0.cards.0.text-", 0, 'columns[1].topics[0].cards[0]: "text" is missing.'),
+        (
+            "columns.1.topics.0.cards.0.text",
+            "x" * 2001,
+            "columns[1].topics[0].cards[0].text: 2,001 characters: a card holds 2,000.",
+        ),
+        (
+            "columns.1.topics.0.cards.0.text",
+            "\u200b",
+            "columns[1].topics[0].cards[0].text: there is nothing to see in that text.",
+        ),
+        ("columns.1.topics.0.cards", [], "columns[1].topics[0].cards: a topic has at least one card."),
+        (
+            "columns.1.topics.0.cards.0.author",
+            "Eve",
+            "columns[1].topics[0].cards[0].author: this name is not among the members.",
+        ),
+        (
+            "columns.1.topics.0.cards.0.actions",
+            [12],
+            "actions: a card names action 12, which is not here.",
+        ),
+        (
+            "columns.0.topics.0.cards.0.actions",
+            [11],
+            "columns[1].topics[0].cards[0].actions[0]: another card has this action.",
+        ),
+        (
+            "columns.0.topics.0.votes.0.count",
+            10**9,
+            "columns[0].topics[0].votes[0].count: expected a whole number from 1 to 100,000.",
+        ),
+        (
+            "columns.0.topics.0.votes.0.count",
+            True,
+            "columns[0].topics[0].votes[0].count: expected a whole number from 1 to 100,000.",
+        ),
+        ("columns.0.coulour", "red", 'columns[0]: there is no field "coulour" here.'),
+        ("columns.0.\x1b[31mred", "red", 'columns[0]: there is no field "red" here.'),
+        ("retro.date", "2026-02-30", "retro.date: expected a date like 2026-11-23."),
+        ("retro.date", "20261123", "retro.date: expected a date like 2026-11-23."),
+        ("retro.title", "", "retro.title: there is nothing to see in that title."),
+        ("retro.title", "x" * 81, "retro.title: 81 characters: the title can have 80."),
+        ("retro.votes_each", 100, "retro.votes_each: expected a whole number from 0 to 99."),
+        ("members.1.name", "ANN", "members[1]: this name is there already."),
+        ("members.1", "Bob", "members[1]: expected an object."),
+        ("actions.1.number", 9, "actions[1]: this number is there already."),
+        ("actions.1.made_here", 1, "actions[1].made_here: expected true or false."),
+        (
+            "actions.1.closed_on",
+            None,
+            "actions[1]: closed_on and until are null while an action is open, and only then.",
+        ),
+        ("actions.1.since", 15, "actions[1].since: expected a whole number from 0 to 14."),
+    ],
+)
+def test_what_is_wrong_is_refused_with_its_place(path: str, value: object, problem: str) -> None:
+    with pytest.raises(ImportProblem) as refusal:
+        read(changed(path, value))
+    assert str(refusal.value) == problem
+
+
+def test_too_many_votes_in_all_are_refused_before_they_are_made() -> None:
+    votes = [{"member": None, "count": 60_000}] * 2
+    with pytest.raises(ImportProblem, match="more than 100,000 votes"):
+        read(changed("columns.0.topics.0.votes", votes))
