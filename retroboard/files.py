@@ -1,0 +1,166 @@
+"""Files that people ask for: written whole or not at all, and never over another one unless told to."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+from secrets import token_hex
+
+from retroboard.domain import text
+from retroboard.domain.model import State
+
+_UNSUPPORTED = frozenset(
+    (
+        errno.EACCES,
+        errno.EINVAL,
+        errno.EMLINK,
+        errno.ENOSYS,
+        errno.ENOTSUP,
+        errno.EOPNOTSUPP,
+        errno.EPERM,
+    )
+)
+"""How file systems say that they have no hard links or modes (FAT, some mounts), or do not flush a folder."""
+
+MAX_NAME_PART = 40
+"""Of a team's and a retro's name in a file name, in bytes."""
+
+
+class NotWritten(Exception):
+    """Why a file was not written, as a sentence. Whatever was at its place is untouched."""
+
+
+class AlreadyThere(NotWritten, FileExistsError):
+    """There is a file of that name, and nobody said that it may be replaced."""
+
+
+def write_whole(path: Path, data: bytes, force: bool = False) -> None:
+    """Writes a file in one step: at no moment, not even after a crash, is there half of it under its name.
+
+    The data goes into a file of its own beside it, readable by nobody else, and gets its name once it is on
+    the disk. A new file gets the mode that the umask gives, a replaced one keeps its own. A symbolic link is
+    never written through, for it may lead anywhere; nor is anything replaced that is not a file.
+
+    Raises AlreadyThere without `force` where the name is taken, NotWritten where it cannot be done.
+    """
+    try:
+        _refuse_odd_places(path, force)
+        _write_whole(path, data, force)
+    except FileExistsError as error:
+        raise AlreadyThere(f"{_shown(path)} is there already. --force replaces it.") from error
+    except OSError as error:
+        raise NotWritten(f"{_shown(path)} was not written: {error.strerror}.") from error
+    try:
+        _flush_folder(path.parent)
+    except OSError as error:
+        raise NotWritten(f"{_shown(path)} may not outlast a power cut: {error.strerror}.") from error
+
+
+def default_name(state: State, suffix: str) -> str:
+    """What a file of the open retro is called: '2026-11-23-payments-14-sprint-42.md' for the suffix 'md'.
+
+    Raises LookupError where no retro is open.
+    """
+    retro = state.retro
+    if retro is None:
+        raise LookupError("a file name needs an open retro")
+    parts = (
+        retro.held_on.isoformat(),
+        _part(state.team.name, "team"),
+        str(retro.number),
+        _part(retro.title, "retro"),
+    )
+    return f"{'-'.join(parts)}.{suffix}"
+
+
+def _part(name: str, fallback: str) -> str:
+    """A part of a file name, short enough that the whole stays under 100 bytes; no letter is cut in half."""
+    return text.slug(name, fallback).encode()[:MAX_NAME_PART].decode(errors="ignore").strip("-")
+
+
+def _refuse_odd_places(path: Path, force: bool) -> None:
+    if path.is_symlink():
+        raise NotWritten(f"{_shown(path)} is a symbolic link. Name the file that it leads to.")
+    if path.exists() and not path.is_file():
+        raise NotWritten(f"{_shown(path)} is not a file. Choose another name.")
+    if path.exists() and not force:
+        raise FileExistsError
+
+
+def _write_whole(path: Path, data: bytes, force: bool) -> None:
+    temporary = path.with_name(f".{token_hex(8)}.part")
+    handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
+    try:
+        try:
+            mode = _mode_of(path) if force else None
+            # The umask can only be asked for by setting it, for all threads: the empty file knows it as well.
+            mode = stat.S_IMODE(os.fstat(handle).st_mode) if mode is None else mode
+            _set_mode(handle, 0o600)
+            _write_all(handle, data)
+            _set_mode(handle, mode)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+        _give_name(temporary, path, force)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _mode_of(path: Path) -> int | None:
+    try:
+        return stat.S_IMODE(path.lstat().st_mode)
+    except FileNotFoundError:
+        return None
+
+
+def _set_mode(handle: int, mode: int) -> None:
+    try:
+        os.fchmod(handle, mode)
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED:
+            raise
+
+
+def _write_all(handle: int, data: bytes) -> None:
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(handle, rest) :]
+
+
+def _give_name(temporary: Path, path: Path, force: bool) -> None:
+    """Moves the finished file to its place. Without `force` whoever comes second is refused."""
+    if force:
+        temporary.replace(path)
+        return
+    try:
+        path.hardlink_to(temporary)
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED:
+            raise
+        # Reserve the name with an empty file that nobody else can have made, then put ours in its place.
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600))
+        try:
+            temporary.replace(path)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+
+
+def _flush_folder(folder: Path) -> None:
+    """Makes the new name itself outlast a power cut, where the folder can be read and flushed."""
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED:
+            raise
+
+
+def _shown(path: Path) -> str:
+    """A path as a sentence may show it: a file name can hold control codes too."""
+    return text.clean_name(str(path)) or "The file"
