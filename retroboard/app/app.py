@@ -6,6 +6,7 @@ import asyncio
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, ClassVar, TypeVar
 
 from textual import on
@@ -37,13 +38,20 @@ class RetroApp(App[None]):
     """
 
     TITLE = "retroboard"
-    CSS_PATH: ClassVar[list[str]] = [str(STYLES / "app.tcss")]  # type: ignore[assignment]
+    CSS_PATH = [STYLES / "app.tcss", STYLES / "side.tcss"]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [(0, "-narrow"), (100, "-wide")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own attribute
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="Leave the program"),
-        Binding("question_mark,f1", "keys", "Keys", id="app.keys", key_display="?", tooltip="The keys of this place"),
+        Binding(
+            "question_mark,f1",
+            "keys",
+            "Keys",
+            id="app.keys",
+            key_display="?",
+            tooltip="The keys of this place",
+        ),
         Binding("u", "undo", "Undo", id="change.undo", tooltip="Take the last change back"),
         Binding("U", "redo", "Redo", id="change.redo", show=False, tooltip="Do again what was undone"),
         Binding("ctrl+t", "next_theme", "Theme", id="app.theme", show=False, tooltip="Dark or light"),
@@ -99,7 +107,7 @@ class RetroApp(App[None]):
                 if answer is None:
                     self.exit()
                     return False
-                opened = await self._in_store(lambda answer=answer: self.session.join(answer))
+                opened = await self._in_store(partial(self.session.join, answer))
         except (StoreError, LookupError) as error:
             self.fail(str(error))
             return False

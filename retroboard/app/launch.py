@@ -19,8 +19,8 @@ def random_id() -> str:
 class Launch:
     """Which database to open, as whom, and where.
 
-    `team` and `member` are names, None for whoever was here last; `retro` is a number or `latest`, None for home. `seed`
-    is a whole new team to show at once and write to the (new) database behind it, as the demo does.
+    `team` and `member` are names, None for whoever was here last; `retro` is a number or `latest`, None for home.
+    `seed` is a whole new team to show at once and write to the (new) database behind it, as the demo does.
     """
 
     db: str

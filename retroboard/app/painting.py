@@ -37,7 +37,8 @@ def entry_block(entry: Entry, mood: Mood, state: State, today: date, gap: int) -
     votes = f"{entry.votes}●" if entry.votes else ""
     meta = _entry_meta(entry)
     if entry.card is None:
-        assert entry.topic is not None and state.board is not None
+        assert entry.topic is not None
+        assert state.board is not None
         title = title_of(entry.topic, state.board)
         return Block(entry.id, title, "strong", votes, meta, 0, mood.value, CARD_LINES)
     if entry.depth:
@@ -82,7 +83,12 @@ def action_block(action: Action, state: State, today: date, gap: int = 0) -> Blo
     """An action with its status in a glyph and a word, owner, due date and how often it was carried."""
     style = "text" if action.status.is_open else "dim"
     times = carried(action, state)
-    parts = [(f"{STATUSES[action.status]} {action.status.value}", "good" if action.status is Status.DONE else "dim")]
+    parts = [
+        (
+            f"{STATUSES[action.status]} {action.status.value}",
+            "good" if action.status is Status.DONE else "dim",
+        )
+    ]
     parts.append((f"@{action.owner}", "dim") if action.owner else ("no owner", "dim"))
     if action.due and action.status.is_open:
         overdue = is_overdue(action, today)

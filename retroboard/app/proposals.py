@@ -5,7 +5,7 @@ The same functions dim a key and make its change, so a key that looks alive is.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -110,15 +110,16 @@ def move_along(here: Here, step: int) -> Proposal:
     if entry is None or entry.topic is None:
         return NOTHING if entry is None else NO_ACTIONS
     if entry.card is not None and entry.depth:
+        card = entry.card
         cards = here.board.cards_by_topic[entry.topic.id]
-        return _stepped(cards, entry.card, step, lambda b: c.MoveCard(here.retro.id, entry.card.id, b))  # type: ignore[union-attr]
+        return _stepped(cards, card, step, lambda before: c.MoveCard(here.retro.id, card.id, before))
     topics = here.board.topics_by_column[here.column.id]
     topic = entry.topic
-    return _stepped(topics, topic, step, lambda b: c.MoveTopic(here.retro.id, topic.id, topic.column_id, b))
+    return _stepped(topics, topic, step, lambda before: c.MoveTopic(here.retro.id, topic.id, topic.column_id, before))
 
 
 def _stepped(
-    rows: list[Card] | list[Topic], row: Card | Topic, step: int, change: Callable[[str | None], Change]
+    rows: Sequence[Card | Topic], row: Card | Topic, step: int, change: Callable[[str | None], Change]
 ) -> Proposal:
     at = next(index for index, each in enumerate(rows) if each.id == row.id)
     if not 0 <= at + step < len(rows):

@@ -16,6 +16,5 @@ class ControlGuard(LineFilter):
         if all(text.isprintable() for text, _, control in segments if control is None):
             return segments
         return [
-            segment if segment.control else Segment(strip_controls(segment.text), segment.style)
-            for segment in segments
+            segment if segment.control else Segment(strip_controls(segment.text), segment.style) for segment in segments
         ]

@@ -12,6 +12,7 @@ from typing import Any
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change, Edit
 from retroboard.domain.model import (
+    BOARD_ROWS,
     Action,
     Board,
     Card,
@@ -64,9 +65,13 @@ def changed(row: Row, **values: object) -> Edits:
     return () if after == row else (Edit(row, after),)
 
 
-def inverse(edits: Edits) -> Edits:
-    """What puts everything back: the edits backwards, each swapped."""
-    return tuple(edit.swapped() for edit in reversed(edits))
+def undoing(edits: Edits, said: str, retro_id: str | None) -> c.Revert:
+    """The change that puts everything back: the edits backwards, each swapped.
+
+    It needs to see the board that its rows are on, else the one that was open.
+    """
+    boards = [edit.row.retro_id for edit in edits if isinstance(edit.row, BOARD_ROWS)]
+    return c.Revert(tuple(edit.swapped() for edit in reversed(edits)), said, boards[0] if boards else retro_id)
 
 
 def own_topic(card_id: str) -> str:
@@ -92,10 +97,12 @@ def placed(row: Ranked, siblings: Sequence[Ranked], before: str | None, **values
     index = next((i for i, sibling in enumerate(siblings) if sibling.id == before), len(siblings))
     low = siblings[index - 1].rank if index else None
     high = siblings[index].rank if index < len(siblings) else None
-    if low is None:
-        rank = 1.0 if high is None else high - 1.0
+    if low is not None and high is not None:
+        rank = (low + high) / 2
+    elif low is not None:
+        rank = low + 1.0
     else:
-        rank = low + 1.0 if high is None else (low + high) / 2
+        rank = high - 1.0 if high is not None else 1.0
     fits = (low is None or low < rank) and (high is None or rank < high)
     if fits:
         return changed(row, rank=rank, **values)

@@ -43,6 +43,8 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
 
     `member` is who wants it; None stands for nobody in particular (an import, a script).
     """
+    if member is not None and member.id not in state.member_by_id:
+        return "You are not in this team."
     if isinstance(change, c.Revert):
         return _why_not_revert(change, state)
     if isinstance(change, c.RetroChange):

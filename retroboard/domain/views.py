@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import pairwise
 from typing import NamedTuple
 
 from retroboard.domain.model import Action, Board, Card, Column, Mood, Retro, State, Topic
@@ -46,8 +47,8 @@ class Entry(NamedTuple):
     """One thing that the cursor can rest on in a column.
 
     `id` is the card's or the action's; a group's heading has its topic's. `topic` is None for an action; `card` is None
-    for a group's heading. `depth` is 1 for a card inside a group. `comments` counts those on its cards, `actions` has the
-    numbers of the actions that came from them.
+    for a group's heading. `depth` is 1 for a card inside a group. `comments` counts those on its cards,
+    `actions` has the numbers of the actions that came from them.
     """
 
     id: str
@@ -79,7 +80,11 @@ def entries(
     if sort is Sort.VOTES:
         topics = sorted(topics, key=lambda topic: -tally(topic, board))
     shown: list[Entry] = []
-    votes_by_topic, cards_by_topic, comments = board.votes_by_topic, board.cards_by_topic, board.comments_by_card
+    votes_by_topic, cards_by_topic, comments = (
+        board.votes_by_topic,
+        board.cards_by_topic,
+        board.comments_by_card,
+    )
     made = _numbers_by_card(state)
     for topic in topics:
         cards = cards_by_topic[topic.id]
@@ -170,5 +175,5 @@ def days_since_last(state: State, today: date) -> int | None:
 def usual_gap(state: State) -> int | None:
     """The median number of days between the team's retros; None with fewer than two."""
     days = sorted(retro.held_on for retro in state.retros)
-    gaps = sorted((later - earlier).days for earlier, later in zip(days, days[1:], strict=False))
+    gaps = sorted((later - earlier).days for earlier, later in pairwise(days))
     return gaps[len(gaps) // 2] if gaps else None

@@ -66,9 +66,7 @@ def open_database(target: str, *, create: bool) -> Database:
         return Postgres(target, create=create)
     if "://" in target:
         scheme = target.split("://", 1)[0]
-        raise StoreError(
-            f"{scheme}:// is no database that retroboard knows. Name a file or a postgresql:// URL."
-        )
+        raise StoreError(f"{scheme}:// is no database that retroboard knows. Name a file or a postgresql:// URL.")
     return SqliteFile(Path(target), create=create)
 
 
@@ -99,9 +97,7 @@ class SqliteFile:
         if not self.path.exists() and not create:
             raise NoDatabase(f"There is no database at {self.path}. Start retroboard to make one.")
         if self.path.exists() and self.path.stat().st_size == 0:
-            raise StoreError(
-                f"{self.path} is empty, so it is no retroboard database. Move it away or name another."
-            )
+            raise StoreError(f"{self.path} is empty, so it is no retroboard database. Move it away or name another.")
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         try:
@@ -115,9 +111,7 @@ class SqliteFile:
             for pragma in PRAGMAS:
                 connection.execute(pragma)
         except sqlite3.Error as error:
-            raise StoreError(
-                f"{path} cannot be opened: {error}. Check that you may read and write it."
-            ) from None
+            raise StoreError(f"{path} cannot be opened: {error}. Check that you may read and write it.") from None
         return connection
 
     def _check_schema(self) -> None:
@@ -128,13 +122,9 @@ class SqliteFile:
                 self.connection.execute("PRAGMA journal_mode = TRUNCATE")
                 return
         except sqlite3.Error as error:
-            raise StoreError(
-                f"{self.path} is no retroboard database ({error}). Nothing in it was changed."
-            ) from None
+            raise StoreError(f"{self.path} is no retroboard database ({error}). Nothing in it was changed.") from None
         if application != APPLICATION_ID:
-            raise StoreError(
-                f"{self.path} belongs to another program. Nothing in it was changed; name another file."
-            )
+            raise StoreError(f"{self.path} belongs to another program. Nothing in it was changed; name another file.")
         if schema > SCHEMA:
             raise StoreError(
                 f"{self.path} was written by a newer retroboard (schema {schema}, this one knows {SCHEMA})."
@@ -151,13 +141,10 @@ class SqliteFile:
         try:
             os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         except OSError as error:
-            raise StoreError(
-                f"{self.path.parent} cannot be written: {error.strerror}. Name another place."
-            ) from None
+            raise StoreError(f"{self.path.parent} cannot be written: {error.strerror}. Name another place.") from None
         try:
             connection = self._connect(fresh)
             try:
-                connection.execute("PRAGMA journal_mode = TRUNCATE")
                 upgrade(_engine_over(connection))
                 connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {SCHEMA}")
@@ -226,9 +213,7 @@ class SqliteFile:
 def _engine_over(connection: sqlite3.Connection) -> Engine:
     from sqlalchemy import StaticPool, create_engine, event
 
-    engine = create_engine(
-        "sqlite://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True
-    )
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def begin(sa_connection: Connection) -> None:

@@ -101,9 +101,7 @@ class Reader:
         return in_order(Member, (Member(id, of, clean_name(name), Function(f)) for id, of, name, f in rows))
 
     def templates(self, team_id: str) -> tuple[TeamTemplate, ...]:
-        rows = self.rows(
-            "SELECT id, team_id, name, purpose, columns FROM template WHERE team_id = ?", team_id
-        )
+        rows = self.rows("SELECT id, team_id, name, purpose, columns FROM template WHERE team_id = ?", team_id)
         return in_order(
             TeamTemplate,
             (
@@ -119,10 +117,7 @@ class Reader:
         )
         return in_order(
             InboxCard,
-            (
-                InboxCard(id, of, clean(text), clean_name(col), by, rank)
-                for id, of, text, col, by, rank in rows
-            ),
+            (InboxCard(id, of, clean(text), clean_name(col), by, rank) for id, of, text, col, by, rank in rows),
         )
 
     def actions(self, team_id: str) -> tuple[Action, ...]:
@@ -154,12 +149,8 @@ class Reader:
         columns = self.rows(
             "SELECT id, retro_id, title, prompt, mood, rank FROM retro_column WHERE retro_id = ?", retro_id
         )
-        topics = self.rows(
-            "SELECT id, retro_id, column_id, title, rank FROM topic WHERE retro_id = ?", retro_id
-        )
-        cards = self.rows(
-            "SELECT id, retro_id, topic_id, text, author_id, rank FROM card WHERE retro_id = ?", retro_id
-        )
+        topics = self.rows("SELECT id, retro_id, column_id, title, rank FROM topic WHERE retro_id = ?", retro_id)
+        cards = self.rows("SELECT id, retro_id, topic_id, text, author_id, rank FROM card WHERE retro_id = ?", retro_id)
         votes = self.rows("SELECT id, retro_id, topic_id, member_id FROM vote WHERE retro_id = ?", retro_id)
         comments = self.rows(
             "SELECT id, retro_id, card_id, text, author_id, rank FROM comment WHERE retro_id = ?", retro_id
@@ -174,10 +165,7 @@ class Reader:
             ),
             topics=in_order(
                 Topic,
-                (
-                    Topic(id, of, col, clean_name(title) if title else "", r)
-                    for id, of, col, title, r in topics
-                ),
+                (Topic(id, of, col, clean_name(title) if title else "", r) for id, of, col, title, r in topics),
             ),
             cards=in_order(
                 Card, (Card(id, of, topic, clean(text), by, rank) for id, of, topic, text, by, rank in cards)
@@ -198,9 +186,7 @@ class Reader:
             " WHERE retro.team_id = ?",
             team_id,
         )
-        actions = self.rows(
-            "SELECT 'action', number, text, retro_id, id FROM action WHERE team_id = ?", team_id
-        )
+        actions = self.rows("SELECT 'action', number, text, retro_id, id FROM action WHERE team_id = ?", team_id)
         hits = (Hit(kind, n, clean(text), of, id) for kind, n, text, of, id in (*retros, *actions, *cards))
         found = [hit for hit in hits if wanted in hit.text.casefold()]
         rank = {"retro": 0, "action": 1, "card": 2}
@@ -220,8 +206,7 @@ def _sure_date(value: Any) -> date:
 
 def _columns_of(body: str) -> tuple[TemplateColumn, ...]:
     return tuple(
-        TemplateColumn(clean_name(title), clean_name(prompt), Mood(mood))
-        for title, prompt, mood in json.loads(body)
+        TemplateColumn(clean_name(title), clean_name(prompt), Mood(mood)) for title, prompt, mood in json.loads(body)
     )
 
 
@@ -229,9 +214,7 @@ def _retro(row: Sequence[Any]) -> Retro:
     id, team_id, number, title, held_on, template, stage, closed_on, each, cap = row
     held = _sure_date(held_on)
     name = clean_name(template)
-    return Retro(
-        id, team_id, number, clean_name(title), held, name, Stage(stage), _date(closed_on), each, cap
-    )
+    return Retro(id, team_id, number, clean_name(title), held, name, Stage(stage), _date(closed_on), each, cap)
 
 
 def _action(row: Sequence[Any]) -> Action:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retroboard.domain.changes import Change, Edit, Revert
-from retroboard.domain.effects import applied, effects, inverse
+from retroboard.domain.effects import applied, effects, undoing
 from retroboard.domain.model import Row, State, Team
 from retroboard.domain.rules import CHANGED_SINCE, why_not
 from retroboard.store.engine import Database, open_database
@@ -101,7 +101,7 @@ class Store:
             write(connection, edits)
         assert revision is not None
         self._seen = _Seen(team_id, retro_id, revision, applied(edits, state))
-        return Committed(change.said, Revert(inverse(edits), change.said, retro_id))
+        return Committed(change.said, undoing(edits, change.said, retro_id))
 
     def search(self, team_id: str, query: str) -> tuple[Hit, ...]:
         """What of all the team's retros, cards and actions contains the query."""

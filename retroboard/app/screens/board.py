@@ -19,9 +19,9 @@ from retroboard.app.screens.card_keys import CardKeys
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.column_view import ColumnView
 from retroboard.app.widgets.heading import Heading
-from retroboard.app.widgets.status_line import StatusLine
+from retroboard.app.widgets.status_line import Hint, StatusLine, keys_of
 from retroboard.domain import views
-from retroboard.domain.model import Column, State
+from retroboard.domain.model import Column
 from retroboard.domain.rules import votes_left
 from retroboard.domain.views import Entry, Sort
 
@@ -34,14 +34,18 @@ class BoardScreen(CardKeys):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "column_by(-1)", "Left", id="column.left", show=False, tooltip="To the column on the left"),
-        Binding("right,l", "column_by(1)", "Right", id="column.right", show=False, tooltip="To the column on the right"),
+        Binding(
+            "right,l", "column_by(1)", "Right", id="column.right", show=False, tooltip="To the column on the right"
+        ),
         *(
             Binding(str(n), f"column({n})", f"Column {n}", id=f"column.{n}", show=False, tooltip=f"To column {n}")
             for n in range(1, 10)
         ),
         Binding("a", "add", "Add", id="card.add", tooltip="Add cards here: Enter saves and starts the next, Esc ends"),
         Binding("e", "edit", "Edit", id="card.edit", tooltip="Edit the text under the cursor"),
-        Binding("d,delete", "propose('delete')", "Delete", id="card.delete", key_display="d", tooltip="Delete it; u undoes"),
+        Binding(
+            "d,delete", "propose('delete')", "Delete", id="card.delete", key_display="d", tooltip="Delete it; u undoes"
+        ),
         Binding("v", "propose('cast_vote')", "Vote", id="vote.add", tooltip="Give this topic one of your votes"),
         Binding("V", "propose('take_vote')", "Take vote", id="vote.remove", tooltip="Take a vote of yours back"),
         Binding("m", "group", "Group", id="card.group", tooltip="Pick a card up; on another one, group the two"),
@@ -49,15 +53,41 @@ class BoardScreen(CardKeys):
         Binding("r", "rename", "Name", id="topic.rename", tooltip="Give this topic a title"),
         Binding("A", "add_action", "Action", id="action.add", tooltip="Make an action from this topic"),
         Binding("c", "comment", "Comment", id="comment.add", tooltip="Say something about this card"),
-        Binding("space", "toggle", "Fold/done", id="entry.toggle", tooltip="Fold a group; mark an action done or open"),
-        Binding("shift+left,H", "propose('move_left')", "Move left", id="card.left", tooltip="Move to the column on the left"),
+        Binding(
+            "space",
+            "fold_or_close",
+            "Fold/done",
+            id="entry.toggle",
+            tooltip="Fold a group; mark an action done or open",
+        ),
+        Binding(
+            "shift+left,H",
+            "propose('move_left')",
+            "Move left",
+            id="card.left",
+            tooltip="Move to the column on the left",
+        ),
         Binding("shift+right,L", "propose('move_right')", "Move right", id="card.right", tooltip="Move to the right"),
         Binding("shift+up,K", "propose('move_up')", "Move up", id="card.up", tooltip="Move up in its column"),
         Binding("shift+down,J", "propose('move_down')", "Move down", id="card.down", tooltip="Move down in its column"),
         Binding("o", "sort", "Order", id="board.sort", tooltip="Order by votes, or as placed"),
-        Binding("slash", "filter", "Filter", id="board.filter", key_display="/", tooltip="Show only what contains a text"),
-        Binding("n", "propose('next_stage')", "Next stage", id="stage.next", tooltip="On to the next stage; after the last, close"),
-        Binding("p", "propose('previous_stage')", "Previous stage", id="stage.previous", tooltip="Back to the previous stage"),
+        Binding(
+            "slash", "filter", "Filter", id="board.filter", key_display="/", tooltip="Show only what contains a text"
+        ),
+        Binding(
+            "n",
+            "propose('next_stage')",
+            "Next stage",
+            id="stage.next",
+            tooltip="On to the next stage; after the last, close",
+        ),
+        Binding(
+            "p",
+            "propose('previous_stage')",
+            "Previous stage",
+            id="stage.previous",
+            tooltip="Back to the previous stage",
+        ),
         Binding("w", "summary", "Summary", id="retro.summary", tooltip="The summary in Markdown, to read and to save"),
         Binding("C", "columns", "Columns", id="board.columns", tooltip="Change the columns; no card is ever lost"),
         Binding("R", "rename_retro", "Retitle", id="retro.rename", tooltip="Give the retro another title"),
@@ -180,24 +210,14 @@ class BoardScreen(CardKeys):
         status.standing = " " + " · ".join(parts)
         status.hints = self._hints(here)
 
-    def _hints(self, here: Here) -> tuple[tuple[str, str, bool], ...]:
+    def _hints(self, here: Here) -> tuple[Hint, ...]:
         closed = here.retro.closed_on is not None
-        dim = {
-            "card.add": closed,
-            "card.group": here.topic is None or closed,
-            "vote.add": isinstance(proposals.allowed(proposals.cast_vote(here, str), here), str),
-            "action.add": closed,
-        }
-        by_id = {}
-        for active in self.active_bindings.values():
-            binding = active.binding
-            if binding.id:
-                by_id.setdefault(binding.id, binding)
-        return tuple(
-            (self.app.get_key_display(by_id[id]), by_id[id].description.lower(), dim.get(id, False))
-            for id in self.HINTS
-            if id in by_id
-        )
+        dim = {"card.add", "action.add"} if closed else set()
+        if closed or here.topic is None:
+            dim.add("card.group")
+        if isinstance(proposals.allowed(proposals.cast_vote(here, str), here), str):
+            dim.add("vote.add")
+        return keys_of(self, self.HINTS, dim)
 
     def watch_sort(self) -> None:
         self._show_state()
@@ -282,7 +302,7 @@ class BoardScreen(CardKeys):
             self.attempt(proposal)
         self._show_state()
 
-    def action_toggle(self) -> None:
+    def action_fold_or_close(self) -> None:
         """Folds or unfolds a group; marks an action done, or opens it again."""
         here = self.here
         if here is None or here.entry is None:
@@ -342,5 +362,5 @@ class BoardScreen(CardKeys):
 
     def over(self, screen: Screen[None]) -> None:
         """Shows a screen on the same state over this one."""
-        screen.data_bind(state=BoardScreen.state, me=BoardScreen.me)  # type: ignore[arg-type]
+        screen.data_bind(state=BoardScreen.state, me=BoardScreen.me)
         self.app.push_screen(screen)

@@ -63,7 +63,7 @@ class CardKeys(Screen[None]):
         if here is None:
             return
         new_id, today = self.launch.new_id, self.launch.today()
-        make: Callable[[Here], Proposal] = {
+        makers: dict[str, Callable[[Here], Proposal]] = {
             "delete": proposals.delete,
             "cast_vote": partial(proposals.cast_vote, new_id=new_id),
             "take_vote": proposals.take_vote,
@@ -74,8 +74,8 @@ class CardKeys(Screen[None]):
             "move_down": partial(proposals.move_along, step=1),
             "next_stage": partial(proposals.step_stage, step=1, today=today),
             "previous_stage": partial(proposals.step_stage, step=-1, today=today),
-        }[name]
-        if self.attempt(make(here)) and here.entry is not None and name.startswith("move"):
+        }
+        if self.attempt(makers[name](here)) and here.entry is not None and name.startswith("move"):
             self.awaited, self.chase = here.entry.id, True
 
     def attempt(self, proposal: Proposal) -> bool:
@@ -241,7 +241,9 @@ class CardKeys(Screen[None]):
         if here is not None:
             retro = here.retro
             self.ask(
-                "The retro's title", retro.title, lambda line: void(self.attempt(c.EditRetro(retro.id, line, retro.held_on)))
+                "The retro's title",
+                retro.title,
+                lambda line: void(self.attempt(c.EditRetro(retro.id, line, retro.held_on))),
             )
 
     # --- actions ------------------------------------------------------------------------------------------------------

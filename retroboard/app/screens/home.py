@@ -18,7 +18,7 @@ from retroboard.app.messages import Do, Say
 from retroboard.app.painting import counted
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.heading import Heading
-from retroboard.app.widgets.status_line import StatusLine
+from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.dates import say_gap
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
@@ -31,13 +31,19 @@ class HomeScreen(Screen[None]):
     """Two lists: retros, newest first, and open actions, oldest first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left,right,h,l", "other_list", "Other list", id="home.switch", show=False, tooltip="To the other list"),
+        Binding(
+            "left,right,h,l", "other_list", "Other list", id="home.switch", show=False, tooltip="To the other list"
+        ),
         Binding("n", "new_retro", "New retro", id="retro.new", tooltip="Start the next retro, from a template"),
-        Binding("slash", "search", "Search", id="home.search", key_display="/", tooltip="Search titles, cards and actions"),
+        Binding(
+            "slash", "search", "Search", id="home.search", key_display="/", tooltip="Search titles, cards and actions"
+        ),
         Binding("A", "add_action", "Action", id="action.add", tooltip="A new action of the team"),
         Binding("e", "edit", "Edit", id="card.edit", tooltip="Change the title or the action under the cursor"),
-        Binding("space", "toggle", "Done", id="entry.toggle", tooltip="Mark the action done, or open it again"),
-        Binding("d,delete", "delete", "Delete", id="card.delete", key_display="d", tooltip="Delete the action; u undoes"),
+        Binding("space", "toggle_done", "Done", id="entry.toggle", tooltip="Mark the action done, or open it again"),
+        Binding(
+            "d,delete", "delete", "Delete", id="card.delete", key_display="d", tooltip="Delete the action; u undoes"
+        ),
         Binding("a", "add_card", "Add", id="card.add", tooltip="Keep a thought for the next retro"),
         Binding("q", "app.quit", "Quit", id="home.quit", tooltip="Leave the program"),
     ]
@@ -103,11 +109,11 @@ class HomeScreen(Screen[None]):
             if blocks.cursor is None and blocks.blocks:
                 blocks.cursor = blocks.blocks[0].id
         status.standing = " " + rhythm(state, self.launch)
-        status.hints = hints_of(self, self.HINTS)
+        status.hints = keys_of(self, self.HINTS)
 
     def on_descendant_focus(self) -> None:
         if self.state is not None:
-            self.query_one(StatusLine).hints = hints_of(self, self.HINTS)
+            self.query_one(StatusLine).hints = keys_of(self, self.HINTS)
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
@@ -185,9 +191,7 @@ class HomeScreen(Screen[None]):
         if self._action is not None:
             self._ask_action(self._action)
         elif self.state is not None and (retro := self.state.retro_by_id.get(self.retros.cursor or "")):
-            self._ask_line(
-                "The retro's title", retro.title, lambda line: self._retitle(retro.id, line)
-            )
+            self._ask_line("The retro's title", retro.title, lambda line: self._retitle(retro.id, line))
 
     def _retitle(self, retro_id: str, line: str) -> None:
         if self.state is not None:
@@ -196,7 +200,9 @@ class HomeScreen(Screen[None]):
 
     def action_add_card(self) -> None:
         self._ask_line(
-            "A thought for the next retro", "", lambda line: self._attempt(c.AddToInbox(self.launch.new_id(), line))
+            "A thought for the next retro",
+            "",
+            lambda line: self._attempt(c.AddToInbox(self.launch.new_id(), line)),
         )
 
     def _ask_line(self, label: str, value: str, then: Any) -> None:
@@ -204,7 +210,7 @@ class HomeScreen(Screen[None]):
 
         self.app.push_screen(LinePrompt(label, value), lambda line: then(line) if line is not None else None)
 
-    def action_toggle(self) -> None:
+    def action_toggle_done(self) -> None:
         action = self._action
         if action is None:
             self.post_message(Say("Space is for an open action: right arrow, then down to it.", warning=True))
@@ -228,14 +234,3 @@ def rhythm(state: State, launch: Launch) -> str:
         return "No retro yet" + waiting
     last = "Last retro today" if since <= 0 else f"Last retro {say_gap(since)} ago"
     return last + (f", usually every {say_gap(usual)}" if usual else "") + waiting
-
-
-def hints_of(screen: Screen[Any], ids: tuple[str, ...]) -> tuple[tuple[str, str, bool], ...]:
-    """The keys of these bindings, as they are now in this place."""
-    by_id = {}
-    for active in screen.active_bindings.values():
-        if active.binding.id:
-            by_id.setdefault(active.binding.id, active.binding)
-    return tuple(
-        (screen.app.get_key_display(by_id[id]), by_id[id].description.lower(), False) for id in ids if id in by_id
-    )

@@ -12,10 +12,9 @@ from retroboard.app import painting, proposals
 from retroboard.app.launch import Launch
 from retroboard.app.proposals import Here, Proposal
 from retroboard.app.screens.card_keys import CardKeys, Writing
-from retroboard.app.screens.home import hints_of
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.heading import Heading
-from retroboard.app.widgets.status_line import StatusLine
+from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain import changes as c
 from retroboard.domain.model import Card, Comment, State, Topic
 from retroboard.domain.rules import votes_left
@@ -113,7 +112,7 @@ class TopicScreen(CardKeys):
         retro = state.retro
         if self.me is not None and retro is not None:
             status.standing = f" {count} · votes left {votes_left(retro, state.board, self.me)}"
-        status.hints = hints_of(self, self.HINTS)
+        status.hints = keys_of(self, self.HINTS)
 
     def _card_blocks(self, state: State, topic: Topic, card: Card, bar: str, *, grouped: bool) -> list[Block]:
         assert state.board is not None

@@ -69,7 +69,14 @@ class BlockList(ScrollView, can_focus=True):
         Binding("home,g", "cursor_to_end(-1)", "First", id="cursor.first", show=False, tooltip="To the first"),
         Binding("end,G", "cursor_to_end(1)", "Last", id="cursor.last", show=False, tooltip="To the last"),
         Binding("pageup", "cursor_page(-1)", "Page up", id="cursor.page_up", show=False, tooltip="A page up"),
-        Binding("pagedown", "cursor_page(1)", "Page down", id="cursor.page_down", show=False, tooltip="A page down"),
+        Binding(
+            "pagedown",
+            "cursor_page(1)",
+            "Page down",
+            id="cursor.page_down",
+            show=False,
+            tooltip="A page down",
+        ),
         Binding("enter", "open", "Open", id="entry.open", tooltip="Open: the whole text, comments, actions"),
     ]
 
@@ -116,7 +123,7 @@ class BlockList(ScrollView, can_focus=True):
         one that took its place gets the cursor."""
         self.blocks = tuple(blocks)
 
-    def watch_blocks(self, old: tuple[Block, ...], new: tuple[Block, ...]) -> None:
+    def watch_blocks(self, new: tuple[Block, ...]) -> None:
         old_index = self._index.get(self.cursor or "", 0)
         old_top = self._tops[min(old_index, len(self._tops) - 1)]
         self._measure()

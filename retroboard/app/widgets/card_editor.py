@@ -22,7 +22,12 @@ class CardText(TextArea):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "submit", "Save", id="editor.save", priority=True, tooltip="Save the text"),
         Binding(
-            "ctrl+j,shift+enter", "insert_line", "New line", id="editor.newline", priority=True, tooltip="Break the line"
+            "ctrl+j,shift+enter",
+            "insert_line",
+            "New line",
+            id="editor.newline",
+            priority=True,
+            tooltip="Break the line",
         ),
         Binding("escape", "cancel", "End", id="editor.cancel", priority=True, tooltip="End without saving"),
     ]

@@ -48,4 +48,6 @@ class Heading(Widget):
         if retro.closed_on is not None:
             return Content.assemble((f"closed {retro.closed_on.isoformat()}, read-only ", "bold $accent"))
         place = ORDER.index(retro.stage) + 1
-        return Content.assemble((retro.stage.value.upper(), "bold $accent"), (f" {place} of {len(ORDER)} ", "$text-dim"))
+        return Content.assemble(
+            (retro.stage.value.upper(), "bold $accent"), (f" {place} of {len(ORDER)} ", "$text-dim")
+        )

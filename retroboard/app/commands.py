@@ -1,0 +1,60 @@
+"""Everything that a key does in a place, by name: for the command palette and the list of keys."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from textual.app import SystemCommand
+from textual.screen import Screen
+
+from retroboard.app.keytable import group_of, key_name
+
+
+@dataclass(frozen=True)
+class Command:
+    """What a key does, where it was asked for. `run` does it there, whatever is on top by then."""
+
+    id: str
+    keys: tuple[str, ...]
+    label: str
+    tooltip: str
+    possible: bool
+    run: Callable[[], Awaitable[bool]]
+
+    @property
+    def group(self) -> str:
+        return group_of(self.id)
+
+
+def commands_here(screen: Screen[Any]) -> tuple[Command, ...]:
+    """The commands of a screen and of what has its focus, the nearest first, with the keys that the keymap gives them.
+
+    Only bindings with an id and a label are commands; of two with one id the nearer one counts.
+    """
+    nearest: dict[str, tuple[object, Command]] = {}
+    for key, (node, binding, enabled, _) in screen.active_bindings.items():
+        if not binding.id or not binding.description:
+            continue
+        name = key_name(key)
+        if binding.id not in nearest:
+            run = partial(screen.app.run_action, binding.action, default_namespace=node)
+            command = Command(binding.id, (name,), binding.description, binding.tooltip, enabled, run)
+            nearest[binding.id] = (node, command)
+            continue
+        owner, known = nearest[binding.id]
+        if owner is node:
+            keys = (*known.keys, name)
+            nearest[binding.id] = (node, Command(known.id, keys, known.label, known.tooltip, known.possible, known.run))
+    return tuple(command for _, command in nearest.values())
+
+
+def commands_of(screen: Screen[Any]) -> Iterator[SystemCommand]:
+    """The commands of a place for the palette. Moving about is found by name only: there the keys are quicker."""
+    for command in commands_here(screen):
+        if command.possible:
+            keys = ", ".join(command.keys).replace("[", r"\[")  # the palette reads its help as markup
+            help = f"{command.tooltip} ({keys})" if command.tooltip else keys
+            yield SystemCommand(command.label, help, command.run, command.group != "Move")

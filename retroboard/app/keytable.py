@@ -1,0 +1,154 @@
+"""What keys are called, what kind of thing they do, and the README's table of them: all from the bindings themselves.
+
+`python -m retroboard.app.keytable` prints the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from textual.binding import Binding, BindingType
+from textual.dom import DOMNode
+from textual.keys import format_key
+
+GROUPS = (
+    "Move",
+    "Cards",
+    "Topics and votes",
+    "Actions",
+    "Retro",
+    "Columns",
+    "Summary",
+    "Here",
+    "Program",
+)
+"""Kinds of keys, in the order that they are shown."""
+
+_GROUP_OF = {
+    "cursor": "Move",
+    "column": "Move",
+    "home.switch": "Move",
+    "board.back": "Move",
+    "topic.close": "Move",
+    "app.home": "Move",
+    "card": "Cards",
+    "entry": "Cards",
+    "comment": "Cards",
+    "topic": "Topics and votes",
+    "vote": "Topics and votes",
+    "action": "Actions",
+    "retro": "Retro",
+    "stage": "Retro",
+    "board": "Retro",
+    "home": "Retro",
+    "home.quit": "Program",
+    "columns": "Columns",
+    "summary": "Summary",
+    "change": "Program",
+    "app": "Program",
+}
+"""By a binding's whole id, or else by its first part."""
+
+
+class Row(NamedTuple):
+    """One line of the table."""
+
+    keys: tuple[str, ...]
+    does: str
+    id: str
+
+
+def group_of(binding_id: str) -> str:
+    """The kind of thing that a binding does."""
+    first = binding_id.partition(".")[0]
+    return _GROUP_OF.get(binding_id) or _GROUP_OF.get(first, "Here")
+
+
+def is_numbered(binding_id: str) -> bool:
+    """Whether it is one of a row of bindings that differ in their digit only, as `column.1` to `column.9`."""
+    return binding_id.rpartition(".")[2].isdigit()
+
+
+def key_name(key: str) -> str:
+    """A key as people read it: `shift+←`, `?`, `ctrl+p`. Enter is a word: few fonts of terminals have its sign."""
+    *modifiers, last = key.split("+")
+    return "+".join([*modifiers, last if last == "enter" else format_key(last)])
+
+
+def key_table() -> str:
+    """The README's key table in Markdown: one table for each place, with the names that a keymap knows keys by."""
+    return "\n".join(_section(title, node) for title, node in _places())
+
+
+def _places() -> Iterator[tuple[str, type[DOMNode]]]:
+    from retroboard.app.app import RetroApp
+    from retroboard.app.screens.board import BoardScreen
+    from retroboard.app.screens.home import HomeScreen
+    from retroboard.app.screens.topic import TopicScreen
+    from retroboard.app.widgets.block_list import BlockList
+    from retroboard.app.widgets.card_editor import CardText
+
+    yield "Everywhere", RetroApp
+    yield "In every list", BlockList
+    yield "On the board", BoardScreen
+    yield "In an open topic", TopicScreen
+    yield "At home", HomeScreen
+    yield "While writing", CardText
+
+
+def _section(title: str, node: type[DOMNode]) -> str:
+    lines = [f"**{title}**", "", "| key | does | name |", "|---|---|---|"]
+    for row in _collapsed(_rows(node)):
+        lines.append(f"| {' '.join(map(_code, row.keys))} | {_cell(row.does)} | {row.id} |")
+    return "\n".join([*lines, ""])
+
+
+def _rows(node: type[DOMNode]) -> Iterator[Row]:
+    for binding in _declared(node):
+        if binding.id:
+            keys = tuple(key_name(key.strip()) for key in binding.key.split(","))
+            yield Row(keys, binding.tooltip or binding.description, _code(binding.id))
+
+
+def _declared(node: type[DOMNode]) -> list[Binding]:
+    """The bindings of a class and of those of ours that it is built on; where two have an id, the nearer one's."""
+    found: dict[str, Binding] = {}
+    for base in reversed(node.__mro__):
+        if base.__module__.startswith("retroboard."):
+            own: Iterable[BindingType] = base.__dict__.get("BINDINGS", ())
+            found.update((binding.id or "", binding) for binding in own if isinstance(binding, Binding))
+    return list(found.values())
+
+
+def _collapsed(rows: Iterable[Row]) -> Iterator[Row]:
+    """The rows, with one for all that differ in their digit only."""
+    numbered: list[Row] = []
+    for row in rows:
+        if is_numbered(row.id.strip("`")):
+            numbered.append(row)
+            continue
+        if numbered:
+            yield _span(numbered)
+            numbered = []
+        yield row
+    if numbered:
+        yield _span(numbered)
+
+
+def _span(rows: list[Row]) -> Row:
+    first, last = rows[0], rows[-1]
+    return Row((first.keys[0], "…", last.keys[0]), f"{first.does} … {last.keys[0]}", f"{first.id} … {last.id}")
+
+
+def _code(key: str) -> str:
+    return key if key == "…" else f"`{_cell(key)}`"
+
+
+def _cell(text: str) -> str:
+    """Text that does not end its cell."""
+    return text.replace("|", "\\|")
+
+
+if __name__ == "__main__":
+    print(key_table())

@@ -1,0 +1,314 @@
+"""The columns of a running retro: add, rename, move, remove, keep as a template. No card is ever lost by it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.reactive import reactive
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
+
+from retroboard.app.commands import commands_here
+from retroboard.app.launch import Launch
+from retroboard.app.messages import Do, Say
+from retroboard.app.painting import MOODS, counted
+from retroboard.app.screens.line_prompt import LinePrompt
+from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.widgets.heading import Heading
+from retroboard.app.widgets.status_line import StatusLine, keys_of
+from retroboard.domain import changes as c
+from retroboard.domain.changes import Change
+from retroboard.domain.model import Board, Column, Mood, Retro, State, Template, TemplateColumn
+from retroboard.domain.rules import CLOSED, why_not
+
+PURPOSES = {
+    Mood.GOOD: "what went well",
+    Mood.BAD: "what did not",
+    Mood.NEUTRAL: "anything else: ideas, thanks, questions",
+    Mood.ACTION: "the team's actions; it holds no cards",
+}
+
+
+class ColumnsScreen(Screen[None]):
+    """The columns one below the other. The cursor rests on one; Enter shows what can be done with it."""
+
+    HELP = "The columns of this retro. Whatever is done to them, its cards are kept."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "add", "Add", id="columns.add", tooltip="Add a column beside this one"),
+        Binding("r", "rename", "Rename", id="columns.rename", tooltip="Give this column another title"),
+        Binding("e", "edit", "Prompt", id="columns.prompt", tooltip="Change what this column asks"),
+        Binding("M", "mood", "Mood", id="columns.mood", tooltip="Change what this column is for: its colour and sign"),
+        Binding("shift+up,K", "move(-1)", "Move up", id="columns.up", tooltip="Move it up: left on the board"),
+        Binding("shift+down,J", "move(1)", "Move down", id="columns.down", tooltip="Move it down: right on the board"),
+        Binding("d,delete", "remove", "Remove", id="columns.remove", tooltip="Remove this column; its cards are kept"),
+        Binding("t", "save_template", "Template", id="columns.template", tooltip="Keep these columns as a template"),
+        Binding("escape,q", "close", "Back", id="columns.close", tooltip="Back to the board"),
+    ]
+    HINTS: ClassVar[tuple[str, ...]] = (
+        "columns.close",
+        "app.keys",
+        "columns.add",
+        "columns.rename",
+        "columns.prompt",
+        "columns.mood",
+        "columns.remove",
+        "columns.template",
+        "change.undo",
+    )
+
+    state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
+    me: reactive[str | None] = reactive(None, init=False, layout=False, repaint=False)
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__()
+        self.launch = launch
+        self._awaited: str | None = None
+
+    def compose(self) -> ComposeResult:
+        yield Heading()
+        yield BlockList(id="column-list")
+        yield StatusLine()
+
+    def on_mount(self) -> None:
+        self.listing.border_title = Content("Columns")
+        self.listing.focus()
+        self.watch_state()
+
+    @property
+    def listing(self) -> BlockList:
+        return self.query_one("#column-list", BlockList)
+
+    def watch_state(self) -> None:
+        state = self.state
+        if not self.is_mounted or state is None or state.board is None:
+            return
+        heading = self.query_one(Heading)
+        heading.team, heading.retro = state.team, state.retro
+        board = state.board
+        self.listing.border_title = Content(f"Columns ({len(board.columns)})")
+        self.listing.show([column_block(column, board) for column in board.columns])
+        if self._awaited in self.listing:
+            self.listing.cursor = self._awaited
+            self._awaited = None
+        status = self.query_one(StatusLine)
+        status.standing = " Enter: what can be done with it"
+        status.hints = keys_of(self, self.HINTS)
+
+    # --- where the cursor is ------------------------------------------------------------------------------------------
+
+    @property
+    def here(self) -> tuple[Retro, Board, Column] | None:
+        """The retro, its board, and the column under the cursor."""
+        state = self.state
+        if state is None or state.retro is None or state.board is None:
+            return None
+        column = state.board.column_by_id.get(self.listing.cursor or "")
+        return (state.retro, state.board, column) if column is not None else None
+
+    def _writable(self) -> tuple[Retro, Board, Column] | None:
+        """The same, if the retro can be changed; says why not otherwise."""
+        here = self.here
+        if here is not None and here[0].closed_on is not None:
+            self._refuse(CLOSED)
+            return None
+        return here
+
+    def _refuse(self, reason: str) -> None:
+        self.post_message(Say(reason, warning=True))
+
+    def _allowed(self, change: Change) -> bool:
+        """Whether the rules allow a change; says why not otherwise."""
+        if self.state is None:
+            return False
+        reason = why_not(change, self.state, self.state.member_by_id.get(self.me or ""))
+        if reason:
+            self._refuse(reason)
+        return reason is None
+
+    def _attempt(self, change: Change) -> None:
+        if self._allowed(change):
+            self.post_message(Do(change))
+
+    # --- keys ---------------------------------------------------------------------------------------------------------
+
+    @on(BlockList.Opened)
+    def choose(self, message: BlockList.Opened) -> None:
+        message.stop()
+        self._choose()
+
+    @work
+    async def _choose(self) -> None:
+        """Offers everything that can be done here, so that no letter needs to be known."""
+        here = self._writable()
+        if here is None:
+            return
+        commands = {each.id: each for each in commands_here(self) if each.group == "Columns"}
+        del commands["columns.close"]
+        choices = [Block(each.id, each.tooltip, right=", ".join(each.keys)) for each in commands.values()]
+        answer = await self.app.push_screen_wait(Picker(f"{here[2].title}: what to do?", choices))
+        if answer is not None:
+            await commands[answer].run()
+
+    @work
+    async def action_add(self) -> None:
+        here = self._writable()
+        if here is None:
+            return
+        retro, board, column = here
+        column_id = self.launch.new_id()
+        # To its right, but left of the actions: those are what a retro ends with.
+        after = board.columns.index(column) + (column.mood is not Mood.ACTION)
+        before = board.columns[after].id if after < len(board.columns) else None
+        # The rules are asked before the questions: nobody should answer three of them for nothing.
+        if not self._allowed(c.AddColumn(retro.id, column_id, "A title", "", Mood.NEUTRAL, before)):
+            return
+        title = await self.app.push_screen_wait(LinePrompt("What is the new column called?"))
+        if title is None:
+            return
+        mood = await self._pick_mood(title, Mood.NEUTRAL)
+        if mood is None:
+            return
+        prompt = await self._ask_prompt(title, "")
+        if prompt is not None:
+            self._awaited = column_id
+            self._attempt(c.AddColumn(retro.id, column_id, title, prompt, mood, before))
+
+    @work
+    async def action_rename(self) -> None:
+        here = self._writable()
+        if here is None:
+            return
+        retro, _, column = here
+        title = await self.app.push_screen_wait(LinePrompt("What is this column called?", column.title))
+        if title is not None and title != column.title:
+            self._attempt(c.EditColumn(retro.id, column.id, title, column.prompt, column.mood))
+
+    @work
+    async def action_edit(self) -> None:
+        here = self._writable()
+        if here is None:
+            return
+        retro, _, column = here
+        prompt = await self._ask_prompt(column.title, column.prompt)
+        if prompt is not None and prompt != column.prompt:
+            self._attempt(c.EditColumn(retro.id, column.id, column.title, prompt, column.mood))
+
+    @work
+    async def action_mood(self) -> None:
+        here = self._writable()
+        if here is None:
+            return
+        retro, _, column = here
+        mood = await self._pick_mood(column.title, column.mood)
+        if mood is not None and mood is not column.mood:
+            self._attempt(c.EditColumn(retro.id, column.id, column.title, column.prompt, mood))
+
+    def action_move(self, step: int) -> None:
+        here = self._writable()
+        if here is None:
+            return
+        retro, board, column = here
+        at = board.columns.index(column)
+        if not 0 <= at + step < len(board.columns):
+            self._refuse("It is the first already." if step < 0 else "It is the last already.")
+            return
+        below = at - 1 if step < 0 else at + 2
+        before = board.columns[below].id if below < len(board.columns) else None
+        self._attempt(c.MoveColumn(retro.id, column.id, before))
+
+    @work
+    async def action_remove(self) -> None:
+        here = self._writable()
+        if here is None:
+            return
+        retro, board, column = here
+        others = [each for each in board.columns if each.mood is not Mood.ACTION and each.id != column.id]
+        target = others[0].id if others else column.id
+        if not self._allowed(c.RemoveColumn(retro.id, column.id, target)):
+            return
+        if number := card_count(column, board):
+            label = f"Remove {column.title}: where do its {counted(number, 'card')} go?"
+            answer = await self.app.push_screen_wait(Picker(label, [column_block(each, board) for each in others]))
+            if answer is None:
+                return
+            target = answer
+        self._attempt(c.RemoveColumn(retro.id, column.id, target))
+
+    @work
+    async def action_save_template(self) -> None:
+        here = self.here
+        if here is None or self.state is None:
+            return
+        retro, board, _ = here
+        own = [each.template.name for each in self.state.templates]
+        label = "Keep these columns as a template called (one of the team's with that name is replaced)"
+        name = await self.app.push_screen_wait(LinePrompt(label, retro.template if retro.template in own else ""))
+        if name is not None:
+            columns = tuple(TemplateColumn(each.title, each.prompt, each.mood) for each in board.columns)
+            self._attempt(c.SaveTemplate(self.launch.new_id(), Template(name, "", columns)))
+
+    async def _ask_prompt(self, title: str, prompt: str) -> str | None:
+        label = f"What does {title} ask? (empty: nothing)"
+        return await self.app.push_screen_wait(LinePrompt(label, prompt, may_be_empty=True))
+
+    async def _pick_mood(self, title: str, mood: Mood) -> Mood | None:
+        answer = await self.app.push_screen_wait(Picker(f"What is {title} for?", mood_blocks(), mood.value))
+        return Mood(answer) if answer is not None else None
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+
+def mood_blocks() -> list[Block]:
+    """What a column can be for."""
+    return [Block(mood.value, f"{MOODS[mood]} {mood.value}: {PURPOSES[mood]}", bar=mood.value) for mood in Mood]
+
+
+def card_count(column: Column, board: Board) -> int:
+    """The number of cards in a column, those in groups included."""
+    return sum(len(board.cards_by_topic[topic.id]) for topic in board.topics_by_column[column.id])
+
+
+def column_block(column: Column, board: Board) -> Block:
+    """A column in a list: its title, its mood in a sign and a word, how many cards it holds, what it asks."""
+    holds = "actions" if column.mood is Mood.ACTION else counted(card_count(column, board), "card")
+    meta = ((column.mood.value, column.mood.value), ("  ", "dim"), (column.prompt or "asks nothing", "dim"))
+    return Block(column.id, f"{MOODS[column.mood]} {column.title}", "strong", holds, meta, 0, column.mood.value, 2, 1)
+
+
+class Picker(ModalScreen[str | None]):
+    """Answers with the id of one of some blocks, or None where it was called off."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "call_off", "Cancel", id="picker.cancel", key_display="esc", tooltip="Leave it as it is"),
+    ]
+
+    def __init__(self, label: str, choices: list[Block], cursor: str | None = None) -> None:
+        super().__init__()
+        self.label = label
+        self.choices = choices
+        self.chosen = cursor or choices[0].id
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(Content(self.label), id="prompt-label")
+            yield BlockList(id="choices")
+            yield Static("Up and down choose · Enter takes it · Esc cancels", id="prompt-help")
+
+    def on_mount(self) -> None:
+        listing = self.query_one(BlockList)
+        listing.show(self.choices)
+        listing.cursor = self.chosen
+        listing.focus()
+
+    @on(BlockList.Opened)
+    def answer(self, message: BlockList.Opened) -> None:
+        self.dismiss(message.block_id)
+
+    def action_call_off(self) -> None:
+        self.dismiss(None)

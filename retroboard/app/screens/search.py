@@ -1,0 +1,136 @@
+"""Searching all retros of the team."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, Static
+
+from retroboard.app.painting import counted
+from retroboard.app.screens.line_prompt import CleanInput
+from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.domain.text import clean_name
+from retroboard.store.errors import StoreError
+
+if TYPE_CHECKING:
+    from retroboard.store.store import Hit
+
+DEBOUNCE_S = 0.15
+"""How long nothing must be typed before the database is asked."""
+MAX_SHOWN = 200
+BEFORE = 30
+"""How many characters of a long text are shown before what was searched for."""
+HINT = "Type what you look for: it is searched in the titles, cards and actions of all retros, in any case."
+HELP = "Down to the results · Enter opens · Esc closes"
+BARS = {"retro": "neutral", "card": "good", "action": "action"}
+
+
+class SearchScreen(ModalScreen["Hit | None"]):
+    """Asks for a text, shows what contains it, and answers with the one that was opened."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "to_results", "Results", id="search.results", show=False, tooltip="To the results"),
+        Binding("escape", "close", "Close", id="search.close", tooltip="Back, with nothing opened"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.hits: dict[str, Hit] = {}
+        self.answered = ""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog", classes="-tall"):
+            yield Static("Search", id="prompt-label")
+            yield CleanInput(id="query", compact=True)
+            yield BlockList(id="hits", empty=HINT)
+            yield Static(Content(HELP), id="prompt-help")
+
+    def on_mount(self) -> None:
+        self.query_one(Input).cursor_blink = False
+        self.query_one(Input).focus()
+
+    @property
+    def results(self) -> BlockList:
+        return self.query_one(BlockList)
+
+    # --- asking -------------------------------------------------------------------------------------------------------
+
+    @on(Input.Changed)
+    def ask_soon(self, event: Input.Changed) -> None:
+        """Asks once the typing pauses; an answer to an older question that comes late is dropped with its worker."""
+        self._ask(clean_name(event.value), DEBOUNCE_S)
+
+    @on(Input.Submitted)
+    def open_or_ask(self, event: Input.Submitted) -> None:
+        query = clean_name(event.value)
+        if query != self.answered:
+            self._ask(query, 0, then_focus=True)
+        elif self.results.cursor is not None:
+            self.dismiss(self.hits[self.results.cursor])
+
+    def _ask(self, query: str, pause_s: float, *, then_focus: bool = False) -> None:
+        self.run_worker(self._search(query, pause_s, then_focus=then_focus), exclusive=True, group="search")
+
+    async def _search(self, query: str, pause_s: float, *, then_focus: bool) -> None:
+        await asyncio.sleep(pause_s if query else 0)
+        app: Any = self.app
+        try:
+            hits: tuple[Hit, ...] = await app.search(query) if query else ()
+        except StoreError as error:
+            self._help(f"! {error}")
+            return
+        self._show(query, hits)
+        if then_focus:
+            self.action_to_results()
+
+    def _show(self, query: str, hits: tuple[Hit, ...]) -> None:
+        self.answered = query
+        self.hits = {hit.row_id: hit for hit in hits[:MAX_SHOWN]}
+        self.results.empty = f"Nothing contains “{query}”." if query else HINT
+        self.results.show([hit_block(hit, query) for hit in self.hits.values()])
+        self.results.cursor = next(iter(self.hits), None)
+        self.results.refresh()
+        more = len(hits) - MAX_SHOWN
+        found = counted(len(hits), "result") if more <= 0 else f"{MAX_SHOWN} shown, {more:,} more: say more of it"
+        self._help(f"{found} · {HELP}" if query else HELP)
+
+    def _help(self, words: str) -> None:
+        self.query_one("#prompt-help", Static).update(Content(words))
+
+    # --- answering ----------------------------------------------------------------------------------------------------
+
+    def action_to_results(self) -> None:
+        if self.hits:
+            self.results.focus()
+
+    @on(BlockList.Opened)
+    def open(self, message: BlockList.Opened) -> None:
+        self.dismiss(self.hits[message.block_id])
+
+    def action_close(self) -> None:
+        self.dismiss(None)
+
+
+def hit_block(hit: Hit, query: str) -> Block:
+    """What was found: the text around the query, and in a word what it is."""
+    kind = f"{hit.kind} A{hit.number}" if hit.kind == "action" else f"{hit.kind} #{hit.number}"
+    words = f"card in retro #{hit.number}" if hit.kind == "card" else kind
+    bar = BARS.get(hit.kind, "neutral")
+    return Block(hit.row_id, excerpt(hit.text, query), meta=((words, "dim"),), bar=bar, limit=2)
+
+
+def excerpt(text: str, query: str) -> str:
+    """The text on one line, from a little before the query on."""
+    line = clean_name(text)
+    at = line.casefold().find(query.casefold())
+    if at <= 2 * BEFORE:
+        return line
+    start = line.rfind(" ", 0, at - BEFORE // 2) + 1
+    return "… " + line[max(start, at - BEFORE) :]

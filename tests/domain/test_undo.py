@@ -1,0 +1,103 @@
+"""Undo: whatever a change did, reverting it puts everything back, and reverting that does it again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from retroboard.domain import changes as c
+from retroboard.domain.changes import Change, Revert
+from retroboard.domain.effects import Edits, applied, effects, undoing
+from retroboard.domain.model import Board, Member, State
+from retroboard.domain.rules import why_not
+from tests.domain.strategies import changes_for, members_of, states
+
+QUICK = settings(
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+"""No shrinking: a board is costly to draw, and a failing run says enough."""
+KINDS = [
+    kind
+    for kind in vars(c).values()
+    if isinstance(kind, type) and issubclass(kind, Change) and kind not in (Change, c.RetroChange, Revert)
+]
+
+
+def make(change: Change, state: State, member: Member | None) -> tuple[Edits, State]:
+    edits = effects(change, state, member)
+    return edits, applied(edits, state)
+
+
+def revert(edits: Edits, state: State) -> tuple[Edits, State]:
+    """Undoes edits as the store would: with the board in sight that they are on."""
+    change = undoing(edits, "it", state.retro_id)
+    seen = state
+    if change.retro_id != state.retro_id:
+        seen = applied(edits, replace(state, retro_id=change.retro_id, board=Board(), card_counts={}))
+    assert why_not(change, seen, None) is None
+    edits = effects(change, seen, None)
+    return edits, applied(edits, state)
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
+@settings(QUICK, max_examples=15)
+@given(data=st.data())
+def test_undoing_a_change_gives_an_equal_state_and_redoing_it_the_changed_one(
+    kind: type[Change], data: st.DataObject
+) -> None:
+    state = data.draw(states(8))
+    change = data.draw(changes_for(state, kind))
+    member = data.draw(members_of(state))
+    if why_not(change, state, member) is not None:
+        return
+    edits, after = make(change, state, member)
+    back_edits, back = revert(edits, after)
+    assert back == state
+    _, again = revert(back_edits, back)
+    assert again == after
+
+
+@settings(QUICK, max_examples=25)
+@given(data=st.data())
+def test_a_whole_run_of_changes_can_be_undone_one_by_one(data: st.DataObject) -> None:
+    state = data.draw(states(4))
+    past = []
+    for _ in range(6):
+        change = data.draw(changes_for(state))
+        if why_not(change, state, None) is None:
+            edits, after = make(change, state, None)
+            past.append((edits, state))
+            state = after
+    for edits, before in reversed(past):
+        _, state = revert(edits, state)
+        assert state == before
+
+
+@settings(QUICK, max_examples=40)
+@given(data=st.data())
+def test_undoing_over_what_others_did_since_is_refused_or_leaves_nothing_hanging(data: st.DataObject) -> None:
+    state = data.draw(states(8))
+    mine = data.draw(changes_for(state))
+    if why_not(mine, state, None) is not None:
+        return
+    edits, after = make(mine, state, None)
+    theirs = data.draw(changes_for(after))
+    if why_not(theirs, after, None) is not None:
+        return
+    _, now = make(theirs, after, None)
+    undo = undoing(edits, "it", now.retro_id)
+    if undo.retro_id != now.retro_id or why_not(undo, now, None) is not None:
+        return
+    _, then = make(undo, now, None)
+    if then.retro is None or then.board is None:
+        return
+    board = then.board
+    assert all(topic.column_id in board.column_by_id for topic in board.topics)
+    assert all(card.topic_id in board.topic_by_id for card in board.cards)
+    assert all(vote.topic_id in board.topic_by_id for vote in board.votes)
+    assert all(comment.card_id in board.card_by_id for comment in board.comments)
+    assert all(board.cards_by_topic[topic.id] for topic in board.topics)
