@@ -40,6 +40,8 @@ from retroboard.domain.views import actions_of
 FORMAT = "retroboard"
 VERSION = 1
 MAX_NUMBER = 1_000_000
+MOST_COLUMNS = MAX_COLUMNS + 1
+"""A template of as many columns as there may be is given one more for actions."""
 
 Json = dict[str, Any]
 
@@ -202,8 +204,8 @@ class _Reader:
     def read(self, root: Node) -> Imported:
         self._members(root.get("members"))
         columns = root.get("columns")
-        if not 1 <= len(columns.items()) <= MAX_COLUMNS:
-            raise columns.problem(f"expected 1 to {MAX_COLUMNS} columns")
+        if not 1 <= len(columns.items()) <= MOST_COLUMNS:
+            raise columns.problem(f"expected 1 to {MOST_COLUMNS} columns")
         for node in columns.items():
             self._column(node)
         if not any(column.mood is Mood.ACTION for column in self.rows.columns):

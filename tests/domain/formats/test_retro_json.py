@@ -133,7 +133,7 @@ def changed(path: str, value: object) -> str:
     [
         ("version", 2, "version: this program reads version 1: a newer one wrote the file."),
         ("columns", {}, "columns: expected a list."),
-        ("columns", [], "columns: expected 1 to 12 columns."),
+        ("columns", [], "columns: expected 1 to 13 columns."),
         ("columns.3.mood", "good", "columns: one of them needs the mood action."),
         ("columns.0.mood", "action", "columns[0].topics: a column for actions holds no cards."),
         ("columns.0.mood", "angry", "columns[0].mood: expected one of good, bad, neutral, action."),
@@ -204,3 +204,10 @@ def test_too_many_votes_in_all_are_refused_before_they_are_made() -> None:
     votes = [{"member": None, "count": 60_000}] * 2
     with pytest.raises(ImportProblem, match="more than 100,000 votes"):
         read(changed("columns.0.topics.0.votes", votes))
+
+
+def test_a_retro_with_as_many_columns_as_there_may_be_comes_back() -> None:
+    first, *_ = STATE.board.columns
+    more = tuple(replace(first, id=f"column{n}", rank=n / 100) for n in range(9))
+    text = dump(replace(STATE, board=replace(STATE.board, columns=(*more, *STATE.board.columns))))
+    assert len(taken_in(text).board.columns) == 13
