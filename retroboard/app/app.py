@@ -33,15 +33,15 @@ LOOK_EVERY_S = 0.1
 class RetroApp(App[None]):
     """The program on a terminal.
 
-    Everything that touches the database runs in one thread of its own, in the order it was asked for, and belongs to the
-    app: a screen that closes takes no write with it, and quitting waits for those under way.
+    Everything that touches the database runs in one thread of its own, in the order it was asked for, and belongs to
+    the app: a screen that closes takes no write with it, and quitting waits for those under way.
     """
 
     TITLE = "retroboard"
     CSS_PATH = [STYLES / "app.tcss", STYLES / "side.tcss"]
     ENABLE_COMMAND_PALETTE = True
     COMMAND_PALETTE_BINDING = "ctrl+p"
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own attribute
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="Leave the program"),
         Binding(

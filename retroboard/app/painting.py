@@ -71,12 +71,7 @@ def _entry_meta(entry: Entry) -> Parts:
         parts.append((counted(entry.comments, "comment"), "dim"))
     if entry.actions:
         parts.append(("! " + " ".join(f"A{number}" for number in entry.actions), "action"))
-    return _spaced(parts)
-
-
-def _spaced(parts: list[tuple[str, str]]) -> Parts:
-    spaced = [part for each in parts for part in (("  ", "dim"), each)]
-    return tuple(spaced[1:])
+    return tuple(parts)
 
 
 def action_block(action: Action, state: State, today: date, gap: int = 0) -> Block:
@@ -97,7 +92,7 @@ def action_block(action: Action, state: State, today: date, gap: int = 0) -> Blo
     if times and action.status.is_open:
         parts.append((f"carried {times}", "warning" if times > 1 else "dim"))
     text = f"A{action.number} {action.text}"
-    return Block(action.id, text, style, "", _spaced(parts), 0, "action", CARD_LINES, gap)
+    return Block(action.id, text, style, "", tuple(parts), 0, "action", CARD_LINES, gap)
 
 
 def retro_block(retro: Retro, state: State) -> Block:
@@ -112,4 +107,4 @@ def retro_block(retro: Retro, state: State) -> Block:
     right = "" if retro.closed_on else "running"
     style = "strong" if retro.closed_on is None else "text"
     bar = "neutral" if retro.closed_on else "action"
-    return Block(retro.id, f"#{retro.number} {retro.title}", style, right, _spaced(parts), 0, bar, 2, 1)
+    return Block(retro.id, f"#{retro.number} {retro.title}", style, right, tuple(parts), 0, bar, 2, 1)

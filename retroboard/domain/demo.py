@@ -11,6 +11,7 @@ from itertools import chain, zip_longest
 from retroboard.domain import demo_story as story
 from retroboard.domain.demo_more import more_talks
 from retroboard.domain.demo_story import Said, Session, Talk
+from retroboard.domain.effects import own_topic
 from retroboard.domain.model import (
     Action,
     Card,
@@ -122,7 +123,8 @@ class _Demo:
             yield from self.topic(retro.id, ids[talk.column], talk, float(rank))
 
     def topic(self, retro_id: str, column_id: str, talk: Talk, rank: float) -> Iterator[Row]:
-        topic_id = card_id = self.id()
+        card_id = self.id()
+        topic_id = own_topic(card_id)
         yield Topic(topic_id, retro_id, column_id, talk.title, rank)
         if talk.key:
             self.card_by_key[talk.key] = card_id

@@ -189,17 +189,17 @@ SPRINT_42 = """\
 = Deploys are boring now +bbooomm
 b: Merge to live in 11 minutes. Six weeks ago it was 43
 o: Nine deploys last week. I only know because I looked
-m: A typo on the refund page was fixed while the customer was still on the phone 🎉
+m: We fixed a typo while the customer was on the phone 🎉
 
 a: Apple Pay is live in all five countries, no rollback +my
   m> Paid orders on phones are up 3.1 % in week one. Cake on Thursday.
   o> And not one page at night. I will bring the forks.
 y: Two developers asked me for test cases BEFORE they wrote the code. I may have cried a little +yb
-o: For the record, the night that woke nobody: +ao @night
+o: The night that woke nobody: +ao @night
 |
-| 02:10 the bank's gateway slows down
-| 02:11 checkout notices, and offers invoice and wallet first
-| 02:14 the status page says so, by itself, in three languages
+| 02:10 the bank slows down
+| 02:11 we offer invoices instead
+| 02:14 the status page says so
 | 02:52 the bank is back; 1,318 waiting payments go out in order
 | 03:05 all green
 |
@@ -215,15 +215,15 @@ y: ありがとう bob, for test data that looks like people and not like asdf a
 b: I deleted 4,000 lines and nobody noticed, which was the plan
 # Didn't
 = Flaky tests +yyybba @flaky
-y: Checkout tests failed 14 times this sprint. Real bugs among those: 1
-b: I press re-run before I read the log. I do not like that I do that
-a: Nobody knows whose turn it is when main is red, so it is nobody's
+y: 14 red checkout runs this sprint. Real bugs among those: 1
+b: I re-run before I read the log, and I am not proud of it
+a: When main is red it is everybody's turn, so it is nobody's
 
 m: I changed what partial refunds mean on day 8. Sorry! I want a way to do that earlier, or not at all +mm
   y> Thank you for saying it. Can we look at the examples together on day 1?
 = News reaches us last +o
-m: We read about the tax change in a newsletter, nine days before it applied
-o: The bank moved its maintenance window and told an address that nobody reads
+m: The tax change: from a newsletter, nine days before it applied
+o: The bank wrote to an address that nobody reads
 
 o: Who owns the exchange-rate job? It stopped on Sunday. I restarted it. I still do not know @rates
 b: Refund retries are one function of 1,400 lines. I opened it, and closed it again

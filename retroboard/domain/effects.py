@@ -251,7 +251,7 @@ def column_named(name: str, columns: Sequence[Column]) -> Column | None:
 
 
 def _renumbered(rows: Iterable[Row], state: State) -> Iterable[Row]:
-    """The rows of an import with the team's next numbers; `since` and `until` keep their distance to the retro."""
+    """The rows of an import with the team's next numbers; its actions count as made in it."""
     number = state.last_number + 1
     next_action = state.actions[-1].number + 1 if state.actions else 1
     for row in rows:

@@ -14,18 +14,20 @@ from retroboard.domain.changes import Change, Edit
 from retroboard.domain.effects import applied, current, merged, touched
 from retroboard.domain.model import (
     BOARD_ROWS,
+    Action,
     Board,
     Card,
     Column,
     Comment,
-    InboxCard,
     Member,
     Mood,
     Retro,
     Row,
     State,
+    Template,
     Vote,
 )
+from retroboard.domain.templates import with_actions
 
 MAX_COLUMNS = 12
 MAX_VOTES = 99
@@ -35,6 +37,7 @@ GONE_COLUMN = "That column is gone."
 GONE_ACTION = "That action is gone."
 CLOSED = "This retro is closed. Reopen it to change it."
 CHANGED_SINCE = "Somebody has changed it since, so it cannot be put back."
+KEEP_ONE = "A retro keeps one column for cards and one for actions."
 ACTIONS_ONLY = "The actions column holds actions. Press A on a topic to make one of it."
 
 
@@ -90,19 +93,22 @@ def _why_not_team(change: Change, state: State) -> str | None:
         case c.DeleteInboxCard(card_id=id):
             return None if any(card.id == id for card in state.inbox) else GONE_CARD
         case c.SaveTemplate(template=template):
-            return text.name_problem(template.name, "template") or _why_not_columns(template.columns)
+            return text.name_problem(template.name, "template") or _why_not_columns(template)
         case c.StartRetro():
-            return text.name_problem(change.title, "title") or _why_not_columns(change.template.columns)
+            return text.name_problem(change.title, "title") or _why_not_columns(change.template)
         case c.ImportRetro(rows=rows):
             return _why_not_import(rows)
     return None
 
 
-def _why_not_columns(columns: Iterable[object]) -> str | None:
-    count = len(list(columns))
-    if count == 0:
-        return "A retro needs a column."
-    return None if count <= MAX_COLUMNS else f"At most {MAX_COLUMNS} columns."
+def _why_not_columns(template: Template) -> str | None:
+    columns = with_actions(template.columns)
+    if all(column.mood is Mood.ACTION for column in columns):
+        return "A retro needs a column for cards."
+    for column in columns:
+        if problem := text.name_problem(column.title, "column"):
+            return problem
+    return None if len(columns) <= MAX_COLUMNS else f"At most {MAX_COLUMNS} columns, the one for actions included."
 
 
 def _why_not_import(rows: Iterable[Row]) -> str | None:
@@ -111,8 +117,11 @@ def _why_not_import(rows: Iterable[Row]) -> str | None:
         return "An import holds one retro."
     for row in rows:
         match row:
-            case Card(text=words) | Comment(text=words) | InboxCard(text=words):
+            case Card(text=words) | Comment(text=words) | Action(text=words):
                 if problem := text.problem(words):
+                    return problem
+            case Member(name=name) | Retro(title=name) | Column(title=name):
+                if problem := text.name_problem(name, "name"):
                     return problem
     return None
 
@@ -200,17 +209,19 @@ def _why_not_column(change: c.RetroChange, board: Board) -> str | None:
                 return GONE_COLUMN
             if mood is Mood.ACTION and board.topics_by_column[id]:
                 return "There are cards in this column: move them before it becomes an actions column."
-            if mood is not Mood.ACTION and _is_last(board.column_by_id[id], board, action=True):
-                return "A retro keeps one actions column."
+            column = board.column_by_id[id]
+            turns = column.mood is not mood and Mood.ACTION in (column.mood, mood)
+            if turns and _is_last(column, board, action=column.mood is Mood.ACTION):
+                return KEEP_ONE
             return text.name_problem(title, "column")
         case c.MoveColumn(column_id=id):
             return None if id in board.column_by_id else GONE_COLUMN
         case c.RemoveColumn(column_id=id, to_id=to_id):
-            column = board.column_by_id.get(id)
-            if column is None or to_id not in board.column_by_id:
+            if id not in board.column_by_id or to_id not in board.column_by_id:
                 return GONE_COLUMN
+            column = board.column_by_id[id]
             if _is_last(column, board, action=column.mood is Mood.ACTION):
-                return "A retro keeps one column for cards and one for actions."
+                return KEEP_ONE
             if board.topics_by_column[id] and (id == to_id or _holds_actions(to_id, board)):
                 return "Its cards need another column to go to."
     return None

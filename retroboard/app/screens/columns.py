@@ -37,7 +37,7 @@ PURPOSES = {
 class ColumnsScreen(Screen[None]):
     """The columns one below the other. The cursor rests on one; Enter shows what can be done with it."""
 
-    HELP = "The columns of this retro. Whatever is done to them, its cards are kept."
+    HELP = "The columns of this retro. Its cards are kept, whatever you do."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="columns.add", tooltip="Add a column beside this one"),
         Binding("r", "rename", "Rename", id="columns.rename", tooltip="Give this column another title"),

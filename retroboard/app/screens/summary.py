@@ -143,9 +143,9 @@ class SummaryScreen(ModalScreen[None]):
 
     def on_mount(self) -> None:
         self.query_one(TextPage).focus()
-        self._write()
+        self._make()
 
-    def _write(self) -> None:
+    def _make(self) -> None:
         """Has the text of the present format made, beside the loop: ten thousand cards take a moment."""
         retro = self.state.retro
         title = f"#{retro.number} {retro.title}" if retro else "no retro"
@@ -166,7 +166,7 @@ class SummaryScreen(ModalScreen[None]):
     def action_next_format(self) -> None:
         suffixes = list(FORMATS)
         self.suffix = suffixes[(suffixes.index(self.suffix) + 1) % len(suffixes)]
-        self._write()
+        self._make()
 
     # --- saving -------------------------------------------------------------------------------------------------------
 

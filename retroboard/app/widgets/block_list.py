@@ -30,7 +30,7 @@ class Block(NamedTuple):
     """One thing in a list.
 
     `text` is wrapped to at most `limit` lines (0: all of them); `right` stands at the end of its first line; `meta` is
-    one more line of (text, style) parts. Styles are names of component classes without their prefix. `gap` is the
+    (text, style) parts below it. Styles are names of component classes without their prefix. `gap` is the
     number of empty lines below.
     """
 
@@ -158,7 +158,9 @@ class BlockList(ScrollView, can_focus=True):
             count = len(wrap(text, room))
             if block.limit and count > block.limit:
                 count = block.limit
-        return count + bool(block.meta) + block.gap
+        if block.meta:
+            count += len(_fitted(block.meta, "", width - GUTTER - 1 - 2 * block.depth))
+        return count + block.gap
 
     @property
     def current(self) -> Block | None:
@@ -240,7 +242,7 @@ class BlockList(ScrollView, can_focus=True):
             blank = room - cell_len(texts[0]) + 1
             lines[0] += [(" " * blank, block.style), (block.right, "votes")]
         if block.meta:
-            lines.append(_fitted(block.meta, indent, width - GUTTER - 1))
+            lines += _fitted(block.meta, indent, width - GUTTER - 1 - len(indent))
         return lines
 
     # --- the cursor ---------------------------------------------------------------------------------------------------
@@ -304,14 +306,17 @@ class BlockList(ScrollView, can_focus=True):
             self.cursor = self.blocks[bisect_right(self._tops, y) - 1].id
 
 
-def _fitted(parts: Sequence[tuple[str, str]], indent: str, width: int) -> list[tuple[str, str]]:
-    """As much of the parts as fits into the width."""
-    line: list[tuple[str, str]] = [(indent, "dim")] if indent else []
-    room = width - len(indent)
+def _fitted(parts: Sequence[tuple[str, str]], indent: str, width: int) -> list[list[tuple[str, str]]]:
+    """The parts in lines of at most `width` cells, two blanks between neighbours; none is broken unless it must be."""
+    lines: list[list[tuple[str, str]]] = []
+    used = 0
     for text, style in parts:
-        if room <= 0:
-            break
-        shown = cut(text, room)
-        line.append((shown, style))
-        room -= cell_len(shown)
-    return line
+        size = cell_len(text)
+        if lines and used + 2 + size <= width:
+            lines[-1] += [("  ", style), (text, style)]
+            used += 2 + size
+        else:
+            shown = cut(text, max(1, width))
+            lines.append([(indent, style), (shown, style)] if indent else [(shown, style)])
+            used = cell_len(shown)
+    return lines
