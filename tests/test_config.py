@@ -1,0 +1,170 @@
+"""Settings: what counts, where they are looked for, and errors that name file, line and key."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+import pytest
+
+from retroboard.config import ConfigError, Settings, folder, load, parse
+from retroboard.domain.model import Mood, Template, TemplateColumn
+
+WHOLE = """\
+db = "retros/payments.db"
+team = " Payments "
+name = "Ann"
+
+[[template]]
+name = "Weather"
+purpose = "How it felt"
+columns = [
+    { title = "Sun", prompt = "What was bright?", mood = "good" },
+    { title = "Clouds" },
+]
+"""
+
+
+def parsed(source: str) -> Settings:
+    return parse(source.encode(), Path("/etc/retro/config.toml"))
+
+
+def test_without_a_file_the_database_is_in_the_data_folder(a_home_of_its_own: Path) -> None:
+    assert load() == Settings(str(a_home_of_its_own / "data" / "retroboard" / "retroboard.db"))
+    assert list(a_home_of_its_own.iterdir()) == []
+
+
+@pytest.mark.parametrize("kind", ["config", "data", "state"])
+@pytest.mark.parametrize("told", ["/somewhere", "", "not/absolute", None])
+def test_folders_are_where_platformdirs_has_them(monkeypatch: pytest.MonkeyPatch, kind: str, told: str | None) -> None:
+    variable = f"XDG_{kind.upper()}_HOME"
+    if told is None:
+        monkeypatch.delenv(variable)
+    else:
+        monkeypatch.setenv(variable, told)
+    assert str(folder(kind)) == getattr(platformdirs, f"user_{kind}_dir")("retroboard")
+
+
+def test_other_systems_have_the_folders_that_platformdirs_says(
+    monkeypatch: pytest.MonkeyPatch, a_home_of_its_own: Path
+) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.setattr("platformdirs.user_data_path", lambda name: Path("/Users/ann/Library", name))
+    assert folder("data") == Path("/Users/ann/Library/retroboard")
+    assert folder("state") == a_home_of_its_own / "state" / "retroboard"
+
+
+def test_a_file_is_read_whole() -> None:
+    weather = Template(
+        "Weather",
+        "How it felt",
+        (TemplateColumn("Sun", "What was bright?", Mood.GOOD), TemplateColumn("Clouds", "", Mood.NEUTRAL)),
+    )
+    assert parsed(WHOLE) == Settings("/etc/retro/retros/payments.db", "Payments", "Ann", (weather,))
+
+
+@pytest.mark.parametrize(
+    ("db", "meant"),
+    [
+        ("~/retro.db", "{home}/retro.db"),
+        ("/srv/retro.db", "/srv/retro.db"),
+        ("postgresql://host/retros", "postgresql://host/retros"),
+    ],
+)
+def test_a_database_is_a_path_beside_the_file_or_a_url(a_home_of_its_own: Path, db: str, meant: str) -> None:
+    assert parsed(f'db = "{db}"').db == meant.format(home=a_home_of_its_own)
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "my.toml").write_text(WHOLE)
+    monkeypatch.setenv("RETROBOARD_CONFIG", str(tmp_path / "my.toml"))
+    assert load()[:3] == (str(tmp_path / "retros/payments.db"), "Payments", "Ann")
+    monkeypatch.setenv("RETROBOARD_DB", "/srv/retro.db")
+    monkeypatch.setenv("RETROBOARD_TEAM", "Search")
+    monkeypatch.setenv("RETROBOARD_NAME", "Bob")
+    assert load()[:3] == ("/srv/retro.db", "Search", "Bob")
+
+
+def test_the_file_in_the_config_folder_counts(a_home_of_its_own: Path) -> None:
+    file = a_home_of_its_own / "config" / "retroboard" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text('name = "Ann"')
+    assert load().name == "Ann"
+
+
+def test_a_file_that_is_asked_for_has_to_be_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RETROBOARD_CONFIG", str(tmp_path / "config.toml"))
+    with pytest.raises(ConfigError, match="is not there, and RETROBOARD_CONFIG names it"):
+        load()
+    (tmp_path / "config.toml").mkdir()
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load()
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("dbb = 1", "line 1: dbb: there is no such key; known are db, team, name, template"),
+        ("\n\nteam = 7", "line 3: team: expected a text in quotes"),
+        ("a.b = 1", "line 1: a: there is no such key"),
+        ('name = """\n\n"""\ndb = [\n1]', "line 4: db: expected a text in quotes"),
+        ("template = 3", "line 1: template: expected tables, as in [[template]]"),
+        ("[template]\nname = 'x'", "line 1: template: expected tables"),
+        ("[[template]]", "line 1: template.name: expected a text in quotes, not an empty one"),
+        ("[[template]]\nname = 'x'", "line 1: template.columns: expected 1 to 12 columns"),
+        ("[[template]]\nname = 'x'\ncolumns = ['a']", "line 3: template.columns: expected tables, as in [{ title"),
+        (WHOLE.replace('"good"', '"great"'), "line 9: template.columns[1].mood: expected good, bad, neutral or action"),
+        (WHOLE.replace('title = "Clouds"', 'titel = "Clouds"'), "line 10: template.columns[2].titel: there is no"),
+        (
+            "[[template]]\nname = 'a'\ncolumns = [{title = 'b'}]\n# [[template]]\n"
+            "[[template]]\nname = 'c'\n[[template.columns]]\ntitle = 'd'\n[[template.columns]]\ntitle = 5",
+            "line 10: template.columns[2].title: expected a text in quotes",
+        ),
+        (
+            "[[template]]\nname = 'x'\ncolumns = [\n {title = '#]}', \"mood\" = 'x'}]",
+            "line 4: template.columns[1].mood",
+        ),
+        ("name = '" + "x" * 81 + "'", "line 1: name: 81 characters: the name can have 80"),
+        ("name = 'x", "config.toml, end of document: expected"),
+        ("name = \n", "config.toml, line 1, column 8: invalid value"),
+        ("[" * 3000, "config.toml"),
+    ],
+)
+def test_a_mistake_is_told_with_its_file_line_and_key(source: str, said: str) -> None:
+    with pytest.raises(ConfigError) as error:
+        parsed(source)
+    sentence = str(error.value)
+    assert sentence.startswith("config.toml")
+    assert said.casefold() in sentence.casefold()
+    assert sentence.endswith("(/etc/retro/config.toml).")
+    assert "\n" not in sentence
+
+
+def test_what_is_no_text_is_told_with_its_line() -> None:
+    with pytest.raises(ConfigError, match=r"^config.toml, line 3: this is not UTF-8"):
+        parse(b"name = 'a'\n\n# \xff\xfe", Path("config.toml"))
+    assert parse(b"\xef\xbb\xbfname = 'a'\r\n", Path("config.toml")).name == "a"
+
+
+def test_names_from_the_file_are_cleaned() -> None:
+    settings = parsed('name = "A\\u001b[31mnn"\n[[template]]\nname = "x\\u202ey"\ncolumns = [{title = "a\\nb"}]')
+    assert settings.name == "Ann"
+    assert settings.templates[0].name == "xy"
+    assert settings.templates[0].columns[0].title == "a b"
+
+
+def test_no_home_folder_is_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_home() -> Path:
+        raise RuntimeError
+
+    monkeypatch.setattr(Path, "home", no_home)
+    monkeypatch.delenv("XDG_CONFIG_HOME")
+    with pytest.raises(ConfigError, match="Set HOME, or XDG_CONFIG_HOME"):
+        load()
+
+
+def test_an_empty_variable_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("RETROBOARD_CONFIG", "RETROBOARD_DB", "RETROBOARD_TEAM", "RETROBOARD_NAME"):
+        monkeypatch.setitem(os.environ, name, "")
+    assert load().db.endswith("retroboard.db")
+    assert load().team is None
