@@ -1,0 +1,181 @@
+"""Who is there, and what they mean: names that people type, and what was remembered from last time.
+
+Who a person is on a database (which team, which member) is remembered in their own state folder, so that no
+command asks twice. Names are compared without regard to case. The screens and the shell both ask here.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from retroboard.config import ConfigError, folder
+
+if TYPE_CHECKING:
+    from retroboard.domain.model import Member, Retro, State, Team
+
+LATEST = "latest"
+
+
+class Unknown(LookupError):
+    """What was named is not there; the text is a sentence that says what is."""
+
+
+class Identity(NamedTuple):
+    """Who somebody is on a database."""
+
+    team_id: str
+    member_id: str
+
+
+# --- remembering --------------------------------------------------------------------------------------------
+
+
+def recall(db: str) -> Identity | None:
+    """Who was here last on the database at this path or URL; None where nobody is remembered."""
+    file = _file()
+    known = _known(file).get(_key(db)) if file else None
+    return Identity(*known) if known else None
+
+
+def remember(db: str, identity: Identity) -> None:
+    """Keeps who is here for next time, in a file that nobody else can read.
+
+    A state folder that cannot be written is no reason to stop: forgetting costs a question, no more.
+    """
+    file = _file()
+    if file is None:
+        return
+    known = _known(file)
+    if known.get(_key(db)) == list(identity):
+        return
+    known[_key(db)] = list(identity)
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as opened:
+            json.dump(known, opened, indent=1)
+        fresh.replace(file)
+    except OSError:
+        return
+
+
+def _file() -> Path | None:
+    try:
+        return folder("state") / "identity.json"
+    except ConfigError:
+        return None
+
+
+def _known(file: Path) -> dict[str, list[str]]:
+    """What the file says, by database; a file that is broken says nothing."""
+    try:
+        found = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {
+        db: ids
+        for db, ids in found.items()
+        if isinstance(ids, list) and len(ids) == 2 and all(isinstance(id, str) for id in ids)
+    }
+
+
+def _key(db: str) -> str:
+    """One spelling for a database, and none of its password."""
+    return without_password(db, db) if "://" in db else os.path.realpath(Path(db).expanduser())
+
+
+# --- passwords in URLs --------------------------------------------------------------------------------------
+
+
+def password_in(target: str) -> str:
+    """The password that a database URL carries, or ''. Of a broken URL it takes too much, not too little."""
+    scheme, separator, rest = target.partition("://")
+    if not separator or not scheme:
+        return ""
+    address, _, query = rest.partition("?")
+    for pair in query.split("&"):
+        name, _, value = pair.partition("=")
+        if name.lower() in ("password", "sslpassword"):
+            return value
+    return address.rpartition("@")[0].partition(":")[2]
+
+
+def without_password(text: str, target: str) -> str:
+    """A text, such as an error about the database or its URL itself, without the URL's password."""
+    secret = password_in(target)
+    if not secret:
+        return text
+    return text.replace(target, target.replace(secret, "***")).replace(secret, "***")
+
+
+# --- names that people type ---------------------------------------------------------------------------------
+
+Named = TypeVar("Named", "Team", "Member")
+
+
+def find_team(teams: Sequence[Team], asked: str | None, known: Identity | None) -> Team:
+    """The team that is asked for by name, else the one remembered, else the only one. Raises Unknown."""
+    if asked:
+        return _by_name(teams, asked, "team", known.team_id if known else None)
+    for team in teams:
+        if len(teams) == 1 or (known and team.id == known.team_id):
+            return team
+    if not teams:
+        raise Unknown("There is no team in this database yet.")
+    raise Unknown(f"This database has {len(teams)} teams: {_listed(teams)}. Say which with --team.")
+
+
+def find_member(members: Sequence[Member], asked: str) -> Member:
+    """The member that is asked for by name. Raises Unknown."""
+    return _by_name(members, asked, "member", None)
+
+
+def find_retro(state: State, asked: str | None = None) -> Retro:
+    """The retro that `14`, `#14` or `latest` (also None) means; the latest is the one that runs, if one does.
+
+    Raises Unknown.
+    """
+    wanted = (asked or LATEST).strip().casefold()
+    if wanted == LATEST:
+        retro = state.running or state.latest
+        if retro is None:
+            raise Unknown("There is no retro yet. `retroboard new TITLE` starts the first.")
+        return retro
+    digits = wanted.removeprefix("#")
+    if not digits.isdecimal() or len(digits) > 9:
+        raise Unknown("A retro is named by its number, as in 14 or #14, or it is `latest`.")
+    number = int(digits)
+    for retro in state.retros:
+        if retro.number == number:
+            return retro
+    there = f"The latest is #{state.last_number}." if state.retros else "There is none yet."
+    raise Unknown(f"There is no retro #{number}. {there}")
+
+
+def _by_name(rows: Sequence[Named], asked: str, what: str, preferred: str | None) -> Named:
+    from retroboard.domain.text import clean_name
+
+    name = clean_name(asked)
+    found = [row for row in rows if row.name.casefold() == name.casefold()]
+    if len(found) > 1:
+        found = [row for row in found if row.id == preferred]
+        if not found:
+            raise Unknown(f"More than one {what} here is called {name}. Rename one of them.")
+    if not found:
+        there = f"There is: {_listed(rows)}." if rows else "There is none yet."
+        raise Unknown(f"There is no {what} called {name}. {there}")
+    return found[0]
+
+
+def _listed(rows: Sequence[Named]) -> str:
+    """Names for a sentence: the first dozen."""
+    names = ", ".join(row.name for row in rows[:12])
+    return names if len(rows) <= 12 else f"{names} and {len(rows) - 12} more"
