@@ -1,0 +1,208 @@
+"""What the options before a command say, and the open team that a command works on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import TYPE_CHECKING
+
+from retroboard.cli.printing import out, say
+from retroboard.cli.stop import USAGE, Stop
+
+if TYPE_CHECKING:
+    from retroboard.config import Settings
+    from retroboard.domain.changes import Change
+    from retroboard.domain.model import Member, State, Team
+    from retroboard.store.store import Store
+
+SECRET = (
+    "A password on the command line can be read by everybody on this machine. Put the URL into"
+    " RETROBOARD_DB or the config file, or the password into ~/.pgpass."
+)
+TEAM = "Our team"
+"""What a team is called until somebody names it."""
+
+
+class Asked:
+    """The database, the team and the person that the command line asks for; settings fill in the rest."""
+
+    def __init__(self) -> None:
+        self.db: str | None = None
+        self._team: str | None = None
+        self._name: str | None = None
+        self._settings: Settings | None = None
+
+    def tell(self, db: str | None, team: str | None, name: str | None) -> None:
+        """Takes what the options say. Refuses a password among them."""
+        self.db, self._team, self._name = db, team, name
+        if db is not None:
+            from retroboard.identity import password_in
+
+            if not db:
+                raise Stop("--db needs a file or a URL.", USAGE)
+            if password_in(db):
+                raise Stop(SECRET, USAGE)
+
+    @property
+    def settings(self) -> Settings:
+        if self._settings is None:
+            from retroboard.config import load
+
+            self._settings = load()
+        return self._settings
+
+    @property
+    def target(self) -> str:
+        """The path or URL of the database."""
+        return self.db or self.settings.db
+
+    @property
+    def team(self) -> str | None:
+        """The team's name, if anything says it. What the config file says is about its own database."""
+        return self._team or (os.environ.get("RETROBOARD_TEAM") if self.db else self.settings.team)
+
+    @property
+    def name(self) -> str | None:
+        """The name that --as says."""
+        return self._name
+
+    @property
+    def on_a_server(self) -> bool:
+        return "://" in self._known_target()
+
+    def without_password(self, sentence: str) -> str:
+        """A sentence for people: what is in a URL stays out of it."""
+        from retroboard.identity import without_password
+
+        return without_password(sentence, self._known_target())
+
+    def _known_target(self) -> str:
+        """The target as far as it is known by now: asking the settings may be what has just failed."""
+        return self.db or (self._settings.db if self._settings else "")
+
+
+class Desk:
+    """An open team: what a command reads from and writes to."""
+
+    def __init__(self, store: Store, team: Team, asked: Asked) -> None:
+        self.store = store
+        self.team = team
+        self._asked = asked
+
+    def state(self, retro_id: str | None = None) -> State:
+        """The team as it is now, with the board of one retro."""
+        return self.store.load(self.team.id, retro_id)
+
+    def state_of(self, retro: str | None) -> State:
+        """The team with the board of the retro that this means: a number, or the running or latest one."""
+        from retroboard.identity import find_retro
+
+        return self.state(find_retro(self.state(), retro).id)
+
+    def commit(self, change: Change, state: State) -> None:
+        """Makes a change as whoever is there. When this returns, it is on the disk."""
+        me = self.me(state)
+        self.store.commit(self.team.id, change, me.id if me else None)
+
+    def me(self, state: State) -> Member | None:
+        """Who is there: whom --as names, else whom the settings name, the app remembers, or the system knows.
+
+        None where none of these is in the team; a name that --as asks for has to be.
+        """
+        from retroboard.identity import find_member, recall
+
+        if self._asked.name:
+            return find_member(state.members, self._asked.name)
+        by_name = {member.name.casefold(): member for member in state.members}
+        known = recall(self._asked.target)
+        return (
+            by_name.get((self._asked.settings.name or "").casefold())
+            or (state.member_by_id.get(known.member_id) if known else None)
+            or by_name.get(user_name().casefold())
+        )
+
+
+@contextmanager
+def reading(asked: Asked) -> Iterator[Desk]:
+    """The team, to look at. Nothing is made where there is nothing."""
+    from retroboard.identity import find_team, recall
+    from retroboard.store.errors import NoDatabase
+    from retroboard.store.store import Store
+
+    out()
+    store = Store.open(asked.target, create=False)
+    try:
+        teams = store.teams()
+        if not teams:
+            raise NoDatabase("There is no team in this database yet. `retroboard add` or `retroboard` makes one.")
+        yield Desk(store, find_team(teams, asked.team, recall(asked.target)), asked)
+    finally:
+        store.close()
+
+
+@contextmanager
+def writing(asked: Asked) -> Iterator[Desk]:
+    """The team, to change it. On a fresh machine the database and a team are made without a question."""
+    from retroboard.identity import find_team, recall
+    from retroboard.store.store import Store
+
+    out()
+    store = Store.open(asked.target)
+    try:
+        teams = store.teams() or _first_team(store, asked)
+        yield Desk(store, find_team(teams, asked.team, recall(asked.target)), asked)
+    finally:
+        store.close()
+
+
+def _first_team(store: Store, asked: Asked) -> tuple[Team, ...]:
+    """Makes a team with one member, whoever is there. Gives all teams.
+
+    The team's id comes from its name: of two processes that both find an empty database, one is refused, and
+    both then work on the one team.
+    """
+    from uuid import NAMESPACE_URL, uuid4, uuid5
+
+    from retroboard.domain.model import Function, Member, Team
+    from retroboard.domain.text import clean_name, name_problem
+    from retroboard.identity import Identity, remember
+    from retroboard.store.errors import Refused
+
+    name = clean_name(asked.team or TEAM)
+    person = clean_name(asked.name or asked.settings.name or user_name())
+    if problem := name_problem(name, "team") or name_problem(person, "member"):
+        raise Stop(problem)
+    team = Team(uuid5(NAMESPACE_URL, f"retroboard:team:{name.casefold()}").hex, name)
+    member = Member(uuid4().hex, team.id, person, Function.OTHER)
+    try:
+        store.add_team([team, member])
+    except Refused:
+        return store.teams()
+    remember(asked.target, Identity(team.id, member.id))
+    say(f"New here: the team {name}, with you, {person}, in {asked.without_password(asked.target)}.")
+    return store.teams()
+
+
+def user_name() -> str:
+    """What the system calls who is there; "Me" where it does not know."""
+    from getpass import getuser
+
+    from retroboard.domain.text import clean_name, name_problem
+
+    try:
+        name = clean_name(getuser())
+    except (KeyError, OSError):
+        return "Me"
+    return "Me" if name_problem(name, "member") else name
+
+
+def today() -> date:
+    return date.today()
+
+
+def new_id() -> str:
+    from uuid import uuid4
+
+    return uuid4().hex

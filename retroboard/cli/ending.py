@@ -1,0 +1,101 @@
+"""How a run ends: whatever went wrong becomes a sentence on stderr and an exit code."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import click
+
+from retroboard.cli import stop
+from retroboard.cli.printing import OutputLost, flush, say
+
+if TYPE_CHECKING:
+    from retroboard.cli.asked import Asked
+
+
+def ended(run: Callable[[], None], asked: Asked) -> int:
+    """Runs the program, says what went wrong if something did, and gives the exit code."""
+    try:
+        code = _run(run)
+        flush()
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return stop.BROKEN_PIPE
+    except (click.Abort, EOFError, KeyboardInterrupt):
+        return stop.INTERRUPTED
+    except _expected() as error:
+        sentence, code = _told(error, asked)
+        if isinstance(error, OutputLost) or not _flushed():
+            _let_go_of_stdout()
+        say(asked.without_password(sentence))
+    return code
+
+
+def _run(run: Callable[[], None]) -> int:
+    try:
+        run()
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return 0
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """What may go wrong in ways that a sentence can tell. Asked for only when something has."""
+    from retroboard.config import ConfigError
+    from retroboard.identity import Unknown
+    from retroboard.store.errors import Refused, StoreError
+
+    return (click.ClickException, ConfigError, OSError, Refused, StoreError, Unknown)
+
+
+def _told(error: Exception, asked: Asked) -> tuple[str, int]:
+    """The sentence and the exit code for an error. A misread command line also gets its usage."""
+    from retroboard.config import ConfigError
+    from retroboard.store.errors import NoDatabase, StoreError
+
+    sentence = str(error)
+    code = stop.REFUSED
+    match error:
+        case stop.Stop():
+            code = error.code
+        case click.ClickException():
+            shown = io.StringIO()
+            error.show(file=shown)
+            return shown.getvalue().rstrip("\n"), error.exit_code
+        case NoDatabase():
+            code = stop.NO_INPUT
+        case StoreError():
+            code = _code_of(sentence, asked)
+        case ConfigError():
+            code = stop.BAD_CONFIG
+        case OSError():
+            code = stop.IO_ERROR
+            sentence = f"{error.filename or 'Reading or writing failed'}: {error.strerror}."
+    return f"retroboard: {sentence}", code
+
+
+def _code_of(sentence: str, asked: Asked) -> int:
+    if "busy" in sentence or "locked" in sentence:
+        return stop.TRY_AGAIN
+    return stop.UNAVAILABLE if asked.on_a_server else stop.IO_ERROR
+
+
+def _flushed() -> bool:
+    """Puts out what was printed before the error, so that the sentence comes after it."""
+    try:
+        flush()
+    except (OSError, OutputLost):
+        return False
+    return True
+
+
+def _let_go_of_stdout() -> None:
+    """Points stdout nowhere: else the interpreter tries once more at its end, and complains."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (AttributeError, OSError, ValueError):
+        return

@@ -1,0 +1,168 @@
+"""Retros as files: out as Markdown, JSON or CSV, in from what other tools and we ourselves have written."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from retroboard.cli.asked import TEAM, Asked, Desk, new_id, reading, today, writing
+from retroboard.cli.names import complete_retro
+from retroboard.cli.printing import put, put_bytes, say
+from retroboard.cli.stop import BAD_DATA, CANNOT_CREATE, NO_INPUT, USAGE, Stop
+
+if TYPE_CHECKING:
+    from retroboard.domain.formats import Imported, Report
+    from retroboard.domain.model import State
+
+FORMATS = ("md", "json", "csv")
+
+
+@click.command()
+@click.argument("retro", required=False, shell_complete=complete_retro)
+@click.option("--format", "kind", type=click.Choice(FORMATS), help="Else what FILE ends in; md without a FILE.")
+@click.option("-o", "--output", metavar="FILE", type=click.Path(), help="A file, or a folder that gets one.")
+@click.option("--force", is_flag=True, help="Replace FILE if it is there.")
+@click.option("--no-mentions", is_flag=True, help="Break up @names and #numbers that would notify people.")
+@click.option("--raw-csv", is_flag=True, help="Leave cells that a spreadsheet would run as formulas.")
+@click.pass_obj
+def export(
+    asked: Asked,
+    *,
+    retro: str | None,
+    kind: str | None,
+    output: str | None,
+    force: bool,
+    no_mentions: bool,
+    raw_csv: bool,
+) -> None:
+    """Write a retro as Markdown, JSON or CSV, to stdout or to a FILE.
+
+    JSON holds all of it and can be imported again. A file is written whole or not at all, in UTF-8.
+    """
+    kind = kind or _kind_of(output)
+    with reading(asked) as desk:
+        state = desk.state_of(retro)
+    data = _written(state, kind, mentions=not no_mentions, raw_csv=raw_csv)
+    if output in (None, "-"):
+        put_bytes(data)
+        return
+    from retroboard.files import NotWritten, default_name, write_whole
+
+    path = Path(output or "")
+    if path.is_dir():
+        path /= default_name(state, kind)
+    try:
+        write_whole(path, data, force)
+    except NotWritten as error:
+        raise Stop(str(error), CANNOT_CREATE) from None
+    say(f"Wrote {path}.")
+
+
+def _kind_of(output: str | None) -> str:
+    suffix = Path(output).suffix[1:].lower() if output else ""
+    if suffix in FORMATS or suffix == "markdown":
+        return suffix if suffix in FORMATS else "md"
+    if suffix and output and not Path(output).is_dir():
+        raise Stop(f"What is in a .{suffix} file? Say --format md, json or csv.", USAGE)
+    return "md"
+
+
+def _written(state: State, kind: str, *, mentions: bool, raw_csv: bool) -> bytes:
+    if kind == "json":
+        from retroboard.domain.formats import retro_json
+
+        return retro_json.dump(state).encode()
+    if kind == "csv":
+        from retroboard.domain.formats import retro_csv
+
+        return retro_csv.dump(state, raw=raw_csv).encode()
+    from retroboard.domain.formats import markdown
+
+    return markdown.summary(state, today(), mentions=mentions).encode()
+
+
+def put_retro_json(state: State) -> None:
+    """Prints the open retro as the JSON that `import` reads."""
+    put_bytes(_written(state, "json", mentions=False, raw_csv=False))
+
+
+# --- importing --------------------------------------------------------------------------------------------
+
+
+@click.command("import")
+@click.argument("file", type=click.Path())
+@click.option("--dry-run", is_flag=True, help="Only say what it would bring.")
+@click.pass_obj
+def import_retro(asked: Asked, file: str, dry_run: bool) -> None:
+    """Bring in a retro from a file (`-` is stdin): our own JSON, or the JSON export of Refacto.
+
+    All of it comes in, or nothing does. The new retro's number is printed once it is on the disk.
+    """
+    raw = _bytes_of(file)
+    if dry_run:
+        report = _read(raw, _state_or_none(asked)).report
+        put(f"{report.title}\t{report.counts}")
+        _tell(report, "would be")
+        return
+    _read(raw, None)  # a file that is no retro makes no database either
+    with writing(asked) as desk:
+        imported = _read(raw, desk.state())
+        report = imported.report
+        retro_id = _brought_in(imported, desk)
+        put(f"#{desk.state().retro_by_id[retro_id].number}\t{report.title}\t{report.counts}")
+    _tell(report, "are")
+
+
+def _brought_in(imported: Imported, desk: Desk) -> str:
+    """Commits an import; gives the id of its retro."""
+    from retroboard.domain.model import Retro
+
+    desk.commit(imported.change, desk.state())
+    return next(row.id for row in imported.change.rows if isinstance(row, Retro))
+
+
+def _state_or_none(asked: Asked) -> State | None:
+    """The team as it is; None where there is none yet."""
+    from retroboard.store.errors import NoDatabase
+
+    try:
+        with reading(asked) as desk:
+            return desk.state()
+    except NoDatabase:
+        return None
+
+
+def _read(raw: bytes, state: State | None) -> Imported:
+    """What the file would bring to the team, or to a new one."""
+    from retroboard.domain.formats import ImportProblem, read_any
+    from retroboard.domain.model import State, Team
+
+    try:
+        return read_any(raw, state or State(Team(new_id(), TEAM)), today(), new_id)
+    except ImportProblem as problem:
+        raise Stop(str(problem), BAD_DATA) from None
+
+
+def _tell(report: Report, how: str) -> None:
+    if report.new_members:
+        say(f"From {report.source}. New in the team {how}: {', '.join(report.new_members)}.")
+    for note in report.notes:
+        say(note)
+
+
+def _bytes_of(file: str) -> bytes:
+    """The file's bytes, at most one more than an import may have."""
+    from retroboard.domain.formats import MAX_BYTES
+
+    if file == "-":
+        if sys.stdin is None:
+            raise Stop("Standard input is closed.", NO_INPUT)
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    try:
+        with Path(file).open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise Stop(f"{file} cannot be read: {error.strerror}.", NO_INPUT) from None

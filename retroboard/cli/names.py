@@ -1,0 +1,118 @@
+"""What people type for texts, retros, columns and actions, and how the shell completes it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from retroboard.cli.stop import USAGE, Stop
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from retroboard.domain.model import Action, Column, State
+
+
+class Words(click.ParamType[str]):
+    """People's text. In a locale that is not UTF-8 its bytes are read as UTF-8 all the same."""
+
+    name = "text"
+
+    def convert(self, value: object, *_: object) -> str:
+        text = str(value)
+        if text.isascii() or not any("\udc80" <= char <= "\udcff" for char in text):
+            return text
+        try:
+            return os.fsencode(text).decode("utf-8", "replace")
+        except UnicodeEncodeError:
+            return text
+
+
+WORDS = Words()
+
+
+def column_of(name: str, columns: Sequence[Column]) -> Column:
+    """The column that a title, its only start, or a place means. Stops where there is none."""
+    from retroboard.domain.effects import column_named
+
+    found = column_named(name, columns)
+    if found is None:
+        titles = ", ".join(column.title for column in columns)
+        raise Stop(f"No column is called {name}, or more than one starts like that. There are: {titles}.")
+    return found
+
+
+def actions_of(numbers: Iterable[str], state: State) -> list[Action]:
+    """The actions that `A12`, `a12` and `12` mean, each once. Stops at the first that is not there."""
+    by_number = {action.number: action for action in state.actions}
+    found: dict[str, Action] = {}
+    for said in numbers:
+        digits = said.strip().lstrip("#").lower().removeprefix("a")
+        if not digits.isdecimal() or len(digits) > 9:
+            raise Stop(f"{said!r} is no action's number: they look like A12.", USAGE)
+        action = by_number.get(int(digits))
+        if action is None:
+            raise Stop(f"There is no action A{int(digits)}.")
+        found[action.id] = action
+    return list(found.values())
+
+
+def owner_of(said: str, state: State) -> str:
+    """A member's name in the team's spelling where it is one, else the name as said, without an `@` before it."""
+    from retroboard.domain.text import clean_name
+
+    name = clean_name(said).removeprefix("@")
+    return next((m.name for m in state.members if m.name.casefold() == name.casefold()), name)
+
+
+def due_of(said: str, day: date) -> date | None:
+    """A due date as people say it; None for `none` or `-`. Stops where it is no date."""
+    from retroboard.dates import parse_due
+
+    try:
+        return parse_due(said, day)
+    except ValueError as problem:
+        raise Stop(str(problem), USAGE) from None
+
+
+# --- completing in the shell ------------------------------------------------------------------------------
+
+Complete = Callable[[click.Context, click.Parameter, str], list[str]]
+
+
+def _completing(choices: Callable[[State], Iterable[str]], *, with_board: bool = False) -> Complete:
+    """What the shell may offer for a word, from the team's own data. Where there is none, nothing."""
+
+    def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        from retroboard.cli.asked import Asked, reading
+        from retroboard.config import ConfigError
+        from retroboard.identity import Unknown
+        from retroboard.store.errors import StoreError
+
+        told = ctx.find_root().params
+        asked = Asked()
+        try:
+            asked.tell(told.get("db"), told.get("team"), told.get("name"))
+            if "://" in asked.target:
+                return []  # a server may be far away, and the person has just pressed Tab
+            with reading(asked) as desk:
+                state = desk.state_of(None) if with_board else desk.state()
+                offered = list(choices(state))
+        except (click.ClickException, ConfigError, OSError, StoreError, Unknown):
+            return []
+        return [each for each in offered if each.casefold().startswith(incomplete.casefold())]
+
+    return complete
+
+
+def _columns(state: State) -> Iterable[str]:
+    return (column.title for column in state.board.columns) if state.board else ()
+
+
+complete_retro = _completing(lambda state: ("latest", *(str(retro.number) for retro in state.retros[::-1])))
+complete_column = _completing(_columns, with_board=True)
+complete_action = _completing(lambda state: (f"A{action.number}" for action in state.actions))
+complete_owner = _completing(lambda state: (member.name for member in state.members))

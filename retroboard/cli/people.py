@@ -1,0 +1,96 @@
+"""Teams and their members, as far as the shell needs them."""
+
+from __future__ import annotations
+
+import click
+
+from retroboard.cli.asked import Asked, new_id, reading, writing
+from retroboard.cli.names import WORDS
+from retroboard.cli.printing import put_at_once, put_json, put_records
+
+FUNCTIONS = ("product", "engineering", "quality", "design", "operations", "other")
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def members(ctx: click.Context, as_json: bool) -> None:
+    """List the team's members, or add one."""
+    if ctx.invoked_subcommand is not None:
+        return
+    with reading(ctx.obj) as desk:
+        people = desk.state().members
+    if as_json:
+        put_json([{"name": each.name, "function": each.function.value, "id": each.id} for each in people])
+        return
+    put_records(("Member", "Function"), [(each.name, each.function.value) for each in people], flexible=0)
+
+
+@members.command("add")
+@click.argument("name", type=WORDS)
+@click.option("--function", type=click.Choice(FUNCTIONS), default="other", help="What the member does in the team.")
+@click.pass_obj
+def add_member(asked: Asked, name: str, function: str) -> None:
+    """Add a member. The id is printed once it is on the disk."""
+    from retroboard.domain.changes import AddMember
+    from retroboard.domain.model import Function
+
+    with writing(asked) as desk:
+        change = AddMember(new_id(), name, Function(function))
+        desk.commit(change, desk.state())
+        put_at_once(change.member_id)
+
+
+@click.group(invoke_without_command=True)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_context
+def team(ctx: click.Context, as_json: bool) -> None:
+    """List the teams, choose or rename one. A * marks the one that commands work on."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from retroboard.identity import Unknown, find_team, recall
+    from retroboard.store.store import Store
+
+    asked: Asked = ctx.obj
+    store = Store.open(asked.target, create=False)
+    try:
+        teams = store.teams()
+    finally:
+        store.close()
+    try:
+        used = find_team(teams, asked.team, recall(asked.target)).id
+    except Unknown:
+        used = ""
+    if as_json:
+        put_json([{"name": each.name, "used": each.id == used, "id": each.id} for each in teams])
+        return
+    put_records(("", "Team"), [("*" if each.id == used else "", each.name) for each in teams], flexible=1)
+
+
+@team.command("use")
+@click.argument("name", type=WORDS)
+@click.pass_obj
+def use_team(asked: Asked, name: str) -> None:
+    """Work on this team from now on, on this database."""
+    from retroboard.identity import Identity, find_team, recall, remember
+    from retroboard.store.store import Store
+
+    store = Store.open(asked.target, create=False)
+    try:
+        known = recall(asked.target)
+        chosen = find_team(store.teams(), name, known)
+    finally:
+        store.close()
+    same = known is not None and known.team_id == chosen.id
+    remember(asked.target, Identity(chosen.id, known.member_id if known and same else ""))
+
+
+@team.command("rename")
+@click.argument("name", type=WORDS)
+@click.pass_obj
+def rename_team(asked: Asked, name: str) -> None:
+    """Give the team another name."""
+    from retroboard.domain.changes import RenameTeam
+
+    with reading(asked) as desk:
+        desk.commit(RenameTeam(name), desk.state())

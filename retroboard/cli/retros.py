@@ -1,0 +1,182 @@
+"""Retros from the shell: starting one, listing them, printing one, and what they can start from."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from retroboard.cli.asked import Asked, new_id, reading, today, writing
+from retroboard.cli.names import WORDS, complete_retro
+from retroboard.cli.printing import out, put, put_at_once, put_json, put_records, say
+from retroboard.cli.stop import Stop
+
+if TYPE_CHECKING:
+    from retroboard.domain.model import Retro, State, Template
+
+
+@click.command()
+@click.argument("title", type=WORDS)
+@click.option("--template", "wanted", type=WORDS, metavar="NAME", help="See `retroboard templates`.")
+@click.pass_obj
+def new(asked: Asked, title: str, wanted: str | None) -> None:
+    """Start a retro from a template.
+
+    It takes the inbox's cards in. Its number is printed once it is on the disk.
+    """
+    from retroboard.domain.changes import StartRetro
+    from retroboard.domain.templates import with_actions
+
+    with writing(asked) as desk:
+        state = desk.state()
+        template = _template(wanted, state, asked)
+        column_ids = tuple(new_id() for _ in with_actions(template.columns))
+        change = StartRetro(new_id(), title, today(), template, column_ids)
+        desk.commit(change, state)
+        retro = desk.state().retro_by_id[change.new_retro_id]
+        put_at_once(f"#{retro.number}")
+    if state.running:
+        say(f"#{state.running.number} {state.running.title} has not been closed.")
+    if state.inbox:
+        say(f"From the inbox: {_counted(len(state.inbox), 'card')}.")
+
+
+@click.command("list")
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_obj
+def list_retros(asked: Asked, as_json: bool) -> None:
+    """List the team's retros, the latest first.
+
+    The fields are number, title, date, template, cards, actions kept of those made, and whether it runs.
+    """
+    from retroboard.domain.views import promises
+
+    with reading(asked) as desk:
+        state = desk.state()
+    retros = state.retros[::-1]
+    if as_json:
+        put_json([_fields(retro, state) for retro in retros])
+        return
+    records = []
+    for retro in retros:
+        kept = promises(retro, state)
+        records.append(
+            (
+                f"#{retro.number}",
+                retro.title,
+                retro.held_on.isoformat(),
+                retro.template,
+                str(state.card_counts.get(retro.id, 0)),
+                f"{kept.kept}/{kept.made}",
+                "closed" if retro.closed_on else "running",
+            )
+        )
+    put_records(("", "Retro", "Date", "Template", "Cards", "Kept", "State"), records, flexible=1)
+    if not records and out().isatty():
+        say("No retro yet: `retroboard new TITLE` starts one.")
+
+
+def _fields(retro: Retro, state: State) -> dict[str, object]:
+    from retroboard.domain.views import promises
+
+    went = promises(retro, state)
+    return {
+        "number": retro.number,
+        "title": retro.title,
+        "date": retro.held_on.isoformat(),
+        "template": retro.template,
+        "stage": retro.stage.value,
+        "closed_on": retro.closed_on.isoformat() if retro.closed_on else None,
+        "cards": state.card_counts.get(retro.id, 0),
+        "actions_made": went.made,
+        "actions_kept": went.kept,
+        "actions_open": went.open,
+        "id": retro.id,
+    }
+
+
+@click.command()
+@click.argument("retro", required=False, shell_complete=complete_retro)
+@click.option("--json", "as_json", is_flag=True, help="All of it, as `export --format json` writes it.")
+@click.pass_obj
+def show(asked: Asked, retro: str | None, as_json: bool) -> None:
+    """Print a retro."""
+    with reading(asked) as desk:
+        state = desk.state_of(retro)
+    if as_json:
+        from retroboard.cli.exchange import put_retro_json
+
+        put_retro_json(state)
+        return
+    print_retro(state)
+
+
+def print_retro(state: State) -> None:
+    """Prints the open retro for people."""
+    from retroboard.cli.paper import Paper
+    from retroboard.cli.printing import WIDTH, terminal_width
+
+    width = min(WIDTH, terminal_width()) if out().isatty() else WIDTH
+    for line in Paper(state, today(), width).lines():
+        put(line)
+
+
+# --- templates --------------------------------------------------------------------------------------------
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+@click.pass_obj
+def templates(asked: Asked, as_json: bool) -> None:
+    """List the templates a retro can start from: the built-in ones, the team's and your own."""
+    from retroboard.domain.templates import BUILT_IN
+    from retroboard.store.errors import NoDatabase
+
+    state: State | None = None
+    try:
+        with reading(asked) as desk:
+            state = desk.state()
+    except NoDatabase:
+        pass  # the built-in ones are there before any team is
+    known = {each.name.casefold(): each for each in (*BUILT_IN, *_own(state, asked)[::-1])}.values()
+    if as_json:
+        put_json(
+            [
+                {
+                    "name": template.name,
+                    "purpose": template.purpose,
+                    "columns": [
+                        {"title": column.title, "prompt": column.prompt, "mood": column.mood.value}
+                        for column in template.columns
+                    ],
+                }
+                for template in known
+            ]
+        )
+        return
+    records = [(each.name, ", ".join(column.title for column in each.columns), each.purpose) for each in known]
+    put_records(("Template", "Columns", "For"), records, flexible=2)
+
+
+def _own(state: State | None, asked: Asked) -> tuple[Template, ...]:
+    """The person's own templates, then the team's: of two with one name the first counts."""
+    return (*asked.settings.templates, *(own.template for own in (state.templates if state else ())))
+
+
+def _template(wanted: str | None, state: State, asked: Asked) -> Template:
+    """The template that a name or its start means; the first built-in one without a name."""
+    from retroboard.domain.templates import BUILT_IN, find
+    from retroboard.domain.text import clean_name
+
+    if wanted is None:
+        return BUILT_IN[0]
+    own = _own(state, asked)
+    found = find(wanted, own)
+    if found is None:
+        names = ", ".join(each.name for each in (*own, *BUILT_IN))
+        raise Stop(f"{clean_name(wanted)} is no template, or the start of several. There are: {names}.")
+    return found
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,71 @@
+"""The full screen: home and a retro's board. Nothing slow is imported before there is a terminal for it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from retroboard.cli.asked import Asked
+from retroboard.cli.names import complete_retro
+from retroboard.cli.stop import USAGE, Stop
+
+if TYPE_CHECKING:
+    from retroboard.app.launch import Launch
+
+WITHOUT = (
+    "The full screen needs a terminal. Without one there are: retroboard list, show, add, actions, new,"
+    " export, import, demo --print; retroboard --help tells of all."
+)
+
+
+def preflight() -> None:
+    """Stops where a full screen would hang or write escape codes into a pipe.
+
+    It draws on stderr and reads stdin; stdout counts too, for who sends it elsewhere wants text.
+    """
+    for stream in (sys.stdin, sys.stdout, sys.stderr):
+        if stream is None or not stream.isatty():
+            raise Stop(WITHOUT, USAGE)
+    if os.environ.get("TERM", "") in ("", "dumb", "unknown"):
+        raise Stop(f"TERM says that this terminal has no full screen. {WITHOUT}", USAGE)
+
+
+def run(launch: Launch) -> None:
+    """Shows the full screen until it is left, and exits as it says. `preflight` comes first."""
+    from retroboard.app.app import RetroApp
+
+    app = RetroApp(launch)
+    app.run()
+    raise click.exceptions.Exit(app.return_code or 0)
+
+
+def home(asked: Asked) -> None:
+    """The team's home."""
+    _start(asked, None)
+
+
+@click.command()
+@click.argument("retro", required=False, shell_complete=complete_retro)
+@click.pass_obj
+def board(asked: Asked, retro: str | None) -> None:
+    """Open a retro's board, full screen."""
+    _start(asked, retro or "latest")
+
+
+def _start(asked: Asked, retro: str | None) -> None:
+    preflight()
+    from retroboard.app.launch import Launch
+
+    settings = asked.settings
+    run(
+        Launch(
+            db=asked.target,
+            team=asked.team,
+            member=asked.name,
+            retro=retro,
+            own_templates=settings.templates,
+        )
+    )

@@ -1,0 +1,142 @@
+"""What the shell adds: cards, retros, members, and on a fresh machine all that they need."""
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+
+def test_the_first_card_on_a_fresh_machine_asks_for_nothing(shell: Shell) -> None:
+    id = shell("add", "Deploy took 3 h").strip()
+    assert len(id) == 32
+    assert f"the team Our team, with you, ann, in {shell.database}" in shell.stderr
+    assert shell("members") == "ann\tother\n"
+
+
+def test_the_first_team_and_member_are_called_as_the_options_say(shell: Shell) -> None:
+    shell("--team", "Payments", "--as", "Bob", "actions", "add", "Mute alerts")
+    assert shell("team") == "*\tPayments\n"
+    assert shell("members") == "Bob\tother\n"
+
+
+def test_a_database_with_a_name_that_cannot_be_gets_no_team(shell: Shell) -> None:
+    assert "team" in shell.refused("--team", "x" * 81, "add", "a card")
+    shell("team", code=0)
+    assert shell("team") == ""
+
+
+def test_cards_wait_in_the_inbox_for_the_next_retro(shell: Shell) -> None:
+    shell("add", "first")
+    shell("add", "second", "-c", "didn")
+    assert shell("new", "Sprint 42") == "#1\n"
+    assert "From the inbox: 2 cards." in shell.stderr
+    shown = shell("show")
+    assert shown.index("Went well (1)") < shown.index("- first") < shown.index("Didn't (1)") < shown.index("- second")
+
+
+@pytest.mark.parametrize("column", ["Went well", "WENT WELL", "went", "1"])
+def test_a_column_is_named_by_its_title_its_start_or_its_place(team_shell: Shell, column: str) -> None:
+    id = team_shell("add", "-c", column, "Pairing").strip()
+    first = team_shell.json("show")["columns"][0]
+    assert [topic["cards"][0]["text"] for topic in first["topics"]] == ["Deploys are faster", "Pairing"]
+    assert len(id) == 32
+
+
+def test_without_a_column_a_card_is_refused_with_their_names(team_shell: Shell) -> None:
+    sentence = team_shell.refused("add", "Pairing", code=2)
+    assert sentence == "Which column? Say -c and one of: Went well, Didn't, Actions."
+
+
+@pytest.mark.parametrize("column", ["", "9", "nowhere"])
+def test_a_column_that_is_not_there_is_refused_with_the_names_of_those_that_are(team_shell: Shell, column: str) -> None:
+    assert "There are: Went well, Didn't, Actions." in team_shell.refused("add", "Pairing", "-c", column)
+
+
+def test_a_card_for_the_actions_column_is_an_action_of_that_retro(team_shell: Shell) -> None:
+    number, _, id = team_shell("add", "-c", "act", "Write it down").strip().partition("\t")
+    made = team_shell.json("actions")[-1]
+    assert (number, id) == ("A3", made["id"])
+    assert (made["text"], made["retro"]) == ("Write it down", 1)
+
+
+def test_words_need_no_quotes_and_a_text_may_start_with_a_dash(team_shell: Shell) -> None:
+    team_shell("add", "-c", "1", "deploy", "took", "3", "h")
+    team_shell("add", "-c", "1", "--", "- [ ] todo")
+    assert "- deploy took 3 h\n  - - [ ] todo\n" in team_shell("show")
+
+
+def test_every_line_of_stdin_is_a_card_and_prints_its_id(team_shell: Shell) -> None:
+    ids = team_shell("add", "-", "-c", "2", stdin="\ufeffone\r\n\n  \ntwo\nthree").split()
+    assert len(set(ids)) == 3
+    topics = team_shell.json("show")["columns"][1]["topics"]
+    assert [topic["cards"][0]["text"] for topic in topics[1:]] == ["one", "two", "three"]
+
+
+def test_lines_that_cannot_be_cards_are_told_and_the_others_added(team_shell: Shell) -> None:
+    ids = team_shell("add", "-", "-c", "1", stdin=f"one\n{'x' * 2001}\n\u200b\ntwo\n", code=1).split()
+    assert len(ids) == 2
+    assert "Line 2: 2,001 characters: a card holds 2,000." in team_shell.stderr
+    assert "Line 3: There is nothing to see in that text." in team_shell.stderr
+    assert "2 of the lines did not become cards." in team_shell.stderr
+
+
+def test_a_line_without_an_end_does_not_fill_the_memory(team_shell: Shell) -> None:
+    team_shell.refused("add", "-", "-c", "1", stdin=b"x" * 1_000_001, code=65)
+
+
+def test_lines_that_are_not_utf8_are_read_as_the_locale_writes_them(
+    team_shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("locale.getpreferredencoding", lambda _: "latin-1")
+    team_shell("add", "-", "-c", "1", stdin="na\u00efve".encode("latin-1"))
+    assert "- na\u00efve" in team_shell("show")
+
+
+def test_a_card_is_signed_by_whoever_the_options_name(team_shell: Shell) -> None:
+    team_shell("--as", "BOB", "add", "-c", "1", "by Bob")
+    team_shell("add", "-c", "1", "by ann")
+    topics = team_shell.json("show")["columns"][0]["topics"]
+    assert [topic["cards"][0]["author"] for topic in topics] == ["ann", "Bob", "ann"]
+    sentence = team_shell.refused("--as", "nobody", "add", "-c", "1", "by nobody")
+    assert sentence == "There is no member called nobody. There is: ann, Bob."
+
+
+def test_a_retro_starts_from_the_template_whose_name_is_begun(team_shell: Shell) -> None:
+    assert team_shell("new", "Sprint 43", "--template", "sailb") == "#2\n"
+    assert "#1 Sprint 42 has not been closed." in team_shell.stderr
+    assert team_shell.json("list")[0]["template"] == "Sailboat"
+    assert "There are: Well/Didn't/Actions, " in team_shell.refused("new", "Sprint 44", "--template", "s")
+
+
+def test_members_are_added_with_their_function(team_shell: Shell) -> None:
+    team_shell("members", "add", "Yuki", "--function", "design")
+    assert team_shell("members") == "ann\tother\nBob\tquality\nYuki\tdesign\n"
+    assert team_shell.refused("members", "add", "BOB") == "There is a BOB in the team already."
+
+
+def test_several_teams_in_one_database_are_told_apart(team_shell: Shell) -> None:
+    from retroboard.domain.model import Team
+    from retroboard.store.store import Store
+
+    store = Store.open(team_shell.database)
+    store.add_team([Team("0" * 32, "Search")])
+    store.close()
+    sentence = team_shell.refused("list")
+    assert sentence == "This database has 2 teams: Payments, Search. Say which with --team."
+    assert team_shell("--team", "SEARCH", "list") == ""
+    assert team_shell("team") == "\tPayments\n\tSearch\n"
+    team_shell("team", "use", "search")
+    assert team_shell("team") == "\tPayments\n*\tSearch\n"
+    team_shell("team", "rename", "Find")
+    assert team_shell("team") == "*\tFind\n\tPayments\n"
+    assert "There is: Find, Payments." in team_shell.refused("--team", "Nobody's", "list")
+
+
+def test_a_busy_database_says_so_and_can_be_tried_again(team_shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    import fcntl
+
+    monkeypatch.setattr("retroboard.store.engine.QUEUE_S", 0.05)
+    lock = team_shell.database.with_name("retro.db.lock")
+    with lock.open("w") as holder:
+        fcntl.flock(holder, fcntl.LOCK_EX)
+        assert "busy" in team_shell.refused("add", "-c", "1", "one more", code=75)
+    team_shell("add", "-c", "1", "one more")

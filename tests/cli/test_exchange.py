@@ -1,0 +1,135 @@
+"""Files out and in."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import Shell
+
+REFACTO = {
+    "url": "sprint-42",
+    "name": "Sprint 42",
+    "current": {
+        "format": "mood",
+        "options": {},
+        "items": [
+            {"created": "2025-01-31T14:00:00.000Z", "category": "happy", "message": "Deploys", "votes": 2},
+            {"created": "2025-01-31T14:00:00.000Z", "category": "action", "message": "Do it", "votes": 0},
+        ],
+    },
+}
+
+
+def test_markdown_is_the_default_and_starts_with_the_retro(team_shell: Shell) -> None:
+    assert team_shell("export").startswith("# Payments, retro 1: Sprint 42\n")
+    assert team_shell("export", "latest", "--format", "md") == team_shell("export", "#1")
+
+
+def test_csv_goes_to_a_pipe_byte_for_byte(team_shell: Shell) -> None:
+    done = team_shell.run("export", "--format", "csv")
+    assert done.stdout_bytes.startswith(b"\xef\xbb\xbf")
+    assert done.stdout_bytes.count(b"\r\n") == 3
+    assert not done.stdout_bytes.replace(b"\r\n", b"").count(b"\r")
+
+
+def test_formulas_are_guarded_in_csv_unless_asked_for_raw(team_shell: Shell) -> None:
+    team_shell("add", "-c", "1", "=1+1")
+    guarded = list(csv.reader(io.StringIO(team_shell("export", "--format", "csv"))))
+    raw = list(csv.reader(io.StringIO(team_shell("export", "--format", "csv", "--raw-csv"))))
+    assert "'=1+1" in guarded[2]
+    assert "=1+1" in raw[2]
+
+
+def test_mentions_can_be_broken_up(team_shell: Shell) -> None:
+    team_shell("add", "-c", "1", "ask @octocat about #12")
+    assert "@octocat" in team_shell("export")
+    assert "@octocat" not in team_shell("export", "--no-mentions")
+
+
+@pytest.mark.parametrize("suffix", ["md", "markdown", "json", "csv"])
+def test_the_file_name_says_the_format(team_shell: Shell, tmp_path: Path, suffix: str) -> None:
+    file = tmp_path / f"retro.{suffix}"
+    assert team_shell("export", "-o", str(file)) == ""
+    kind = "md" if suffix == "markdown" else suffix
+    assert file.read_bytes() == team_shell.run("export", "--format", kind).stdout_bytes
+
+
+def test_a_file_name_that_says_no_format_is_asked_about(team_shell: Shell, tmp_path: Path) -> None:
+    assert "Say --format" in team_shell.refused("export", "-o", str(tmp_path / "retro.pdf"), code=2)
+    team_shell("export", "-o", str(tmp_path / "retro.pdf"), "--format", "md")
+    team_shell("export", "-o", str(tmp_path / "plain"))
+    assert (tmp_path / "plain").read_bytes() == (tmp_path / "retro.pdf").read_bytes()
+
+
+def test_a_folder_gets_a_file_named_after_the_retro(team_shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    team_shell("export", "-o", str(tmp_path / "out"), "--format", "json")
+    [file] = (tmp_path / "out").iterdir()
+    assert file.name.endswith("-payments-1-sprint-42.json")
+    assert f"Wrote {file}." in team_shell.stderr
+
+
+def test_a_file_is_never_written_over_another_unless_told_to(team_shell: Shell, tmp_path: Path) -> None:
+    file = tmp_path / "notes.md"
+    file.write_text("precious")
+    assert "--force" in team_shell.refused("export", "-o", str(file), code=73)
+    assert file.read_text() == "precious"
+    team_shell("export", "-o", str(file), "--force")
+    assert file.read_text().startswith("# Payments")
+    team_shell.refused("export", "-o", str(tmp_path / "nowhere" / "notes.md"), code=73)
+
+
+def test_an_export_to_stdout_named_as_a_dash_is_no_file(team_shell: Shell, tmp_path: Path) -> None:
+    assert team_shell("export", "-o", "-").startswith("# Payments")
+
+
+# --- importing ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def refacto(tmp_path: Path) -> str:
+    file = tmp_path / "sprint-42-export.json"
+    file.write_text(json.dumps(REFACTO))
+    return str(file)
+
+
+def test_an_import_on_a_fresh_machine_makes_the_team_it_needs(shell: Shell, refacto: str) -> None:
+    said = shell("import", refacto)
+    assert said == "#1\tSprint 42\t3 columns, 1 card, 2 votes, 1 action of which 0 done\n".replace(
+        " of which 0 done", ""
+    )
+    assert [retro["title"] for retro in shell.json("list")] == ["Sprint 42"]
+
+
+def test_a_dry_run_tells_the_same_and_makes_nothing(shell: Shell, team_shell: Shell, refacto: str) -> None:
+    before = team_shell("list")
+    dry = team_shell("import", refacto, "--dry-run")
+    assert team_shell("list") == before
+    assert team_shell("import", refacto) == f"#2\t{dry}"
+    shell.database.unlink()
+    assert shell("import", refacto, "--dry-run") == dry
+    assert not shell.database.exists()
+
+
+def test_a_retro_can_be_imported_from_stdin(shell: Shell) -> None:
+    shell("import", "-", stdin=json.dumps(REFACTO))
+    assert len(shell.json("list")) == 1
+
+
+@pytest.mark.parametrize("content", [b"", b"\xff\xfe", b"{", b"[1]", b"[" * 100_000, b'{"name": "x"}'])
+def test_a_file_that_is_no_retro_is_one_sentence_and_changes_nothing(
+    shell: Shell, tmp_path: Path, content: bytes
+) -> None:
+    (tmp_path / "file.json").write_bytes(content)
+    for option in ([], ["--dry-run"]):
+        sentence = shell.refused("import", str(tmp_path / "file.json"), *option, code=65)
+        assert "\n" not in sentence
+    assert not shell.database.exists()
+
+
+def test_a_file_that_is_not_there_is_said_so(shell: Shell, tmp_path: Path) -> None:
+    assert "nowhere" in shell.refused("import", str(tmp_path / "nowhere"), code=66)
+    assert "directory" in shell.refused("import", str(tmp_path), code=66)

@@ -1,0 +1,112 @@
+"""What the program says of itself, and what the shell completes."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+import pytest
+from click.testing import CliRunner
+
+import retroboard
+from retroboard.cli.root import COMMANDS, root
+from retroboard.cli.stop import CODES
+from tests.cli.conftest import Shell
+
+
+def test_help_says_of_each_command_what_its_own_help_says(shell: Shell) -> None:
+    ctx = click.Context(root, info_name="retroboard")
+    for name, (_, said) in COMMANDS.items():
+        command = root.get_command(ctx, name)
+        assert command is not None
+        assert command.name == name
+        assert (command.help or "").split("\n\n")[0].replace("\n", " ").startswith(said.removesuffix("."))
+        assert re.search(rf"^  {name} +\S", shell("--help"), re.MULTILINE)
+
+
+def test_help_lists_every_exit_code(shell: Shell) -> None:
+    shown = shell("-h")
+    assert all(re.search(rf"^  {code} +{meaning.split()[0]}", shown, re.MULTILINE) for code, meaning in CODES.items())
+
+
+@pytest.mark.parametrize("name", ["actions", "members", "team"])
+def test_groups_of_commands_have_help_of_their_own(shell: Shell, name: str) -> None:
+    assert f"Usage: retroboard {name} " in shell(name, "--help")
+
+
+def test_the_version_is_the_package_s(shell: Shell) -> None:
+    assert shell("--version") == f"retroboard {retroboard.__version__}\n"
+
+
+def test_a_mistyped_command_is_told_with_the_one_that_was_meant(shell: Shell) -> None:
+    assert shell("acions", code=2) == ""
+    assert "Did you mean 'actions'?" in shell.stderr
+
+
+def test_options_of_the_list_may_follow_actions_directly(team_shell: Shell) -> None:
+    assert team_shell("actions", "--json") == team_shell("actions", "list", "--json")
+    assert "No such option" in team_shell.run("actions", "--nope").stderr
+
+
+# --- completion -----------------------------------------------------------------------------------------------
+
+
+def completed(*words: str) -> list[str]:
+    """What bash offers for the last of the words."""
+    told = {"COMP_WORDS": " ".join(["retroboard", *words]), "COMP_CWORD": str(len(words))}
+    script = CliRunner().invoke(root, [], env=told | {"_RETROBOARD_COMPLETE": "bash_complete"}, catch_exceptions=False)
+    return [line.partition(",")[2] for line in script.stdout.splitlines() if line]
+
+
+@pytest.mark.parametrize("shell_name", ["bash", "zsh", "fish"])
+def test_every_shell_gets_a_script(shell: Shell, shell_name: str) -> None:
+    script = shell("completion", shell_name)
+    assert "_RETROBOARD_COMPLETE" in script
+    assert "retroboard" in script
+
+
+def test_the_shell_is_known_from_the_environment(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SHELL", "/usr/bin/fish")
+    assert shell("completion") == shell("completion", "fish")
+    monkeypatch.setenv("SHELL", "/bin/tcsh")
+    assert "bash, zsh, fish" in shell.refused("completion", code=2)
+
+
+def test_commands_and_what_the_team_has_are_completed(team_shell: Shell) -> None:
+    assert completed("ac") == ["actions"]
+    assert completed("show", "") == ["latest", "1"]
+    assert completed("actions", "done", "") == ["A1", "A2"]
+    assert completed("actions", "add", "x", "--owner", "b") == ["Bob"]
+    assert completed("add", "x", "-c", "di") == ["Didn't"]
+
+
+def test_completing_without_a_database_offers_nothing_and_makes_nothing(shell: Shell) -> None:
+    assert completed("show", "") == []
+    assert completed("--db", "postgresql://127.0.0.1:1/x", "show", "") == []
+    assert not shell.database.exists()
+
+
+# --- the package ----------------------------------------------------------------------------------------------
+
+
+def cpu_of(*command: str, environment: dict[str, str]) -> float:
+    """The CPU of a process in seconds, user and system: the least of several runs, so that nothing came between."""
+    least = float("inf")
+    for _ in range(7):
+        process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, env=environment)
+        _, process.returncode, used = os.wait4(process.pid, 0)
+        assert process.returncode == 0
+        least = min(least, used.ru_utime + used.ru_stime)
+    return least
+
+
+def test_reading_commands_cost_little_more_than_importing_click(team_shell: Shell, tmp_path: Path) -> None:
+    # Installers compile what they install. The first of the runs does so here.
+    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path)}
+    click_alone = cpu_of("-c", "import click", environment=environment)
+    version = cpu_of("-m", "retroboard", "--version", environment=environment)
+    actions = cpu_of("-m", "retroboard", "actions", "--json", environment=environment)
+    assert version < 1.5 * click_alone
+    assert actions < 2 * click_alone + 0.02  # the figure to hold is 2, measured with nothing else running

@@ -1,0 +1,93 @@
+"""What the full screen is started with, and that nothing slow comes before it. The screen itself is a stub here."""
+
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from retroboard.cli import screen
+from tests.cli.conftest import DAY, Shell
+
+
+@pytest.fixture
+def launched(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """Every Launch that the screen was started with, in place of a screen."""
+    started: list[Any] = []
+
+    class RetroApp:
+        return_code = 0
+
+        def __init__(self, launch: Any) -> None:
+            started.append(launch)
+
+        def run(self) -> None:
+            assert started
+
+    stub = ModuleType("retroboard.app.app")
+    stub.RetroApp = RetroApp  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "retroboard.app.app", stub)
+    monkeypatch.setattr(screen, "preflight", lambda: None)
+    return started
+
+
+def test_alone_it_opens_home(shell: Shell, launched: list[Any]) -> None:
+    shell()
+    [launch] = launched
+    assert (launch.db, launch.team, launch.member, launch.retro) == (str(shell.database), None, None, None)
+    assert not shell.database.exists()
+
+
+@pytest.mark.parametrize(("words", "retro"), [([], "latest"), (["#14"], "#14"), (["14"], "14")])
+def test_board_opens_a_retro(shell: Shell, launched: list[Any], words: list[str], retro: str) -> None:
+    shell("--team", "Payments", "--as", "Bob", "board", *words)
+    [launch] = launched
+    assert (launch.team, launch.member, launch.retro) == ("Payments", "Bob", retro)
+
+
+def test_own_templates_come_along(
+    shell: Shell, launched: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text('team = "Search"\n[[template]]\nname = "Weather"\ncolumns = [{ title = "Sun" }]\n')
+    monkeypatch.setenv("RETROBOARD_CONFIG", str(config))
+    shell("board")
+    [launch] = launched
+    assert [template.name for template in launch.own_templates] == ["Weather"]
+    assert launch.team == "Search"
+
+
+def test_the_screen_s_code_is_the_program_s(shell: Shell, launched: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["retroboard.app.app"].RetroApp, "return_code", 69)
+    shell("board", code=69)
+
+
+def test_the_demo_s_database_is_gone_when_you_leave(shell: Shell, launched: list[Any]) -> None:
+    shell("demo", "--cards", "60")
+    [launch] = launched
+    assert launch.db != str(shell.database)
+    assert not Path(launch.db).parent.exists()
+    assert launch.retro == "latest"
+    assert sum(type(row).__name__ == "Card" for row in launch.seed) > 60
+    assert not shell.database.exists()
+
+
+def test_the_demo_can_be_kept_in_a_new_file_only(shell: Shell, launched: list[Any], tmp_path: Path) -> None:
+    shell("demo", "--db", str(tmp_path / "demo.db"))
+    shell("--db", str(tmp_path / "demo.db"), "demo")
+    assert [launch.db for launch in launched] == [str(tmp_path / "demo.db")] * 2
+    (tmp_path / "demo.db").write_text("mine")
+    assert "is there already" in shell.refused("demo", "--db", str(tmp_path / "demo.db"), code=73)
+    assert (tmp_path / "demo.db").read_text() == "mine"
+
+
+def test_the_demo_prints_its_running_retro_and_leaves_nothing(shell: Shell, tmp_path: Path) -> None:
+    shown = shell("demo", "--print")
+    assert str(DAY) in shown.splitlines()[1]
+    assert "running" in shown.splitlines()[1]
+    assert "Went well (" in shown
+    assert "carried" in shown
+    assert not shell.database.exists()
+    shell("demo", "--print", "--db", str(tmp_path / "demo.db"))
+    assert shell("--db", str(tmp_path / "demo.db"), "show") == shown
