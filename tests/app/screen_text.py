@@ -79,10 +79,10 @@ class Host(App[None]):
             self.register_theme(theme)
         self.theme = THEMES[0].name
 
-    def on_mount(self) -> None:
+    async def on_mount(self) -> None:
         if self.binds:
             self.first.data_bind(Host.state, Host.me)
-        self.push_screen(self.first, self.answers.append)
+        await self.push_screen(self.first, self.answers.append)
 
     @on(Do)
     def take_change(self, message: Do) -> None:

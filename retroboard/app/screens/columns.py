@@ -277,7 +277,7 @@ def card_count(column: Column, board: Board) -> int:
 def column_block(column: Column, board: Board) -> Block:
     """A column in a list: its title, its mood in a sign and a word, how many cards it holds, what it asks."""
     holds = "actions" if column.mood is Mood.ACTION else counted(card_count(column, board), "card")
-    meta = ((column.mood.value, column.mood.value), ("  ", "dim"), (column.prompt or "asks nothing", "dim"))
+    meta = ((column.mood.value, column.mood.value), (column.prompt or "asks nothing", "dim"))
     return Block(column.id, f"{MOODS[column.mood]} {column.title}", "strong", holds, meta, 0, column.mood.value, 2, 1)
 
 
