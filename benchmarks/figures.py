@@ -76,20 +76,16 @@ def figures(sessions: Sessions, cpu: Mapping[str, Sequence[float]]) -> list[Figu
         shown.append(_figure(f"bytes a key, {name}", sessions, name, key_bytes, "B", limit=most))
     small, large = "board 60", "board 10,000"
     if sessions.get(small) and sessions.get(large):
-        flat = _figure(
-            "cursor key, 10,000 cards against 60", sessions, large, painted, "ms", times=1.5, base=small
-        )
+        flat = _figure("cursor key, 10,000 cards against 60", sessions, large, painted, "ms", times=1.5, base=small)
         shown.append(flat)
     for name, rounds in sessions.items():
         if any(each.added for each in rounds):
             shown.append(
-                _figure(f"Enter to the added card, p95, {name}", sessions, name, added, "ms", limit=40)
+                _figure(f"Enter to the added card, p95, {name}", sessions, name, added, "ms", limit=40, base=name)
             )
     for name, rounds in sessions.items():
         limit = 100 if name == "board 1,000" else None
-        shown.append(
-            Figure(f"memory at the end, {name}", median([each.memory for each in rounds]), "MB", limit)
-        )
+        shown.append(Figure(f"memory at the end, {name}", median([each.memory for each in rounds]), "MB", limit))
     shown += _idling(sessions)
     shown += _commands(cpu)
     return shown
@@ -139,7 +135,5 @@ def _commands(cpu: Mapping[str, Sequence[float]]) -> list[Figure]:
     shown = [Figure(f"CPU, {base}", median(cpu[base]), "ms")]
     for name in others:
         ratios = [value / other for value, other in zip(cpu[name], cpu[base], strict=True)]
-        shown.append(
-            Figure(f"CPU, {name}", median(cpu[name]), "ms", None, median(ratios), _CPU.get(name), base)
-        )
+        shown.append(Figure(f"CPU, {name}", median(cpu[name]), "ms", None, median(ratios), _CPU.get(name), base))
     return shown

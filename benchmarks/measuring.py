@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import random
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from benchmarks.programs import Program
@@ -37,11 +37,9 @@ def session(program: Program, presses: int, adds: int, idle: float) -> Session:
         start = terminal.shows(program.ready)
         walk = [_walk(terminal, number) for number in range(WARM_UP + presses)]
         rested = terminal.idle(idle) if idle else None
-        added = [_add(terminal, number) for number in range(adds)] if program.adds else []
+        added = _add_cards(terminal, adds) if program.adds and adds else []
         keys = tuple(press for press in walk[WARM_UP:] if press is not None)
-        return Session(
-            start, keys, tuple(added[1:]), terminal.memory(), rested, len(walk[WARM_UP:]) - len(keys)
-        )
+        return Session(start, keys, tuple(added[1:]), terminal.memory(), rested, len(walk[WARM_UP:]) - len(keys))
 
 
 def _walk(terminal: Terminal, number: int) -> Press | None:
@@ -52,15 +50,22 @@ def _walk(terminal: Terminal, number: int) -> Press | None:
         return None
 
 
-def _add(terminal: Terminal, number: int) -> Press:
-    """Adds a card; measured is Enter, until the text stands where it did not while it was being written."""
-    text = f"measured {random.randrange(10**6):06} {number}"
+def _add_cards(terminal: Terminal, count: int) -> list[Press]:
+    """Adds cards in a row. Measured is Enter, until the text stands where it did not while it was written."""
+    presses = []
     terminal.press(b"a")
-    terminal.press(text.encode(), until=lambda: text in terminal.text())
-    written_on = rows_with(terminal, text)
-    press = terminal.press(ENTER, until=lambda: bool(rows_with(terminal, text) - written_on), quiet=SAVED)
+    for _ in range(count):
+        text = f"card {random.randrange(10**6):06}"
+        terminal.press(text.encode(), until=_elsewhere(terminal, text))
+        presses.append(terminal.press(ENTER, until=_elsewhere(terminal, text), quiet=SAVED))
     terminal.press(ESCAPE)
-    return press
+    return presses
+
+
+def _elsewhere(terminal: Terminal, text: str) -> Callable[[], bool]:
+    """Whether a text has come to stand on another row than those it stands on now."""
+    written_on = rows_with(terminal, text)
+    return lambda: bool(rows_with(terminal, text) - written_on)
 
 
 def rows_with(terminal: Terminal, text: str) -> set[int]:

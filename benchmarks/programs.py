@@ -65,9 +65,7 @@ def _kanban(program: Path, home: Path, tasks: int) -> Program:
         subprocess.run((program, "board", "create", "Payments"), env={**os.environ, **env}, check=True)
         # By hand: at half a second a command, a thousand tasks would take ten minutes.
         with sqlite3.connect(file) as database:
-            columns = database.execute(
-                "SELECT column_id FROM columns WHERE visible ORDER BY position"
-            ).fetchall()
+            columns = database.execute("SELECT column_id FROM columns WHERE visible ORDER BY position").fetchall()
             database.executemany(
                 "INSERT INTO tasks (title, column, description, creation_date, position) "
                 "VALUES (?, ?, '', datetime('now'), ?)",

@@ -173,9 +173,7 @@ class Terminal:
             else:
                 os.write(self._master, b"\x1b[?62;22c" if asked["who"] else b"\x1b[1;1R")
 
-    def _look(
-        self, test: Callable[[], bool], since: int, quiet: float, timeout: float
-    ) -> tuple[int, int, int]:
+    def _look(self, test: Callable[[], bool], since: int, quiet: float, timeout: float) -> tuple[int, int, int]:
         """Waits until `test` has been true and the program is quiet.
 
         Gives the moments when it came true and of the last output, and the number of bytes since.
@@ -234,9 +232,7 @@ class Terminal:
         before = self.emulator.picture()
         sent = time.monotonic_ns()
         os.write(self._master, keys)
-        seen, painted, size = self._look(
-            until or (lambda: self.emulator.picture() != before), sent, quiet, timeout
-        )
+        seen, painted, size = self._look(until or (lambda: self.emulator.picture() != before), sent, quiet, timeout)
         return Press((seen - sent) / 1e6, (painted - sent) / 1e6, size)
 
     def idle(self, seconds: float) -> Idle:
