@@ -140,3 +140,16 @@ def test_a_busy_database_says_so_and_can_be_tried_again(team_shell: Shell, monke
         fcntl.flock(holder, fcntl.LOCK_EX)
         assert "busy" in team_shell.refused("add", "-c", "1", "one more", code=75)
     team_shell("add", "-c", "1", "one more")
+
+
+def test_two_first_starts_at_one_moment_make_one_team(shell: Shell) -> None:
+    from retroboard.cli.asked import Asked, _first_team
+    from retroboard.store.store import Store
+
+    store = Store.open(shell.database)
+    try:
+        teams = _first_team(store, Asked())
+        assert _first_team(store, Asked()) == teams
+        assert [team.name for team in teams] == ["Our team"]
+    finally:
+        store.close()
