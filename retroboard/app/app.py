@@ -17,7 +17,8 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from retroboard.app.launch import Launch
-from retroboard.app.messages import Do, Rejected, Say
+from retroboard.app.messages import Do, Rejected, Say, Show
+from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
 from retroboard.app.terminal import ControlGuard
 from retroboard.app.theme import STYLES, THEMES
@@ -40,9 +41,17 @@ class RetroApp(App[None]):
     TITLE = "retroboard"
     CSS_PATH = [STYLES / "app.tcss", STYLES / "side.tcss"]
     ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "ctrl+p"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "ctrl+p",
+            "command_palette",
+            "Commands",
+            id="app.commands",
+            show=False,
+            priority=True,
+            tooltip="Find a command",
+        ),
         Binding("ctrl+q", "quit", "Quit", id="app.quit", show=False, priority=True, tooltip="Leave the program"),
         Binding(
             "question_mark,f1",
@@ -90,6 +99,7 @@ class RetroApp(App[None]):
 
     def _start(self) -> None:
         self._follower = asyncio.create_task(self._open_and_follow())
+        self._follower.add_done_callback(self._written)
 
     async def _open_and_follow(self) -> None:
         if await self._open():
@@ -155,7 +165,14 @@ class RetroApp(App[None]):
         """Has a change made, and then something more if it was."""
         task = asyncio.create_task(self._change(change, then))
         self._writes.add(task)
-        task.add_done_callback(self._writes.discard)
+        task.add_done_callback(self._written)
+
+    def _written(self, task: asyncio.Task[None]) -> None:
+        """Lets go of a task that is done; what it died of, if it did, ends the program as any fault does."""
+        self._writes.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self._handle_exception(error)
 
     async def _change(self, change: Change, then: Callable[[], None] | None) -> None:
         await self._writable.wait()
@@ -199,24 +216,45 @@ class RetroApp(App[None]):
 
     # --- going places -------------------------------------------------------------------------------------------------
 
-    def _home_screen(self) -> Screen[None]:
+    def _home_screen(self) -> StateScreen:
         from retroboard.app.screens.home import HomeScreen
 
-        return HomeScreen(self.launch).data_bind(RetroApp.state, RetroApp.me)
+        return self._with_state(HomeScreen(self.launch))
 
-    def _board_screen(self) -> Screen[None]:
+    def _board_screen(self) -> StateScreen:
         from retroboard.app.screens.board import BoardScreen
 
-        return BoardScreen(self.launch).data_bind(RetroApp.state, RetroApp.me)
+        return self._with_state(BoardScreen(self.launch))
+
+    def _with_state(self, screen: StateScreen) -> StateScreen:
+        screen.start_with(self.state, self.me)
+        return screen
+
+    def watch_state(self) -> None:
+        """The state goes down to every screen that is up."""
+        for screen in self.screen_stack:
+            if isinstance(screen, StateScreen):
+                screen.receive(self.state, self.me)
+
+    @on(Show)
+    def show_over(self, message: Show) -> None:
+        """Puts a screen over the present one."""
+        screen = message.screen
+        self.push_screen(self._with_state(screen) if isinstance(screen, StateScreen) else screen)
 
     def open_retro(self, retro_id: str, cursor: str | None = None) -> None:
         """Shows a retro's board, with the cursor on a card or an action if one is named."""
         self._spawn(self._go_to_board(retro_id, cursor))
 
     async def _go_to_board(self, retro_id: str, cursor: str | None) -> None:
+        await self._writable.wait()
         async with self._turn:
             self.session.retro_id = retro_id
-            self.state = await self._in_store(self.session.load)
+            try:
+                self.state = await self._in_store(self.session.load)
+            except (StoreError, LookupError) as error:
+                self._say(str(error), warning=True)
+                return
         screen = self._board_screen()
         await self.switch_screen(screen)
         if cursor is not None:
@@ -226,16 +264,13 @@ class RetroApp(App[None]):
         """Back to the team's retros."""
         await self.switch_screen(self._home_screen())
 
-    def show_over(self, screen: Screen[None]) -> None:
-        """Shows a screen that lives on the state over the present one."""
-        self.push_screen(screen.data_bind(RetroApp.state, RetroApp.me))
-
     def start_retro(self, change: StartRetro) -> None:
         """Makes a new retro and opens it."""
         self.do(change, then=lambda: self.open_retro(change.new_retro_id))
 
     async def search(self, query: str) -> Any:
         """What of all the team's retros contains the query."""
+        await self._writable.wait()
         return await self._in_store(lambda: self.session.search(query))
 
     def action_keys(self) -> None:
@@ -279,7 +314,7 @@ class RetroApp(App[None]):
     def _spawn(self, work: Any) -> None:
         task = asyncio.create_task(work)
         self._writes.add(task)
-        task.add_done_callback(self._writes.discard)
+        task.add_done_callback(self._written)
 
     @on(Say)
     def pass_on(self, message: Say) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from textual.message import Message
+from textual.screen import Screen
 
 from retroboard.domain.changes import Change
 
@@ -13,6 +16,14 @@ class Do(Message):
     def __init__(self, change: Change) -> None:
         super().__init__()
         self.change = change
+
+
+class Show(Message):
+    """A screen is to be shown over this one."""
+
+    def __init__(self, screen: Screen[Any]) -> None:
+        super().__init__()
+        self.screen = screen
 
 
 class Say(Message):

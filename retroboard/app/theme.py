@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
+from rich.style import Style
 from textual.theme import Theme
 
 import retroboard
@@ -65,3 +67,29 @@ LIGHT = Theme(
     },
 )
 THEMES = (DARK, LIGHT)
+
+
+GROUNDS = {"base": "card", "cursor": "card-cursor", "cursor-away": "card-away", "picked": "card-picked"}
+"""What a block lies on, by how things stand with it, and the theme variable of its colour."""
+INKS = {
+    "text": ("foreground", False),
+    "strong": ("foreground", True),
+    "dim": ("text-dim", False),
+    "votes": ("accent", True),
+    "warning": ("warning", True),
+    "good": ("mood-good", False),
+    "bad": ("mood-bad", False),
+    "neutral": ("mood-neutral", False),
+    "action": ("mood-action", False),
+}
+"""What a part of a block is written in: the theme variable of its colour, and whether it is bold."""
+
+
+def look(variables: Mapping[str, str], ground: str, ink: str) -> Style:
+    """The style of an ink on a ground, in the colours of a theme.
+
+    Lists paint thousands of lines: they take their looks from the theme itself, because a component class for each
+    would be worked out anew for every list whenever anything about it changes.
+    """
+    colour, bold = INKS[ink]
+    return Style(color=variables[colour], bgcolor=variables[GROUNDS[ground]], bold=bold or ground == "picked")

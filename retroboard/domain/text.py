@@ -251,9 +251,7 @@ def _combined(text: str) -> str:
 def _marks_in(char: str) -> int:
     """How many marks it is made of, apart from a base: composing must not change the count."""
     parts = unicodedata.normalize("NFD", char)
-    return sum(
-        unicodedata.category(part) in ("Mn", "Me") or unicodedata.combining(part) > 0 for part in parts
-    )
+    return sum(unicodedata.category(part) in ("Mn", "Me") or unicodedata.combining(part) > 0 for part in parts)
 
 
 def _joins_letters(base: str, joined: bool) -> bool:

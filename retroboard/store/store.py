@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from retroboard.domain.changes import Change, Edit, Revert
-from retroboard.domain.effects import applied, effects, undoing
 from retroboard.domain.model import Row, State, Team
-from retroboard.domain.rules import CHANGED_SINCE, why_not
 from retroboard.store.engine import Database, open_database
 from retroboard.store.errors import NoDatabase, Refused, StoreError
 from retroboard.store.reading import Hit
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
+
+    from retroboard.domain.changes import Change, Revert
 
 __all__ = ["Committed", "Hit", "NoDatabase", "Refused", "Store", "StoreError"]
 
@@ -67,6 +66,7 @@ class Store:
     def add_team(self, rows: Iterable[Row]) -> None:
         """Writes a whole new team, parents first."""
         with self._transaction() as connection:
+            from retroboard.domain.changes import Edit
             from retroboard.store.writing import write
 
             write(connection, [Edit(None, row) for row in rows])
@@ -85,6 +85,9 @@ class Store:
 
         Raises Refused where the rules forbid it as things are now, StoreError where the database cannot write.
         """
+        from retroboard.domain.effects import applied, effects, undoing
+        from retroboard.domain.rules import why_not
+
         retro_id: str | None = getattr(change, "retro_id", None)
         seen = self._seen
         if retro_id is None and seen is not None and seen.team_id == team_id:
@@ -141,6 +144,8 @@ class Store:
     def _transaction(self) -> Iterator[Connection]:
         """One write transaction: everything in it happens, or nothing."""
         from sqlalchemy.exc import DBAPIError, IntegrityError
+
+        from retroboard.domain.rules import CHANGED_SINCE
 
         try:
             with self._database.queue(), self._database.engine().begin() as connection:

@@ -46,9 +46,7 @@ def test_initials_stand_for_the_columns_in_their_order(name: str, initials: str)
 
 @each_template
 def test_every_template_ends_in_its_only_column_of_actions(template: Template) -> None:
-    assert [column.mood is Mood.ACTION for column in template.columns] == [False] * (
-        len(template.columns) - 1
-    ) + [True]
+    assert [column.mood is Mood.ACTION for column in template.columns] == [False] * (len(template.columns) - 1) + [True]
 
 
 @each_template

@@ -13,9 +13,7 @@ from retroboard.domain.text import clean, clean_name, name_problem, problem, slu
 from tests.hostile import HOSTILE, HUGE, KEYCAP, SCOTLAND, VS15, VS16, ZWJ, Hostile
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-IGNORABLE = (
-    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2063\u206a\u3164\ufeff\uffa0\ufff9\U000e0001"
-)
+IGNORABLE = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b\u2060\u2063\u206a\u3164\ufeff\uffa0\ufff9\U000e0001"
 ESCAPES = ["\x1b", "\x1b[", "\x1b]", "\x1bP", "\x1b\\", *"\x07\x9b\x9d\x90\x9c;?[]m3"]
 SPACES = [" ", "\t", "\r", "\n", "\r\n", "\u00a0", "\u3000", "\u2028", "\x85", "\x0b"]
 MARKS = "\u0301\u0316\u0338\u0344\u20dd\u0e47\u064b\u0651\u094d\u093f\u302e"
@@ -89,9 +87,7 @@ def test_no_control_or_hidden_character_is_ever_left(raw: str) -> None:
 def test_no_character_at_all_brings_a_control_in() -> None:
     for code in range(sys.maxunicode + 1):
         kept = clean(f"a{chr(code)}b")
-        assert all(
-            char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") for char in kept
-        )
+        assert all(char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") for char in kept)
         assert strip_controls(chr(code)) == ("" if unicodedata.category(chr(code)) == "Cc" else chr(code))
 
 
@@ -188,9 +184,7 @@ def test_names_and_titles_are_one_line_with_single_spaces() -> None:
     assert clean_name("\n\u200b\n") == ""
 
 
-@pytest.mark.parametrize(
-    "name", ["nothing but invisible", "nothing", "spaces", "newlines", "marks on nothing"]
-)
+@pytest.mark.parametrize("name", ["nothing but invisible", "nothing", "spaces", "newlines", "marks on nothing"])
 def test_a_text_that_shows_nothing_is_refused(name: str) -> None:
     assert problem(clean(HOSTILE[name].raw)) == "There is nothing to see in that text."
     assert not visible(HOSTILE[name].raw)

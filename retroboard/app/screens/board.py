@@ -9,17 +9,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import HorizontalScroll
 from textual.reactive import reactive
-from textual.screen import Screen
 
 from retroboard.app import painting, proposals
 from retroboard.app.launch import Launch
-from retroboard.app.messages import Say
+from retroboard.app.messages import Say, Show
 from retroboard.app.proposals import Here
 from retroboard.app.screens.card_keys import CardKeys
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.column_view import ColumnView
 from retroboard.app.widgets.heading import Heading
-from retroboard.app.widgets.status_line import Hint, StatusLine, keys_of
+from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain import views
 from retroboard.domain.model import Column
 from retroboard.domain.rules import votes_left
@@ -32,6 +31,7 @@ ROOMY_LINES = 30
 class BoardScreen(CardKeys):
     """One retro. The columns are the widgets; a cursor in each rests on a card, a group or an action."""
 
+    HELP = "A retro: columns side by side. Arrows move; what a key does, it does to what is under the cursor."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left,h", "column_by(-1)", "Left", id="column.left", show=False, tooltip="To the column on the left"),
         Binding(
@@ -115,6 +115,7 @@ class BoardScreen(CardKeys):
         self._entries: dict[str, dict[str, Entry]] = {}
         self._folded: frozenset[str] = frozenset()
         self._picked: Entry | None = None
+        self._gap = 0
         self._column_ids: list[str] = []
         self._last_view: ColumnView | None = None
 
@@ -126,6 +127,7 @@ class BoardScreen(CardKeys):
         yield StatusLine()
 
     def on_mount(self) -> None:
+        self._gap = self._wanted_gap()
         if self.state is not None:
             self._column_ids = [view.column.id for view in self.column_views]
             self._show_state()
@@ -171,7 +173,6 @@ class BoardScreen(CardKeys):
             return
         heading = self.query_one(Heading)
         heading.team, heading.retro = state.team, state.retro
-        gap = 1 if self.app.size.height >= ROOMY_LINES else 0
         today = self.launch.today()
         columns = {column.id: column for column in state.board.columns}
         for view in self.column_views:
@@ -180,7 +181,7 @@ class BoardScreen(CardKeys):
                 continue
             entries = views.entries(state, column, self.sort, self.needle, self._folded)
             self._entries[column.id] = {entry.id: entry for entry in entries}
-            blocks = painting.entry_blocks(entries, column.mood, state, today, gap)
+            blocks = painting.entry_blocks(entries, column.mood, state, today, self._gap)
             count = sum(1 for entry in entries if entry.card is not None or entry.action is not None)
             view.show_column(column, count, blocks)
             view.picked = self._picked.id if self._picked else None
@@ -208,16 +209,16 @@ class BoardScreen(CardKeys):
         if here.me is not None and here.retro.closed_on is None:
             parts.append(f"votes left {votes_left(here.retro, here.board, here.me)}")
         status.standing = " " + " · ".join(parts)
-        status.hints = self._hints(here)
+        status.dim = self._dim(here)
 
-    def _hints(self, here: Here) -> tuple[Hint, ...]:
-        closed = here.retro.closed_on is not None
-        dim = {"card.add", "action.add"} if closed else set()
-        if closed or here.topic is None:
-            dim.add("card.group")
+    def _dim(self, here: Here) -> frozenset[str]:
+        """The ids of the keys that would be refused here."""
+        if here.retro.closed_on is not None:
+            return frozenset(("card.add", "action.add", "card.group", "vote.add"))
+        dim = {"card.group"} if here.topic is None else set()
         if isinstance(proposals.allowed(proposals.cast_vote(here, str), here), str):
             dim.add("vote.add")
-        return keys_of(self, self.HINTS, dim)
+        return frozenset(dim)
 
     def watch_sort(self) -> None:
         self._show_state()
@@ -226,7 +227,13 @@ class BoardScreen(CardKeys):
         self._show_state()
 
     def on_resize(self) -> None:
-        self._show_state()
+        if self._gap != self._wanted_gap():
+            self._gap = self._wanted_gap()
+            self._show_state()
+
+    def _wanted_gap(self) -> int:
+        """The number of empty lines between topics: none where there is little room."""
+        return int(self.app.size.height >= ROOMY_LINES)
 
     # --- where the cursor is ------------------------------------------------------------------------------------------
 
@@ -266,6 +273,7 @@ class BoardScreen(CardKeys):
         if view is not None:
             self._last_view = view
             self.query_one("#columns", HorizontalScroll).scroll_to_widget(view, animate=False)
+        self.query_one(StatusLine).hints = keys_of(self, self.HINTS)
         self._show_standing()
 
     def point_at(self, row_id: str) -> None:
@@ -346,7 +354,7 @@ class BoardScreen(CardKeys):
         elif entry.topic is not None:
             from retroboard.app.screens.topic import TopicScreen
 
-            self.over(TopicScreen(self.launch, entry.topic.id, entry.id))
+            self.post_message(Show(TopicScreen(self.launch, entry.topic.id, entry.id)))
 
     def action_summary(self) -> None:
         from retroboard.app.screens.summary import SummaryScreen
@@ -358,9 +366,4 @@ class BoardScreen(CardKeys):
         from retroboard.app.screens.columns import ColumnsScreen
 
         if self.writable() is not None:
-            self.over(ColumnsScreen(self.launch))
-
-    def over(self, screen: Screen[None]) -> None:
-        """Shows a screen on the same state over this one."""
-        screen.data_bind(state=BoardScreen.state, me=BoardScreen.me)
-        self.app.push_screen(screen)
+            self.post_message(Show(ColumnsScreen(self.launch)))

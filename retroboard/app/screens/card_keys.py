@@ -7,17 +7,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from textual.reactive import reactive
-from textual.screen import Screen
-
 from retroboard.app import proposals
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Rejected, Say
 from retroboard.app.proposals import NOTHING, Here, Proposal
+from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
-from retroboard.domain.model import Action, Card, Mood, State
+from retroboard.domain.model import Action, Card, Mood
 from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import title_of
 
@@ -31,18 +29,14 @@ class Writing:
     several: bool = False
 
 
-class CardKeys(Screen[None]):
+class CardKeys(StateScreen):
     """A screen on an open retro. `here` says where its cursor is, `current_list` which list has it.
 
     What was typed is never lost: a text that was not saved is offered again when the same thing is asked next.
     """
 
-    state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
-    me: reactive[str | None] = reactive(None, init=False, layout=False, repaint=False)
-
     def __init__(self, launch: Launch) -> None:
-        super().__init__()
-        self.launch = launch
+        super().__init__(launch)
         self.unsaved: dict[str, str] = {}
         self.awaited: str | None = None
         self.chase = False

@@ -9,8 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.reactive import reactive
-from textual.screen import ModalScreen, Screen
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from retroboard.app.commands import commands_here
@@ -18,12 +17,13 @@ from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
 from retroboard.app.painting import MOODS, counted
 from retroboard.app.screens.line_prompt import LinePrompt
+from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
-from retroboard.domain.model import Board, Column, Mood, Retro, State, Template, TemplateColumn
+from retroboard.domain.model import Board, Column, Mood, Retro, Template, TemplateColumn
 from retroboard.domain.rules import CLOSED, why_not
 
 PURPOSES = {
@@ -34,7 +34,7 @@ PURPOSES = {
 }
 
 
-class ColumnsScreen(Screen[None]):
+class ColumnsScreen(StateScreen):
     """The columns one below the other. The cursor rests on one; Enter shows what can be done with it."""
 
     HELP = "The columns of this retro. Its cards are kept, whatever you do."
@@ -61,12 +61,8 @@ class ColumnsScreen(Screen[None]):
         "change.undo",
     )
 
-    state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
-    me: reactive[str | None] = reactive(None, init=False, layout=False, repaint=False)
-
     def __init__(self, launch: Launch) -> None:
-        super().__init__()
-        self.launch = launch
+        super().__init__(launch)
         self._awaited: str | None = None
 
     def compose(self) -> ComposeResult:

@@ -9,13 +9,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.reactive import reactive
-from textual.screen import Screen
 
 from retroboard.app import painting
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
 from retroboard.app.painting import counted
+from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine, keys_of
@@ -27,9 +26,10 @@ from retroboard.domain.rules import why_not
 from retroboard.domain.views import days_since_last, is_overdue, open_actions, usual_gap
 
 
-class HomeScreen(Screen[None]):
+class HomeScreen(StateScreen):
     """Two lists: retros, newest first, and open actions, oldest first."""
 
+    HELP = "Home: the team's retros on the left, its open actions on the right. Left and right change sides."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "left,right,h,l", "other_list", "Other list", id="home.switch", show=False, tooltip="To the other list"
@@ -57,13 +57,6 @@ class HomeScreen(Screen[None]):
         "card.add",
         "home.quit",
     )
-
-    state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
-    me: reactive[str | None] = reactive(None, init=False, layout=False, repaint=False)
-
-    def __init__(self, launch: Launch) -> None:
-        super().__init__()
-        self.launch = launch
 
     def compose(self) -> ComposeResult:
         yield Heading()

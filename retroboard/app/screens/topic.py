@@ -24,6 +24,7 @@ from retroboard.domain.views import Entry, title_of
 class TopicScreen(CardKeys):
     """One topic, filling the screen. The cursor rests on its cards, comments and actions."""
 
+    HELP = "A topic: its cards with their whole text, the comments, the actions made of it."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "Edit", id="card.edit", tooltip="Edit the text under the cursor"),
         Binding("d,delete", "delete", "Delete", id="card.delete", key_display="d", tooltip="Delete it; u undoes"),

@@ -21,6 +21,7 @@ from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from retroboard.app.theme import look
 from retroboard.app.wrapping import cut, wrap
 
 GUTTER = 2
@@ -30,7 +31,7 @@ class Block(NamedTuple):
     """One thing in a list.
 
     `text` is wrapped to at most `limit` lines (0: all of them); `right` stands at the end of its first line; `meta` is
-    (text, style) parts below it. Styles are names of component classes without their prefix. `gap` is the
+    (text, style) parts below it. Styles are inks of the theme. `gap` is the
     number of empty lines below.
     """
 
@@ -45,24 +46,9 @@ class Block(NamedTuple):
     gap: int = 0
 
 
-class BlockList(ScrollView, can_focus=True):
+class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
     """A focusable list with a cursor on a block's id."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = {
-        "block--text",
-        "block--strong",
-        "block--dim",
-        "block--votes",
-        "block--warning",
-        "block--good",
-        "block--bad",
-        "block--neutral",
-        "block--action",
-        "block--base",
-        "block--cursor",
-        "block--cursor-away",
-        "block--picked",
-    }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "cursor_by(-1)", "Up", id="cursor.up", show=False, tooltip="To the card above"),
         Binding("down,j", "cursor_by(1)", "Down", id="cursor.down", show=False, tooltip="To the card below"),
@@ -113,7 +99,7 @@ class BlockList(ScrollView, can_focus=True):
         self._tops: list[int] = [0]
         self._index: dict[str, int] = {}
         self._width = 0
-        self._styles: dict[tuple[str, ...], Style] = {}
+        self._styles: dict[tuple[str, str], Style] = {}
         self._lines: dict[tuple[Block, int], list[list[tuple[str, str]]]] = {}
 
     # --- what is in it ------------------------------------------------------------------------------------------------
@@ -189,13 +175,11 @@ class BlockList(ScrollView, can_focus=True):
         super().notify_style_update()
         self._styles.clear()
 
-    def _style(self, *names: str) -> Style:
-        style = self._styles.get(names)
+    def _style(self, ground: str, ink: str) -> Style:
+        """The style of one look of text on one ground; see `theme`."""
+        style = self._styles.get((ground, ink))
         if style is None:
-            style = self.get_component_rich_style(f"block--{names[0]}")
-            for name in names[1:]:
-                style += self.get_component_rich_style(f"block--{name}", partial=True)
-            self._styles[names] = style
+            style = self._styles[(ground, ink)] = look(self.app.theme_variables, ground, ink)
         return style
 
     def render_line(self, y: int) -> Strip:
@@ -220,7 +204,7 @@ class BlockList(ScrollView, can_focus=True):
         mark = ("▸ " if line == 0 else "▌ ") if here and self.has_focus else "▌ "
         segments = [Segment(mark, self._style(base, block.bar))]
         segments += [Segment(text, self._style(base, style)) for text, style in lines[line]]
-        return Strip(segments).adjust_cell_length(width, self._style(base))
+        return Strip(segments).adjust_cell_length(width, self._style(base, "text"))
 
     def _empty_line(self, y: int, width: int) -> Strip:
         lines = wrap(self.empty, max(1, width - 2 * GUTTER)) if self.empty else []

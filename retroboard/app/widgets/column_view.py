@@ -20,8 +20,8 @@ class ColumnView(BlockList):
 
     def show_column(self, column: Column, count: int, blocks: Sequence[Block]) -> None:
         """Shows the column as it is now."""
-        self.remove_class(f"-{self.column.mood.value}")
-        self.add_class(f"-{column.mood.value}")
+        if column.mood is not self.column.mood:
+            self.set_classes(f"-{column.mood.value}")
         self.column = column
         self.border_title = Content(f"{MOODS[column.mood]} {column.title} ({count})")
         self.border_subtitle = Content(column.prompt)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from textual.binding import Binding
@@ -12,17 +12,19 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
-Hint = tuple[str, str, bool]
-"""A key as it is shown, what it does, and whether it is dim."""
+Hint = tuple[str, str, str]
+"""A binding's id, its key as it is shown, and what it does."""
 MESSAGE_S = 6.0
 WARNING_S = 12.0
 
 
 class StatusLine(Widget):
-    """One line. On the left the last message, or else `standing`; on the right as many of `hints` as fit."""
+    """One line. On the left the last message, or else `standing`; on the right as many of `hints` as fit,
+    those in `dim` dimmed."""
 
     standing: reactive[str] = reactive("")
     hints: reactive[tuple[Hint, ...]] = reactive(())
+    dim: reactive[frozenset[str]] = reactive(frozenset())
     message: reactive[str] = reactive("")
 
     def __init__(self, id: str | None = None) -> None:
@@ -46,21 +48,22 @@ class StatusLine(Widget):
         left = Content(self.message or self.standing)
         room = self.size.width - left.cell_length - 2
         hints = Content("")
-        for key, label, dimmed in self.hints:
-            hint = Content.assemble((key, "$footer-key-foreground bold"), (f" {label}", "dim" if dimmed else ""))
+        for binding_id, key, label in self.hints:
+            hint = Content.assemble(
+                (key, "$footer-key-foreground bold"), (f" {label}", "dim" if binding_id in self.dim else "")
+            )
             if hints.cell_length + hint.cell_length + 2 > room:
                 break
             hints = Content.assemble(hints, "  ", hint) if hints.cell_length else hint
         return Content.assemble(left, " " * (self.size.width - left.cell_length - hints.cell_length), hints)
 
 
-def keys_of(screen: Screen[Any], ids: Sequence[str], dim: Collection[str] = ()) -> tuple[Hint, ...]:
-    """The keys of these bindings, by their ids, as they are now in this place; those whose id is in `dim` are dim."""
+def keys_of(screen: Screen[Any], ids: Sequence[str]) -> tuple[Hint, ...]:
+    """The keys of these bindings, by their ids, as they are now in this place."""
     by_id: dict[str, Binding] = {}
     for active in screen.active_bindings.values():
         if active.binding.id:
             by_id.setdefault(active.binding.id, active.binding)
-    shown = [by_id[each] for each in ids if each in by_id]
     return tuple(
-        (screen.app.get_key_display(binding), binding.description.lower(), binding.id in dim) for binding in shown
+        (id, screen.app.get_key_display(by_id[id]), by_id[id].description.lower()) for id in ids if id in by_id
     )
