@@ -10,6 +10,8 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from benchmarks.figures import figures
 from benchmarks.measuring import Session, cpu, session
@@ -26,8 +28,12 @@ def main() -> int:
     # The reader of a terminal shares the interpreter with what was emulated: no pauses of ours in its stamps.
     gc.disable()
     try:
-        sessions = measured(programs, options)
-        spent = measured_commands(options.commands) if re.search(options.only, "commands") else {}
+        # A program that is hung up on may leave its throwaway files: they go with ours.
+        with TemporaryDirectory(prefix="retroboard-benchmark-") as folder:
+            os.environ["TMPDIR"] = folder
+            sessions = measured(programs, options)
+            wanted = re.search(options.only, "commands")
+            spent = measured_commands(options.commands, Path(folder)) if wanted else {}
     except NotSeen as screen:
         say(f"Gave up waiting. The screen was:\n{screen}")
         return 1
@@ -68,9 +74,9 @@ def measured(programs: Sequence[Program], options: argparse.Namespace) -> dict[s
     return found
 
 
-def measured_commands(runs: int) -> dict[str, list[float]]:
+def measured_commands(runs: int, folder: Path) -> dict[str, list[float]]:
     spent: dict[str, list[float]] = defaultdict(list)
-    known = commands()
+    known = commands(folder)
     for command in known.values():
         cpu(command)
     for _ in range(runs):

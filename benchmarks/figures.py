@@ -62,6 +62,10 @@ def added(session: Session) -> float:
     return p95([press.painted for press in session.added])
 
 
+def added_seen(session: Session) -> float:
+    return p95([press.seen for press in session.added])
+
+
 def figures(sessions: Sessions, cpu: Mapping[str, Sequence[float]]) -> list[Figure]:
     """All figures that the run has the sessions for. A ratio is the median of the rounds' ratios."""
     shown: list[Figure] = []

@@ -7,7 +7,6 @@ import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import venv
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -77,9 +76,9 @@ def _kanban(program: Path, home: Path, tasks: int) -> Program:
     return Program(f"{PEER} {tasks:,}", (str(program),), "Task 0000", env=env, rounds=3)
 
 
-def commands() -> dict[str, tuple[str, ...]]:
-    """Plain commands whose CPU time is compared with the first one's. They read a database with the demo."""
-    file = Path(tempfile.mkdtemp(prefix="retroboard-benchmark-")) / "demo.db"
+def commands(folder: Path) -> dict[str, tuple[str, ...]]:
+    """Plain commands whose CPU time is compared with the first one's. They read the demo, put into `folder`."""
+    file = folder / "demo.db"
     subprocess.run((RETROBOARD, "demo", "--db", str(file), "--print"), check=True, stdout=subprocess.DEVNULL)
     found = {
         "import click": (PYTHON, "-c", "import click"),

@@ -8,7 +8,6 @@ the marks of a synchronized update (mode 2026) counts as visible when the update
 from __future__ import annotations
 
 import codecs
-import contextlib
 import fcntl
 import os
 import random
@@ -30,7 +29,6 @@ UP, DOWN, ENTER, ESCAPE = b"\x1b[A", b"\x1b[B", b"\r", b"\x1b"
 QUIET = 0.06
 """Seconds without output after which a program has drawn all that it is going to."""
 UPDATE = 2026
-TICKS = os.sysconf("SC_CLK_TCK")
 
 _ASKED = re.compile(rb"\x1b\[(?:\?(?P<mode>\d+)\$p|(?P<who>0?c)|(?P<where>6n))")
 # What terminals take in silence and the emulator would print: strings, private sequences and their like.
@@ -126,11 +124,7 @@ class Terminal:
             {**_inherited(), **(env or {})},
             setsid=True,
             setsigdef=[signal.SIGINT, signal.SIGHUP, signal.SIGPIPE, signal.SIGTERM],
-            file_actions=[
-                (os.POSIX_SPAWN_OPEN, 0, tty, os.O_RDWR, 0),
-                (os.POSIX_SPAWN_DUP2, 0, 1),
-                (os.POSIX_SPAWN_DUP2, 0, 2),
-            ],
+            file_actions=[(os.POSIX_SPAWN_OPEN, fd, tty, os.O_RDWR, 0) for fd in (0, 1, 2)],
         )
         os.close(slave)
 
@@ -147,8 +141,6 @@ class Terminal:
                     os.close(self._master)
                     return
                 time.sleep(0.025)
-
-    # --- what it draws --------------------------------------------------------------------------------------
 
     def _read(self) -> None:
         while True:
@@ -212,8 +204,6 @@ class Terminal:
         """The screen as text, as of the last time that it was looked at."""
         return "\n".join(line.rstrip() for line in self.emulator.display)
 
-    # --- what is measured -----------------------------------------------------------------------------------
-
     def shows(self, pattern: str, timeout: float = 40) -> float:
         """Milliseconds from the start of the program until the pattern was on the screen. Raises NotSeen."""
         wanted = re.compile(pattern, re.M)
@@ -250,13 +240,9 @@ class Terminal:
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024  # type: ignore[index]
 
     def _cpu(self) -> float:
-        """Seconds of CPU that its threads have used; to the nanosecond where the system counts so finely."""
-        with contextlib.suppress(OSError):
-            files = Path(f"/proc/{self._pid}/task").glob("*/schedstat")
-            if used := sum(int(file.read_text().split()[0]) for file in files):
-                return used / 1e9
-        fields = Path(f"/proc/{self._pid}/stat").read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        """Seconds of CPU that its threads have used."""
+        threads = Path(f"/proc/{self._pid}/task").glob("*/schedstat")
+        return sum(int(file.read_text().split()[0]) for file in threads) / 1e9
 
 
 def _inherited() -> dict[str, str]:
