@@ -227,7 +227,7 @@ class RetroApp(App[None]):
         return self._with_state(BoardScreen(self.launch))
 
     def _with_state(self, screen: StateScreen) -> StateScreen:
-        screen.start_with(self.state, self.me)
+        screen.receive(self.state, self.me)
         return screen
 
     def watch_state(self) -> None:

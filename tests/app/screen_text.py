@@ -16,6 +16,7 @@ from textual.screen import Screen
 from retroboard.app.app import RetroApp
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
+from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.theme import THEMES
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain.changes import Change
@@ -66,12 +67,10 @@ class Host(App[None]):
     CSS_PATH = RetroApp.CSS_PATH
 
     state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
-    me: reactive[str | None] = reactive(None, init=False, layout=False, repaint=False)
 
-    def __init__(self, screen: Screen[Any], state: State | None = None, *, binds: bool = False) -> None:
+    def __init__(self, screen: Screen[Any], state: State | None = None) -> None:
         super().__init__()
         self.first = screen
-        self.binds = binds
         self.set_reactive(Host.state, state)
         self.done: list[Change] = []
         self.answers: list[Any] = []
@@ -80,9 +79,12 @@ class Host(App[None]):
         self.theme = THEMES[0].name
 
     async def on_mount(self) -> None:
-        if self.binds:
-            self.first.data_bind(Host.state, Host.me)
+        self.watch_state()
         await self.push_screen(self.first, self.answers.append)
+
+    def watch_state(self) -> None:
+        if isinstance(self.first, StateScreen):
+            self.first.receive(self.state, None)
 
     @on(Do)
     def take_change(self, message: Do) -> None:

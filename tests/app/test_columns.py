@@ -23,7 +23,7 @@ SIZE = (80, 24)
 def host(state: State = STATE) -> Host:
     numbers = count()
     launch = Launch(db="none", today=lambda: date(2026, 11, 20), new_id=lambda: f"new{next(numbers)}")
-    return Host(ColumnsScreen(launch), state, binds=True)
+    return Host(ColumnsScreen(launch), state)
 
 
 def titles(app: Host) -> list[str]:

@@ -128,20 +128,21 @@ class BoardScreen(CardKeys):
 
     def on_mount(self) -> None:
         self._gap = self._wanted_gap()
-        if self.state is not None:
-            self._column_ids = [view.column.id for view in self.column_views]
-            self._show_state()
-            self._focus_first()
+        self._column_ids = [view.column.id for view in self.column_views]
+        super().on_mount()
+        self._focus_first()
 
     # --- the state goes down ------------------------------------------------------------------------------------------
 
-    async def watch_state(self) -> None:
-        if not self.is_mounted or self.state is None or self.state.board is None:
+    def show_state(self) -> None:
+        board = self.state.board if self.state is not None else None
+        if board is None:
             return
-        ids = [column.id for column in self.state.board.columns]
-        if ids != self._column_ids:
-            await self._lay_columns(ids)
-        self._show_state()
+        ids = [column.id for column in board.columns]
+        if ids == self._column_ids:
+            self._show_columns()
+        else:
+            self.call_next(self._lay_columns, ids)
 
     async def _lay_columns(self, ids: list[str]) -> None:
         """Puts a widget for each column, keeping those that stay."""
@@ -158,8 +159,8 @@ class BoardScreen(CardKeys):
         if fresh:
             await box.mount(*fresh)
         box.sort_children(key=lambda widget: ids.index(widget.column.id))  # type: ignore[attr-defined]
+        self._show_columns()
         if had_focus is None or had_focus.column.id not in ids:
-            self._show_state()
             self._focus_first()
 
     def _focus_first(self) -> None:
@@ -167,7 +168,7 @@ class BoardScreen(CardKeys):
         if all_views and not isinstance(self.focused, ColumnView):
             all_views[0].focus()
 
-    def _show_state(self) -> None:
+    def _show_columns(self) -> None:
         state = self.state
         if state is None or state.board is None:
             return
@@ -221,15 +222,15 @@ class BoardScreen(CardKeys):
         return frozenset(dim)
 
     def watch_sort(self) -> None:
-        self._show_state()
+        self._show_columns()
 
     def watch_needle(self) -> None:
-        self._show_state()
+        self._show_columns()
 
     def on_resize(self) -> None:
         if self._gap != self._wanted_gap():
             self._gap = self._wanted_gap()
-            self._show_state()
+            self._show_columns()
 
     def _wanted_gap(self) -> int:
         """The number of empty lines between topics: none where there is little room."""
@@ -279,7 +280,7 @@ class BoardScreen(CardKeys):
     def point_at(self, row_id: str) -> None:
         """Puts the cursor on a card, a group or an action."""
         self.awaited, self.chase = row_id, True
-        self._show_state()
+        self._show_columns()
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
@@ -308,7 +309,7 @@ class BoardScreen(CardKeys):
             proposal = proposals.group(here)
             self._picked = None
             self.attempt(proposal)
-        self._show_state()
+        self._show_columns()
 
     def action_fold_or_close(self) -> None:
         """Folds or unfolds a group; marks an action done, or opens it again."""
@@ -320,7 +321,7 @@ class BoardScreen(CardKeys):
         elif here.topic is not None and len(here.board.cards_by_topic[here.topic.id]) > 1:
             self._folded = self._folded ^ {here.topic.id}
             self.awaited = here.topic.id
-            self._show_state()
+            self._show_columns()
 
     def action_sort(self) -> None:
         self.sort = Sort.VOTES if self.sort is Sort.PLACE else Sort.PLACE
@@ -328,7 +329,7 @@ class BoardScreen(CardKeys):
     def action_back(self) -> None:
         if self._picked is not None:
             self._picked = None
-            self._show_state()
+            self._show_columns()
         elif self.needle:
             self.needle = ""
         else:

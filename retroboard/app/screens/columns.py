@@ -73,15 +73,15 @@ class ColumnsScreen(StateScreen):
     def on_mount(self) -> None:
         self.listing.border_title = Content("Columns")
         self.listing.focus()
-        self.watch_state()
+        super().on_mount()
 
     @property
     def listing(self) -> BlockList:
         return self.query_one("#column-list", BlockList)
 
-    def watch_state(self) -> None:
+    def show_state(self) -> None:
         state = self.state
-        if not self.is_mounted or state is None or state.board is None:
+        if state is None or state.board is None:
             return
         heading = self.query_one(Heading)
         heading.team, heading.retro = state.team, state.retro

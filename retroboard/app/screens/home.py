@@ -67,7 +67,7 @@ class HomeScreen(StateScreen):
 
     def on_mount(self) -> None:
         self.retros.focus()
-        self._show_state()
+        super().on_mount()
 
     @property
     def retros(self) -> BlockList:
@@ -77,11 +77,7 @@ class HomeScreen(StateScreen):
     def actions(self) -> BlockList:
         return self.query_one("#actions", BlockList)
 
-    def watch_state(self) -> None:
-        if self.is_mounted:
-            self._show_state()
-
-    def _show_state(self) -> None:
+    def show_state(self) -> None:
         state = self.state
         status = self.query_one(StatusLine)
         if state is None:

@@ -63,7 +63,7 @@ class TopicScreen(CardKeys):
 
     def on_mount(self) -> None:
         self.listing.focus()
-        self.watch_state()
+        super().on_mount()
 
     @property
     def listing(self) -> BlockList:
@@ -73,8 +73,8 @@ class TopicScreen(CardKeys):
     def current_list(self) -> BlockList | None:
         return self.listing
 
-    def watch_state(self) -> None:
-        if not self.is_mounted or self.state is None or self.state.board is None:
+    def show_state(self) -> None:
+        if self.state is None or self.state.board is None:
             return
         topic = self.state.board.topic_by_id.get(self.topic_id)
         if topic is None:
