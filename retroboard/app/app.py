@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ClassVar, TypeVar
@@ -27,8 +28,8 @@ from retroboard.domain.model import State
 from retroboard.store.errors import Refused, StoreError
 
 T = TypeVar("T")
-LOOK_EVERY_S = 0.1
-"""How often to look whether another process has written."""
+QUICK_SWITCH_S = 0.0001
+"""How long a thread that imports may keep the screen's waiting, while it does."""
 
 
 class RetroApp(App[None]):
@@ -75,17 +76,21 @@ class RetroApp(App[None]):
         self.session = Session(launch)
         self._undo: list[Revert] = []
         self._redo: list[Revert] = []
+        self._guard = ControlGuard(())
         self._turn = asyncio.Lock()
         self._writable = asyncio.Event()
-        self._writes: set[asyncio.Task[None]] = set()
-        self._follower: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._reload: asyncio.Task[None] | None = None
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        return [*super().get_line_filters(), ControlGuard()]
+        others = tuple(super().get_line_filters())
+        if self._guard.others != others:
+            self._guard = ControlGuard(others)
+        return [self._guard]
 
     # --- starting -----------------------------------------------------------------------------------------------------
 
@@ -98,15 +103,13 @@ class RetroApp(App[None]):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
-        self._follower = asyncio.create_task(self._open_and_follow())
-        self._follower.add_done_callback(self._written)
+        self._spawn(self._open_and_follow())
 
     async def _open_and_follow(self) -> None:
         if await self._open():
+            loop = asyncio.get_running_loop()
+            await self._in_store(lambda: self.session.follow(lambda: loop.call_soon_threadsafe(self._notice)))
             await self._in_store(self._prepare)
-            while True:
-                await asyncio.sleep(LOOK_EVERY_S)
-                await self._look()
 
     async def _open(self) -> bool:
         """Opens the database; asks who is there where that is not known. False where there is nothing to follow."""
@@ -134,21 +137,31 @@ class RetroApp(App[None]):
         return await answer
 
     def _prepare(self) -> None:
-        """Imports what writing needs, while the screen stays quick: the interpreter changes threads more often."""
+        """Imports what writing needs, while the screen stays quick: the interpreter changes threads more often.
+
+        What is there by then is there for good, so the collector need not look at it again: that takes away pauses of
+        some 60 ms, which fell on a key now and then.
+        """
         usual = sys.getswitchinterval()
-        sys.setswitchinterval(0.0005)
+        sys.setswitchinterval(QUICK_SWITCH_S)
         try:
             self.session.prepare()
         finally:
             sys.setswitchinterval(usual)
+            gc.freeze()
+            gc.enable()
 
-    async def _look(self) -> None:
-        try:
-            if await self._in_store(self.session.changed_elsewhere):
-                async with self._turn:
-                    self.state = await self._in_store(self.session.load)
-        except StoreError as error:
-            self._say(str(error), warning=True)
+    def _notice(self) -> None:
+        """Somebody may have written: loads again, unless that is about to happen anyway."""
+        if self._reload is None or self._reload.done():
+            self._reload = self._spawn(self._load_again())
+
+    async def _load_again(self) -> None:
+        async with self._turn:
+            try:
+                self.state = await self._in_store(self.session.load)
+            except StoreError as error:
+                self._say(str(error), warning=True)
 
     def fail(self, sentence: str) -> None:
         """Ends the program with a sentence on the terminal that it leaves."""
@@ -163,13 +176,11 @@ class RetroApp(App[None]):
 
     def do(self, change: Change, then: Callable[[], None] | None = None) -> None:
         """Has a change made, and then something more if it was."""
-        task = asyncio.create_task(self._change(change, then))
-        self._writes.add(task)
-        task.add_done_callback(self._written)
+        self._spawn(self._change(change, then))
 
     def _written(self, task: asyncio.Task[None]) -> None:
         """Lets go of a task that is done; what it died of, if it did, ends the program as any fault does."""
-        self._writes.discard(task)
+        self._tasks.discard(task)
         error = None if task.cancelled() else task.exception()
         if isinstance(error, Exception):
             self._handle_exception(error)
@@ -293,15 +304,13 @@ class RetroApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leaves once every write under way is done."""
-        if self._writes:
-            await asyncio.gather(*self._writes)
+        if self._tasks:
+            await asyncio.gather(*self._tasks)
         self.exit()
 
     async def on_unmount(self) -> None:
-        if self._follower is not None:
-            self._follower.cancel()
-        if self._writes:
-            await asyncio.gather(*self._writes)
+        if self._tasks:
+            await asyncio.gather(*self._tasks)
         await self._in_store(self.session.close)
         self._store_thread.shutdown(wait=False)
 
@@ -311,10 +320,12 @@ class RetroApp(App[None]):
         """Runs something in the thread that the database belongs to."""
         return await asyncio.get_running_loop().run_in_executor(self._store_thread, work)
 
-    def _spawn(self, work: Any) -> None:
-        task = asyncio.create_task(work)
-        self._writes.add(task)
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Starts something that belongs to the app, and that quitting waits for."""
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        self._tasks.add(task)
         task.add_done_callback(self._written)
+        return task
 
     @on(Say)
     def pass_on(self, message: Say) -> None:

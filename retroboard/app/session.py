@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from retroboard.app.launch import Launch
 from retroboard.domain.changes import AddMember, Change
@@ -11,6 +13,9 @@ from retroboard.domain.model import Board, Function, Member, Retro, State, Team
 from retroboard.identity import Identity, recall, remember
 from retroboard.store.errors import NoDatabase, StoreError
 from retroboard.store.store import Committed, Hit, Store
+
+if TYPE_CHECKING:
+    from retroboard.store.changefeed import ChangeFeed
 
 
 @dataclass(frozen=True)
@@ -49,6 +54,7 @@ class Session:
         self.team_id: str | None = None
         self.me: str | None = None
         self.retro_id: str | None = None
+        self._feed: ChangeFeed | None = None
 
     def preview(self) -> Opened:
         """What the seed will look like once it is written."""
@@ -156,9 +162,13 @@ class Session:
         if self.store is not None:
             self.store.prepare()
 
-    def changed_elsewhere(self) -> bool:
-        return self.store is not None and self.store.changed_elsewhere()
+    def follow(self, notice: Callable[[], object]) -> None:
+        """Has `notice` called, in another thread, whenever somebody may have written."""
+        assert self.store is not None
+        self._feed = self.store.follow(notice)
 
     def close(self) -> None:
+        if self._feed is not None:
+            self._feed.close()
         if self.store is not None:
             self.store.close()

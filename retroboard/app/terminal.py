@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.segment import Segment
 from textual.color import Color
 from textual.filter import LineFilter
@@ -10,9 +12,18 @@ from retroboard.domain.text import strip_controls
 
 
 class ControlGuard(LineFilter):
-    """The second wall behind `domain.text.clean`: no control character of any text reaches the terminal."""
+    """The second wall behind `domain.text.clean`: no control character of any text reaches the terminal.
 
-    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:  # noqa: ARG002 - Textual's signature
+    It applies `others` as well, so that a line that has not changed is looked up once and not once a filter.
+    """
+
+    def __init__(self, others: Sequence[LineFilter]) -> None:
+        super().__init__()
+        self.others = tuple(others)
+
+    def apply(self, segments: list[Segment], background: Color) -> list[Segment]:
+        for other in self.others:
+            segments = other.apply(segments, background)
         if all(text.isprintable() for text, _, control in segments if control is None):
             return segments
         return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -34,7 +35,11 @@ def preflight() -> None:
 
 
 def run(launch: Launch) -> None:
-    """Shows the full screen until it is left, and exits as it says. `preflight` comes first."""
+    """Shows the full screen until it is left, and exits as it says. `preflight` comes first.
+
+    What is imported stays, so nothing is collected until the program is up: see `RetroApp._prepare`.
+    """
+    gc.disable()
     from retroboard.app.app import RetroApp
 
     app = RetroApp(launch)

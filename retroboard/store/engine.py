@@ -43,6 +43,7 @@ class Database(Protocol):
 
     reader: Reader
     begin_read: str
+    address: str
 
     def engine(self) -> Engine: ...
     def queue(self) -> Any: ...
@@ -77,6 +78,7 @@ class SqliteFile:
 
     def __init__(self, path: Path, *, create: bool) -> None:
         self.path = Path(os.path.realpath(path.expanduser()))
+        self.address = str(self.path)
         self._check_place(create)
         if not self.path.exists():
             self._create()

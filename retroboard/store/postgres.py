@@ -23,6 +23,7 @@ class Postgres:
     begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 
     def __init__(self, url: str, *, create: bool) -> None:
+        self.address = url
         plain = "postgresql://" + url.split("://", 1)[1]
         try:
             self.connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)

@@ -6,7 +6,7 @@ A store is used from one thread at a time; it takes locks and waits, so never fr
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from retroboard.domain.changes import Change, Revert
+    from retroboard.store.changefeed import ChangeFeed
 
 __all__ = ["Committed", "Hit", "NoDatabase", "Refused", "Store", "StoreError"]
 
@@ -109,6 +110,12 @@ class Store:
     def search(self, team_id: str, query: str) -> tuple[Hit, ...]:
         """What of all the team's retros, cards and actions contains the query."""
         return self._reader.search(team_id, query)
+
+    def follow(self, notice: Callable[[], object]) -> ChangeFeed:
+        """Has `notice` called, in another thread, whenever there may be something new to load."""
+        from retroboard.store.changefeed import ChangeFeed
+
+        return ChangeFeed(self._database.address, notice)
 
     def changed_elsewhere(self) -> bool:
         """Whether another process has written since this was last asked."""

@@ -25,6 +25,8 @@ from retroboard.app.theme import look
 from retroboard.app.wrapping import cut, wrap
 
 GUTTER = 2
+MAX_KEPT = 500
+"""How many blocks keep their broken lines for the next painting."""
 
 
 class Block(NamedTuple):
@@ -109,9 +111,10 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         one that took its place gets the cursor."""
         self.blocks = tuple(blocks)
 
-    def watch_blocks(self, new: tuple[Block, ...]) -> None:
+    def watch_blocks(self, old: tuple[Block, ...], new: tuple[Block, ...]) -> None:
         old_index = self._index.get(self.cursor or "", 0)
         old_top = self._tops[min(old_index, len(self._tops) - 1)]
+        old_bottom = self._tops[-1]
         self._measure()
         at = self._index.get(self.cursor or "")
         if at is None:
@@ -119,7 +122,9 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
             self.set_reactive(BlockList.cursor, new[at].id if new else None)
         if new and self._width and self.scroll_offset.y:
             self.scroll_to(y=self.scroll_offset.y + self._tops[at] - old_top, animate=False, force=True)
-        self.refresh()
+        same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+        top = self._tops[same] if old and self._width else 0
+        self._refresh_lines(top, max(old_bottom, self._tops[-1], self.size.height))
 
     def _measure(self) -> None:
         """Works out where each block begins, for the present width."""
@@ -127,8 +132,11 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         heights = [self._height(block, width) for block in self.blocks] if width else []
         self._tops = list(accumulate(heights, initial=0))
         self._index = {block.id: index for index, block in enumerate(self.blocks)}
-        self._lines.clear()
-        self.virtual_size = Size(width, self._tops[-1])
+        size = Size(width, self._tops[-1])
+        if size != self.virtual_size:
+            # Its setter has the whole screen laid out anew; here only the scrollbar depends on it.
+            self.set_reactive(BlockList.virtual_size, size)
+            self._scroll_update(size)
 
     @staticmethod
     def _text_width(block: Block, width: int) -> int:
@@ -191,9 +199,7 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
             return Strip.blank(width, self.rich_style)
         index = bisect_right(self._tops, y) - 1
         block = self.blocks[index]
-        lines = self._lines.get((block, width))
-        if lines is None:
-            lines = self._lines[(block, width)] = self._block_lines(block, width)
+        lines = self._painted(block, width)
         line = y - self._tops[index]
         if line >= len(lines):
             return Strip.blank(width, self.rich_style)
@@ -205,6 +211,14 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         segments = [Segment(mark, self._style(base, block.bar))]
         segments += [Segment(text, self._style(base, style)) for text, style in lines[line]]
         return Strip(segments).adjust_cell_length(width, self._style(base, "text"))
+
+    def _painted(self, block: Block, width: int) -> list[list[tuple[str, str]]]:
+        lines = self._lines.get((block, width))
+        if lines is None:
+            if len(self._lines) > MAX_KEPT:
+                self._lines.clear()
+            lines = self._lines[(block, width)] = self._block_lines(block, width)
+        return lines
 
     def _empty_line(self, y: int, width: int) -> Strip:
         lines = wrap(self.empty, max(1, width - 2 * GUTTER)) if self.empty else []
@@ -240,8 +254,14 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
     def _refresh_block(self, block_id: str | None) -> None:
         index = self._index.get(block_id or "")
         if index is not None and self._width:
-            top, bottom = self._tops[index], self._tops[index + 1]
-            self.refresh(Region(0, top - self.scroll_offset.y, self.size.width, bottom - top))
+            self._refresh_lines(self._tops[index], self._tops[index + 1])
+
+    def _refresh_lines(self, top: int, bottom: int) -> None:
+        """Paints lines anew, counted from the first line of all, as far as they are on the screen."""
+        y = self.scroll_offset.y
+        top, bottom = max(top - y, 0), min(bottom - y, self.size.height)
+        if top < bottom:
+            self.refresh(Region(0, top, self.size.width, bottom - top))
 
     def reveal(self) -> None:
         """Scrolls just so far that the block under the cursor is on the screen."""

@@ -17,13 +17,16 @@ class ColumnView(BlockList):
     def __init__(self, column: Column) -> None:
         super().__init__(classes=f"-{column.mood.value}")
         self.column = column
+        self._titles = ("", "")
 
     def show_column(self, column: Column, count: int, blocks: Sequence[Block]) -> None:
         """Shows the column as it is now."""
         if column.mood is not self.column.mood:
             self.set_classes(f"-{column.mood.value}")
         self.column = column
-        self.border_title = Content(f"{MOODS[column.mood]} {column.title} ({count})")
-        self.border_subtitle = Content(column.prompt)
+        titles = (f"{MOODS[column.mood]} {column.title} ({count})", column.prompt)
+        if titles != self._titles:  # setting one paints the whole column anew
+            self._titles = titles
+            self.border_title, self.border_subtitle = Content(titles[0]), Content(titles[1])
         self.empty = column.prompt
         self.show(blocks)
