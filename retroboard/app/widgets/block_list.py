@@ -178,6 +178,7 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         if self.scrollable_content_region.width != self._width:
             self._measure()
             self.reveal()
+            self.refresh()
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
