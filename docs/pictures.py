@@ -32,8 +32,8 @@ PICTURES = Path(__file__).parent / "pictures"
 DAY = date(2026, 11, 20)
 SHOTS = {
     "board": Shot((120, 40), "right"),
-    "home": Shot((120, 27), "q"),
-    "topic": Shot((100, 16), "down down down down enter down"),
+    "home": Shot((120, 28), "q"),
+    "topic": Shot((100, 12), "down down down down enter down"),
 }
 _FONT_FACE = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 _OWN_ID = re.compile(r"terminal-\d+")
