@@ -15,6 +15,30 @@ import retroboard
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = {".mako", ".py", ".sql", ".tcss"}
+DRAW_A_BOARD = """
+import asyncio
+from datetime import date
+
+from retroboard.app.app import RetroApp
+from retroboard.app.launch import Launch
+from retroboard.app.theme import STYLES
+from retroboard.domain.demo import demo_me, demo_rows
+
+day = date(2026, 11, 20)
+rows = demo_rows(day)
+
+
+async def draw():
+    app = RetroApp(Launch("demo.db", member=demo_me(rows).name, retro="latest", seed=rows, today=lambda: day))
+    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        print(app.export_screenshot().replace("&#160;", " "))
+
+
+print(STYLES)
+asyncio.run(draw())
+"""
+"""Prints where the style sheets are, and then the screen."""
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +96,15 @@ def test_the_installed_program_is_the_wheel_and_not_this_source_tree(python: Pat
     assert run(tmp_path, python.with_name("retroboard"), "--version").split()[-1] == retroboard.__version__
 
 
-def test_the_installed_program_draws_a_board(python: Path, tmp_path: Path) -> None:
+def test_the_installed_program_prints_a_board(python: Path, tmp_path: Path) -> None:
     assert "Went well" in run(tmp_path, python.with_name("retroboard"), "demo", "--print")
+
+
+def test_the_installed_program_draws_a_board_in_its_own_colours(python: Path, tmp_path: Path) -> None:
+    styles, _, screen = run(tmp_path, python, "-c", DRAW_A_BOARD).partition("\n")
+    assert Path(styles).is_relative_to(python.parent.parent)
+    assert "Apple Pay is live in all five" in screen
+    assert "What got in our way" in screen
 
 
 @pytest.mark.parametrize("name", ["run", "dev"])
