@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from retroboard.app.launch import Launch
 from retroboard.domain.changes import AddMember, Change
 from retroboard.domain.effects import added, applied
 from retroboard.domain.model import Board, Function, Member, Retro, State, Team
-from retroboard.identity import Identity, recall, remember
-from retroboard.store.errors import NoDatabase, StoreError
+from retroboard.identity import Identity, find_member, find_retro, find_team, recall, remember
+from retroboard.store.errors import NoDatabase
 from retroboard.store.store import Committed, Hit, Store
 
 if TYPE_CHECKING:
+    from tempfile import TemporaryDirectory
+
     from retroboard.store.changefeed import ChangeFeed
 
 
@@ -55,6 +57,7 @@ class Session:
         self.me: str | None = None
         self.retro_id: str | None = None
         self._feed: ChangeFeed | None = None
+        self._demo: TemporaryDirectory[str] | None = None
 
     def preview(self) -> Opened:
         """What the seed will look like once it is written."""
@@ -87,23 +90,14 @@ class Session:
         if not teams:
             return NewTeam(None)
         known = recall(self.launch.db)
-        if self.launch.team:
-            wanted = self.launch.team.casefold()
-            team = next((team for team in teams if team.name.casefold() == wanted), None)
-            if team is None:
-                raise StoreError(f"There is no team {self.launch.team}. There is: {', '.join(t.name for t in teams)}.")
-        else:
-            team = next((team for team in teams if known and team.id == known.team_id), teams[0])
+        team = find_team(teams, self.launch.team, known)
         self.team_id = team.id
         state = self.store.load(team.id)
         if self.launch.member:
-            wanted = self.launch.member.casefold()
-            found = next((m for m in state.members if m.name.casefold() == wanted), None)
-        else:
-            found = state.member_by_id.get(known.member_id) if known else None
-        if found is None:
-            return NewTeam(team, state.members)
-        return self._as(found.id)
+            return self._as(find_member(state.members, self.launch.member).id)
+        if known is not None and known.member_id in state.member_by_id:
+            return self._as(known.member_id)
+        return NewTeam(team, state.members)
 
     def _as(self, member_id: str) -> Opened:
         assert self.team_id is not None
@@ -111,8 +105,10 @@ class Session:
         remember(self.launch.db, Identity(self.team_id, member_id))
         return Opened(self.load(), member_id)
 
-    def join(self, answer: Answer) -> Opened:
-        """Makes the team or the member that the answer names."""
+    def join(self, answer: Answer) -> Opened | NewTeam:
+        """Makes the team or the member that the answer names, or opens the demo."""
+        if answer.demo:
+            return self._open_demo()
         if self.store is None:
             self.store = Store.open(self.launch.db)
         member_id = answer.member_id
@@ -126,25 +122,25 @@ class Session:
             self.store.commit(self.team_id, AddMember(member_id, answer.name, answer.function))
         return self._as(member_id)
 
+    def _open_demo(self) -> Opened | NewTeam:
+        """Opens the demo in a folder that goes with the session."""
+        from tempfile import TemporaryDirectory
+
+        from retroboard.domain.demo import demo_me, demo_rows
+
+        self._demo = TemporaryDirectory(prefix="retroboard-demo-")
+        rows = demo_rows(self.launch.today())
+        self.launch = replace(self.launch, db=f"{self._demo.name}/demo.db", member=demo_me(rows).name, seed=rows)
+        self.preview()
+        return self.open()
+
     def load(self) -> State:
         """The team as it is now, with the open retro's board."""
         assert self.store is not None
         assert self.team_id is not None
         if self.launch.retro and self.retro_id is None:
-            self.retro_id = self._wanted_retro(self.store.load(self.team_id))
+            self.retro_id = find_retro(self.store.load(self.team_id), self.launch.retro).id
         return self.store.load(self.team_id, self.retro_id)
-
-    def _wanted_retro(self, state: State) -> str:
-        wanted = (self.launch.retro or "").removeprefix("#")
-        if wanted == "latest":
-            retro = state.running or state.latest
-            if retro is None:
-                raise LookupError("There is no retro yet: start one with `retroboard new TITLE`, or n at home.")
-            return retro.id
-        for retro in state.retros:
-            if str(retro.number) == wanted:
-                return retro.id
-        raise LookupError(f"There is no retro #{wanted}. `retroboard list` shows them all.")
 
     def commit(self, change: Change) -> tuple[Committed, State]:
         """Makes a change for me; the state after it comes back with it."""
@@ -172,3 +168,5 @@ class Session:
             self._feed.close()
         if self.store is not None:
             self.store.close()
+        if self._demo is not None:
+            self._demo.cleanup()

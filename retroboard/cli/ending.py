@@ -55,7 +55,7 @@ def _expected() -> tuple[type[Exception], ...]:
 def _told(error: Exception, asked: Asked) -> tuple[str, int]:
     """The sentence and the exit code for an error. A misread command line also gets its usage."""
     from retroboard.config import ConfigError
-    from retroboard.store.errors import NoDatabase, StoreError
+    from retroboard.store.errors import Busy, NoDatabase, StoreError
 
     sentence = str(error)
     code = stop.REFUSED
@@ -68,20 +68,16 @@ def _told(error: Exception, asked: Asked) -> tuple[str, int]:
             return shown.getvalue().rstrip("\n"), error.exit_code
         case NoDatabase():
             code = stop.NO_INPUT
+        case Busy():
+            code = stop.TRY_AGAIN
         case StoreError():
-            code = _code_of(sentence, asked)
+            code = stop.UNAVAILABLE if asked.on_a_server else stop.IO_ERROR
         case ConfigError():
             code = stop.BAD_CONFIG
         case OSError():
             code = stop.IO_ERROR
             sentence = f"{error.filename or 'Reading or writing failed'}: {error.strerror}."
     return f"retroboard: {sentence}", code
-
-
-def _code_of(sentence: str, asked: Asked) -> int:
-    if "busy" in sentence or "locked" in sentence:
-        return stop.TRY_AGAIN
-    return stop.UNAVAILABLE if asked.on_a_server else stop.IO_ERROR
 
 
 def _flushed() -> bool:

@@ -58,7 +58,9 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
             return None if retro.closed_on else "This retro is running."
         if retro.closed_on is not None:
             return CLOSED
-        return _why_not_heading(change) or _why_not_board(change, retro, state.board)
+        if isinstance(change, c.CastVote) and change.member_id not in state.member_by_id:
+            return "Only members of the team vote."
+        return _why_not_heading(change, state.board) or _why_not_board(change, retro, state.board)
     return _why_not_team(change, state) or _why_not_action(change, state)
 
 
@@ -152,13 +154,15 @@ def _why_not_owner(owner: str) -> str | None:
     return text.name_problem(owner, "owner") if owner else None
 
 
-def _why_not_heading(change: c.RetroChange) -> str | None:
+def _why_not_heading(change: c.RetroChange, board: Board) -> str | None:
     match change:
         case c.EditRetro(title=title):
             return text.name_problem(title, "title")
         case c.SetVotes(each=each, cap=cap):
             if not 0 <= each <= MAX_VOTES or not 1 <= cap <= MAX_VOTES:
                 return f"From 0 to {MAX_VOTES} votes for each member, from 1 to {MAX_VOTES} for a topic."
+            if _is_over(board, each, cap):
+                return "More votes than that are cast already. Take some back first."
     return None
 
 
@@ -334,11 +338,14 @@ def _has_signed(member_id: str, state: State) -> bool:
 def _over_budget(edits: Iterable[Edit], after: State) -> str | None:
     if after.board is None or after.retro is None:
         return None
-    for edit in edits:
-        if isinstance(edit.after, Vote) and edit.after.member_id is not None:
-            voter, topic_id = edit.after.member_id, edit.after.topic_id
-            cast = sum(vote.member_id == voter for vote in after.board.votes)
-            here = sum(vote.member_id == voter for vote in after.board.votes_by_topic.get(topic_id, ()))
-            if cast > after.retro.votes_each or here > after.retro.votes_cap:
-                return "That vote has been spent elsewhere since."
-    return None
+    if not any(isinstance(edit.row, Vote | Retro) for edit in edits):
+        return None
+    over = _is_over(after.board, after.retro.votes_each, after.retro.votes_cap)
+    return "Those votes have been spent elsewhere since." if over else None
+
+
+def _is_over(board: Board, each: int, cap: int) -> bool:
+    """Whether anybody has cast more votes than `each`, or more than `cap` on one topic."""
+    cast = Counter(vote.member_id for vote in board.votes if vote.member_id is not None)
+    here = Counter((vote.member_id, vote.topic_id) for vote in board.votes if vote.member_id is not None)
+    return any(count > each for count in cast.values()) or any(count > cap for count in here.values())

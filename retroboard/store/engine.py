@@ -16,7 +16,7 @@ from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Protocol
 
-from retroboard.store.errors import NoDatabase, StoreError
+from retroboard.store.errors import Busy, NoDatabase, StoreError
 from retroboard.store.reading import Reader
 
 if TYPE_CHECKING:
@@ -45,6 +45,7 @@ class Database(Protocol):
     begin_read: str
     address: str
 
+    def explain(self, error: BaseException | None) -> StoreError: ...
     def engine(self) -> Engine: ...
     def queue(self) -> Any: ...
     def changed_elsewhere(self) -> bool: ...
@@ -90,7 +91,7 @@ class SqliteFile:
             raise
         self._identity = self._stat()
         self._version = self._data_version()
-        self.reader = Reader(self.connection, "?")
+        self.reader = Reader(self.connection, "?", sqlite3.Error, self.explain)
         self._engine: Engine | None = None
 
     def _check_place(self, create: bool) -> None:
@@ -113,8 +114,26 @@ class SqliteFile:
             for pragma in PRAGMAS:
                 connection.execute(pragma)
         except sqlite3.Error as error:
-            raise StoreError(f"{path} cannot be opened: {error}. Check that you may read and write it.") from None
+            raise self.explain(error) from None
         return connection
+
+    def explain(self, error: BaseException | None) -> StoreError:
+        """The sentence for what SQLite says, with the next step."""
+        said = str(error)
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            return Busy(f"{self.path} is kept busy by another program; nothing was written. Try again.")
+        if code == sqlite3.SQLITE_FULL:
+            return StoreError(f"The disk that {self.path} is on is full; nothing was written. Make room and try again.")
+        if code in (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH):
+            return StoreError(f"You may not write {self.path} or its folder; nothing was written. Have that allowed.")
+        if code == sqlite3.SQLITE_CANTOPEN:
+            return StoreError(f"{self.path} cannot be opened. Check that you may read and write it and its folder.")
+        if code == sqlite3.SQLITE_NOTADB:
+            return StoreError(f"{self.path} is no retroboard database. Nothing in it was changed; name another file.")
+        if code == sqlite3.SQLITE_CORRUPT:
+            return StoreError(f"{self.path} is damaged ({said}). Keep a copy of it, and go back to an older one.")
+        return StoreError(f"{self.path} cannot be used: {said}. Check the disk that it is on.")
 
     def _check_schema(self) -> None:
         try:
@@ -124,7 +143,7 @@ class SqliteFile:
                 self.connection.execute("PRAGMA journal_mode = TRUNCATE")
                 return
         except sqlite3.Error as error:
-            raise StoreError(f"{self.path} is no retroboard database ({error}). Nothing in it was changed.") from None
+            raise self.explain(error) from None
         if application != APPLICATION_ID:
             raise StoreError(f"{self.path} belongs to another program. Nothing in it was changed; name another file.")
         if schema > SCHEMA:
@@ -138,7 +157,10 @@ class SqliteFile:
         """Makes the file whole under another name first, so that a half-made one is never seen."""
         from retroboard.store.migrations import upgrade
 
-        self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            raise StoreError(f"{self.path.parent} cannot be made: {error.strerror}. Name another place.") from None
         fresh = self.path.with_name(f".{self.path.name}.{os.getpid()}.new")
         try:
             os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
@@ -181,7 +203,7 @@ class SqliteFile:
                     break
                 except BlockingIOError:
                     if time.monotonic() > until:
-                        raise StoreError(
+                        raise Busy(
                             f"{self.path} has been busy for {QUEUE_S:.0f} seconds; nothing was written. Try again."
                         ) from None
                     time.sleep(random.uniform(0.001, 0.003))

@@ -11,6 +11,10 @@ class NoDatabase(StoreError):
     """There is no database at this place yet."""
 
 
+class Busy(StoreError):
+    """Another program kept the database for too long. The same thing may work in a moment."""
+
+
 class Refused(Exception):
     """A change is not allowed as things are now; `reason` is the sentence that says why. Nothing was written."""
 

@@ -30,7 +30,7 @@ class Postgres:
         except psycopg.Error as error:
             reason = str(error).strip().splitlines()[-1]
             raise StoreError(f"The database server cannot be reached: {reason}") from None
-        self.reader = Reader(self.connection, "%s")
+        self.reader = Reader(self.connection, "%s", psycopg.Error, self.explain)
         self._engine: Engine | None = None
         self._seen: int | None = None
         try:
@@ -51,6 +51,11 @@ class Postgres:
         from retroboard.store.migrations import upgrade
 
         upgrade(self.engine())
+
+    def explain(self, error: BaseException | None) -> StoreError:
+        """The sentence for what the server says."""
+        lines = str(error).strip().splitlines() or ["no reason given"]
+        return StoreError(f"The database server refused: {lines[0]}. Nothing was written; try again.")
 
     def engine(self) -> Engine:
         if self._engine is None:

@@ -7,7 +7,7 @@ schema. Texts are cleaned on the way in: another program may have written them.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
@@ -34,6 +34,7 @@ from retroboard.domain.model import (
     in_order,
 )
 from retroboard.domain.text import clean, clean_name
+from retroboard.store.errors import StoreError
 
 
 class Cursor(Protocol):
@@ -57,16 +58,33 @@ class Hit(NamedTuple):
 
 
 class Reader:
-    """Reads over one connection. `marker` is how the driver writes a parameter: `?` or `%s`."""
+    """Reads over one connection.
 
-    def __init__(self, driver: Driver, marker: str) -> None:
+    `marker` is how the driver writes a parameter (`?` or `%s`), `explain` makes a sentence of the `faults` it raises.
+    """
+
+    def __init__(
+        self, driver: Driver, marker: str, faults: type[Exception], explain: Callable[[Exception], StoreError]
+    ) -> None:
         self.driver = driver
         self.marker = marker
+        self.faults = faults
+        self.explain = explain
 
     def rows(self, sql: str, *values: object) -> list[Any]:
         """All rows of a query written with `?` for its values."""
-        found: list[Any] = self.driver.execute(sql.replace("?", self.marker), values).fetchall()
+        try:
+            found: list[Any] = self.driver.execute(sql.replace("?", self.marker), values).fetchall()
+        except self.faults as error:
+            raise self.explain(error) from None
         return found
+
+    def run(self, sql: str) -> None:
+        """Runs a statement that answers nothing."""
+        try:
+            self.driver.execute(sql)
+        except self.faults as error:
+            raise self.explain(error) from None
 
     def teams(self) -> tuple[Team, ...]:
         rows = self.rows("SELECT id, name FROM team ORDER BY name, id")
@@ -82,16 +100,23 @@ class Reader:
         team = self.rows("SELECT id, name FROM team WHERE id = ?", team_id)
         if not team:
             raise LookupError("There is no such team in this database.")
-        retros = self.retros(team_id)
+        try:
+            return self._state(Team(team[0][0], clean_name(team[0][1])), retro_id)
+        except ValueError as error:
+            sentence = f"The database holds what this version of retroboard does not know: {error}. Upgrade it."
+            raise StoreError(sentence) from None
+
+    def _state(self, team: Team, retro_id: str | None) -> State:
+        retros = self.retros(team.id)
         here = any(retro.id == retro_id for retro in retros)
         return State(
-            team=Team(team[0][0], clean_name(team[0][1])),
-            members=self.members(team_id),
-            templates=self.templates(team_id),
-            inbox=self.inbox(team_id),
-            actions=self.actions(team_id),
+            team=team,
+            members=self.members(team.id),
+            templates=self.templates(team.id),
+            inbox=self.inbox(team.id),
+            actions=self.actions(team.id),
             retros=retros,
-            card_counts=self.card_counts(team_id),
+            card_counts=self.card_counts(team.id),
             retro_id=retro_id,
             board=self.board(retro_id) if here and retro_id is not None else None,
         )

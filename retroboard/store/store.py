@@ -5,7 +5,6 @@ A store is used from one thread at a time; it takes locks and waits, so never fr
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -74,11 +73,11 @@ class Store:
 
     def load(self, team_id: str, retro_id: str | None = None) -> State:
         """The team as it is now, with the board of one retro. Raises LookupError where the team is not there."""
-        self._run(self._database.begin_read)
+        self._reader.run(self._database.begin_read)
         try:
             state = self._current(team_id, retro_id, self._reader.revision(team_id))
         finally:
-            self._run("COMMIT")
+            self._reader.run("COMMIT")
         return state
 
     def commit(self, team_id: str, change: Change, member_id: str | None = None) -> Committed:
@@ -130,12 +129,6 @@ class Store:
     def close(self) -> None:
         self._database.close()
 
-    def _run(self, sql: str) -> None:
-        try:
-            self._reader.driver.execute(sql)
-        except sqlite3.Error as error:
-            raise StoreError(f"The database cannot be read: {error}.") from None
-
     def _current(self, team_id: str, retro_id: str | None, revision: int | None) -> State:
         """The state at a revision, from memory where that is the one last seen. Within a transaction."""
         if revision is None:
@@ -162,4 +155,4 @@ class Store:
             raise Refused(CHANGED_SINCE) from None
         except DBAPIError as error:
             self._seen = None
-            raise StoreError(f"Nothing was written: {error.orig}. Try again.") from None
+            raise self._database.explain(error.orig) from None

@@ -22,10 +22,11 @@ from retroboard.domain.views import title_of
 
 @dataclass(frozen=True)
 class Writing:
-    """What the editor is open for: `make` turns its text into a change."""
+    """What the editor is open for: `make` turns its text, which was `text` at first, into a change."""
 
     key: str
     make: Callable[[str], Proposal]
+    text: str = ""
     several: bool = False
 
 
@@ -98,14 +99,14 @@ class CardKeys(StateScreen):
 
     # --- the editor ---------------------------------------------------------------------------------------------------
 
-    def write(self, label: str, writing: Writing, text: str = "") -> None:
-        """Opens the editor at the bottom, with what was left unsaved there before, or with `text`."""
+    def write(self, label: str, writing: Writing) -> None:
+        """Opens the editor at the bottom, with what was left unsaved there before, or with its first text."""
         from retroboard.app.widgets.card_editor import CardEditor
 
         if self.query(CardEditor):
             return
-        left = self.unsaved.pop(writing.key, None)
-        editor = CardEditor(label, left if left is not None else text, purpose=writing, several=writing.several)
+        text = self.unsaved.pop(writing.key, writing.text)
+        editor = CardEditor(label, text, purpose=writing, several=writing.several)
         self.mount(editor, before=self.query_one(StatusLine))
 
     def on_card_editor_saved(self, message: Any) -> None:
@@ -121,7 +122,7 @@ class CardKeys(StateScreen):
     def on_card_editor_ended(self, message: Any) -> None:
         message.stop()
         writing: Writing = message.editor.purpose
-        if message.text.strip():
+        if message.text.strip() and message.text != writing.text:
             self.unsaved[writing.key] = message.text
             self.post_message(Say("Not saved, but kept: the same key brings the text back."))
         self._close_editor(message.editor)
@@ -132,17 +133,18 @@ class CardKeys(StateScreen):
             self.current_list.focus()
 
     def on_rejected(self, message: Rejected) -> None:
-        """Opens the editor again with a text that could not be saved."""
+        """Keeps a text that could not be saved; of several cards in a row, all."""
         change = message.change
         match change:
             case c.AddCard(column_id=column_id, text=text):
-                self.unsaved[f"add {column_id}"] = text
-            case c.EditCard(card_id=card_id, text=text):
-                self.unsaved[f"edit {card_id}"] = text
+                key = f"add {column_id}"
+            case c.EditCard(card_id=row_id, text=text) | c.EditComment(comment_id=row_id, text=text):
+                key = f"edit {row_id}"
             case c.AddComment(card_id=card_id, text=text):
-                self.unsaved[f"comment {card_id}"] = text
+                key = f"comment {card_id}"
             case _:
                 return
+        self.unsaved[key] = f"{self.unsaved[key]}\n{text}" if key in self.unsaved else text
         self.refuse(f"{message.reason} Your text is kept: the same key brings it back.")
 
     # --- cards --------------------------------------------------------------------------------------------------------
@@ -184,7 +186,7 @@ class CardKeys(StateScreen):
         def make(text: str) -> Proposal:
             return c.EditCard(retro_id, card.id, text, was=card.text)
 
-        self.write("Edit card", Writing(f"edit {card.id}", make), card.text)
+        self.write("Edit card", Writing(f"edit {card.id}", make, card.text))
 
     def action_comment(self) -> None:
         here = self.writable()

@@ -158,7 +158,7 @@ class TopicScreen(CardKeys):
         def make(text: str) -> Proposal:
             return c.EditComment(retro_id, comment.id, text, was=comment.text)
 
-        self.write("Edit comment", Writing(f"edit {comment.id}", make), comment.text)
+        self.write("Edit comment", Writing(f"edit {comment.id}", make, comment.text))
 
     def action_delete(self) -> None:
         here, comment = self.here, self._comment
