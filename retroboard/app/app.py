@@ -18,7 +18,7 @@ from textual.reactive import reactive
 from textual.screen import Screen
 
 from retroboard.app.launch import Launch
-from retroboard.app.messages import Do, Rejected, Say, Show
+from retroboard.app.messages import Do, Say, Show
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
 from retroboard.app.terminal import ControlGuard
@@ -192,11 +192,14 @@ class RetroApp(App[None]):
                 committed, state = await self._in_store(lambda: self.session.commit(change))
             except (Refused, StoreError, LookupError) as error:
                 self._say(str(error), warning=True)
-                self.screen.post_message(Rejected(change, str(error)))
+                for screen in self._state_screens:
+                    screen.rejected(change, str(error))
                 return
             self._remember(change, committed.undo)
             self.state = state
             self._say(_told(change, committed.said))
+            for screen in self._state_screens:
+                screen.accepted(change)
             if then is not None:
                 then()
 
@@ -243,9 +246,12 @@ class RetroApp(App[None]):
 
     def watch_state(self) -> None:
         """The state goes down to every screen that is up."""
-        for screen in self.screen_stack:
-            if isinstance(screen, StateScreen):
-                screen.receive(self.state, self.me)
+        for screen in self._state_screens:
+            screen.receive(self.state, self.me)
+
+    @property
+    def _state_screens(self) -> list[StateScreen]:
+        return [screen for screen in self.screen_stack if isinstance(screen, StateScreen)]
 
     @on(Show)
     def show_over(self, message: Show) -> None:

@@ -11,7 +11,7 @@ from retroboard.domain.changes import Change
 
 
 class Do(Message):
-    """Somebody wants a change made. The app answers with a new state, or with `Rejected` to the screen."""
+    """Somebody wants a change made. The app tells every screen of the state after it, and whether it was made."""
 
     def __init__(self, change: Change) -> None:
         super().__init__()
@@ -33,12 +33,3 @@ class Say(Message):
         super().__init__()
         self.text = text
         self.warning = warning
-
-
-class Rejected(Message, bubble=False):
-    """A change was not made: told to the screen, so that what was typed can be given back."""
-
-    def __init__(self, change: Change, reason: str) -> None:
-        super().__init__()
-        self.change = change
-        self.reason = reason

@@ -17,10 +17,10 @@ from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
 
 from retroboard.app.launch import Launch
-from retroboard.app.painting import STATUSES
+from retroboard.app.painting import STATUSES, counted
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.widgets.block_list import Block, BlockList
-from retroboard.dates import parse_due, say_due
+from retroboard.dates import parse_due, say_due, say_gap
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Action, Card, State, Status
@@ -77,7 +77,8 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
             return f"New action from: {self.card.text.splitlines()[0]}" if self.card else "New action"
         times = carried(self.action, self.state)
         age = (self.today - self.action.made_on).days
-        return f"A{self.action.number}, made {age} days ago" + (f", carried {times} times" if times else "")
+        made = f"{say_gap(age)} ago" if age > 0 else "today"
+        return f"A{self.action.number}, made {made}" + (f", carried {counted(times, 'time')}" if times else "")
 
     def on_mount(self) -> None:
         for line in self.query(Input):

@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from retroboard.app import proposals
 from retroboard.app.launch import Launch
-from retroboard.app.messages import Do, Rejected, Say
+from retroboard.app.messages import Do, Say
 from retroboard.app.proposals import NOTHING, Here, Proposal
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
+from retroboard.domain.changes import Change
 from retroboard.domain.model import Action, Card, Mood
 from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import title_of
+
+if TYPE_CHECKING:
+    from retroboard.app.widgets.card_editor import CardEditor
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,15 @@ class Writing:
     several: bool = False
 
 
+@dataclass(frozen=True)
+class Saving:
+    """A text on its way to the database."""
+
+    editor: CardEditor
+    change: Change
+    text: str
+
+
 class CardKeys(StateScreen):
     """A screen on an open retro. `here` says where its cursor is, `current_list` which list has it.
 
@@ -39,6 +52,7 @@ class CardKeys(StateScreen):
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
         self.unsaved: dict[str, str] = {}
+        self._saving: Saving | None = None
         self.awaited: str | None = None
         self.chase = False
 
@@ -110,19 +124,35 @@ class CardKeys(StateScreen):
         self.mount(editor, before=self.query_one(StatusLine))
 
     def on_card_editor_saved(self, message: Any) -> None:
+        """Has a text kept. It stays in the editor until it is."""
         message.stop()
-        writing: Writing = message.editor.purpose
-        if not self.attempt(writing.make(message.text)):
+        if self._saving is not None:
+            return
+        proposal = message.editor.purpose.make(message.text)
+        if not self.attempt(proposal):
             message.editor.notice = "Not saved."
-        elif writing.several:
-            message.editor.clear()
+        elif isinstance(proposal, Change):
+            self._saving = Saving(message.editor, proposal, message.editor.area.text)
+
+    def accepted(self, change: Change) -> None:
+        saving = self._saving
+        if saving is None or change is not saving.change:
+            return
+        self._saving = None
+        if saving.editor.several:
+            saving.editor.forget(saving.text)
         else:
-            self._close_editor(message.editor)
+            self._close_editor(saving.editor)
+
+    def rejected(self, change: Change, reason: str) -> None:
+        if self._saving is not None and change is self._saving.change:
+            self._saving.editor.notice = reason
+            self._saving = None
 
     def on_card_editor_ended(self, message: Any) -> None:
         message.stop()
         writing: Writing = message.editor.purpose
-        if message.text.strip() and message.text != writing.text:
+        if message.text.strip() and self._saving is None:
             self.unsaved[writing.key] = message.text
             self.post_message(Say("Not saved, but kept: the same key brings the text back."))
         self._close_editor(message.editor)
@@ -131,21 +161,6 @@ class CardKeys(StateScreen):
         editor.remove()
         if self.current_list is not None:
             self.current_list.focus()
-
-    def on_rejected(self, message: Rejected) -> None:
-        """Keeps a text that could not be saved; of several cards in a row, all."""
-        change = message.change
-        match change:
-            case c.AddCard(column_id=column_id, text=text):
-                key = f"add {column_id}"
-            case c.EditCard(card_id=row_id, text=text) | c.EditComment(comment_id=row_id, text=text):
-                key = f"edit {row_id}"
-            case c.AddComment(card_id=card_id, text=text):
-                key = f"comment {card_id}"
-            case _:
-                return
-        self.unsaved[key] = f"{self.unsaved[key]}\n{text}" if key in self.unsaved else text
-        self.refuse(f"{message.reason} Your text is kept: the same key brings it back.")
 
     # --- cards --------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import ClassVar
 from textual.screen import Screen
 
 from retroboard.app.launch import Launch
+from retroboard.domain.changes import Change
 from retroboard.domain.model import State
 
 
@@ -33,6 +34,12 @@ class StateScreen(Screen[None]):
     def on_mount(self) -> None:
         self._is_up = True
         self.show_state()
+
+    def accepted(self, change: Change) -> None:
+        """A change was made and is kept; `receive` has brought the state after it."""
+
+    def rejected(self, change: Change, reason: str) -> None:
+        """A change was not made, for a reason that people have been told."""
 
     def receive(self, state: State | None, me: str | None) -> None:
         """Takes what the app has now."""

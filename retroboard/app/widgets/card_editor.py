@@ -116,14 +116,16 @@ class CardEditor(Vertical):
         left = left.truncate(max(10, room), ellipsis=True)
         pad = " " * max(1, self.size.width - 2 - left.cell_length - len(counter))
         style = "bold $warning" if over else "$text-dim"
-        self.query_one("#editor-label", Static).update(Content.assemble(left, pad, (counter, style)))
+        self.query_one("#editor-label", Static).update(Content.assemble(left, pad, (counter, style)), layout=False)
 
     def on_resize(self) -> None:
         self._relabel()
 
-    def clear(self) -> None:
-        """Makes room for the next text."""
-        self.area.load_text("")
+    def forget(self, saved: str) -> None:
+        """Makes room for the next text, keeping what was typed since this one was sent off."""
+        rest = self.area.text.removeprefix(saved)
+        self.area.load_text(rest)
+        self.area.move_cursor(self.area.document.end)
 
     @on(CardText.Submitted)
     def save(self, event: CardText.Submitted) -> None:
