@@ -108,12 +108,17 @@ def password_in(target: str) -> str:
     return address.rpartition("@")[0].partition(":")[2]
 
 
+SHORT = 4
+"""Shorter passwords are masked in the URL alone: elsewhere they are just letters of words."""
+
+
 def without_password(text: str, target: str) -> str:
     """A text, such as an error about the database or its URL itself, without the URL's password."""
     secret = password_in(target)
     if not secret:
         return text
-    return text.replace(target, target.replace(secret, "***")).replace(secret, "***")
+    text = text.replace(target, target.replace(secret, "***"))
+    return text.replace(secret, "***") if len(secret) >= SHORT else text
 
 
 # --- names that people type ---------------------------------------------------------------------------------

@@ -17,13 +17,14 @@ from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from retroboard.app.history import History, Way, told
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say, Show
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
 from retroboard.app.terminal import ControlGuard
 from retroboard.app.theme import STYLES, THEMES
-from retroboard.domain.changes import Change, Revert, StartRetro
+from retroboard.domain.changes import Change, StartRetro
 from retroboard.domain.model import State
 from retroboard.store.errors import Refused, StoreError
 
@@ -74,8 +75,7 @@ class RetroApp(App[None]):
         super().__init__()
         self.launch = launch
         self.session = Session(launch)
-        self._undo: list[Revert] = []
-        self._redo: list[Revert] = []
+        self._history = History()
         self._guard = ControlGuard(())
         self._turn = asyncio.Lock()
         self._writable = asyncio.Event()
@@ -174,9 +174,9 @@ class RetroApp(App[None]):
         """Takes a change in; they are made one at a time, in this order."""
         self.do(message.change)
 
-    def do(self, change: Change, then: Callable[[], None] | None = None) -> None:
+    def do(self, change: Change, way: Way = Way.FRESH, then: Callable[[], None] | None = None) -> None:
         """Has a change made, and then something more if it was."""
-        self._spawn(self._change(change, then))
+        self._spawn(self._change(change, way, then))
 
     def _written(self, task: asyncio.Task[None]) -> None:
         """Lets go of a task that is done; what it died of, if it did, ends the program as any fault does."""
@@ -185,7 +185,7 @@ class RetroApp(App[None]):
         if isinstance(error, Exception):
             self._handle_exception(error)
 
-    async def _change(self, change: Change, then: Callable[[], None] | None) -> None:
+    async def _change(self, change: Change, way: Way, then: Callable[[], None] | None) -> None:
         await self._writable.wait()
         async with self._turn:
             try:
@@ -195,38 +195,26 @@ class RetroApp(App[None]):
                 for screen in self._state_screens:
                     screen.rejected(change, str(error))
                 return
-            self._remember(change, committed.undo)
+            self._history.keep(change, committed.undo, way)
             self.state = state
-            self._say(_told(change, committed.said))
+            self._say(told(change, way))
             for screen in self._state_screens:
                 screen.accepted(change)
             if then is not None:
                 then()
 
-    def _remember(self, change: Change, undo: Revert) -> None:
-        """Keeps what undoes a change; `U` after `u` is the undoing of an undoing."""
-        if not isinstance(change, Revert):
-            self._redo.clear()
-            self._undo.append(undo)
-        elif self._redo and self._redo[-1] is change:
-            self._redo.pop()
-            self._undo.append(Revert(undo.edits, change.of, change.retro_id))
-        else:
-            if self._undo and self._undo[-1] is change:
-                self._undo.pop()
-            self._redo.append(Revert(undo.edits, change.of, change.retro_id))
-
     def action_undo(self) -> None:
-        if self._undo:
-            self.do(self._undo[-1])
-        else:
-            self._say("Nothing to undo.")
+        self._step(Way.UNDO, "Nothing to undo.")
 
     def action_redo(self) -> None:
-        if self._redo:
-            self.do(self._redo[-1])
+        self._step(Way.REDO, "Nothing to redo.")
+
+    def _step(self, way: Way, otherwise: str) -> None:
+        change = self._history.take(way)
+        if change is None:
+            self._say(otherwise)
         else:
-            self._say("Nothing to redo.")
+            self.do(change, way)
 
     # --- going places -------------------------------------------------------------------------------------------------
 
@@ -345,9 +333,3 @@ class RetroApp(App[None]):
             for status in screen.query(StatusLine):
                 status.say(text, warning=warning)
                 return
-
-
-def _told(change: Change, said: str) -> str:
-    if isinstance(change, Revert):
-        return f"{said}: {change.of.lower()}. U does it again."
-    return f"{said}. u undoes it."

@@ -19,13 +19,16 @@ def random_id() -> str:
 class Launch:
     """Which database to open, as whom, and where.
 
-    `team` and `member` are names, None for whoever was here last; `retro` is a number or `latest`, None for home.
+    `team` and `member` are names, None for whoever was here last; `usual_team` and `usual_name` are
+    what the settings say, where nobody was. `retro` is a number or `latest`, None for home.
     `seed` is a whole new team to show at once and write to the (new) database behind it, as the demo does.
     """
 
     db: str
     team: str | None = None
     member: str | None = None
+    usual_team: str | None = None
+    usual_name: str | None = None
     retro: str | None = None
     own_templates: tuple[Template, ...] = ()
     seed: tuple[Row, ...] = ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -22,10 +23,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class NewTeam:
-    """What is not known yet: `team` is None where there is none, `members` are who is in it."""
+    """What is not known yet: `team` is None where there is none, `members` are who is in it.
+
+    The usual names are what a form begins with.
+    """
 
     team: Team | None
     members: tuple[Member, ...] = ()
+    usual_team: str = ""
+    usual_name: str = ""
+    on_server: bool = False
 
 
 @dataclass(frozen=True)
@@ -81,14 +88,14 @@ class Session:
         try:
             self.store = Store.open(self.launch.db, create=False)
         except NoDatabase:
-            return NewTeam(None)
+            return self._ask(None)
         return self._find()
 
     def _find(self) -> Opened | NewTeam:
         assert self.store is not None
         teams = self.store.teams()
         if not teams:
-            return NewTeam(None)
+            return self._ask(None)
         known = recall(self.launch.db)
         team = find_team(teams, self.launch.team, known)
         self.team_id = team.id
@@ -97,7 +104,15 @@ class Session:
             return self._as(find_member(state.members, self.launch.member).id)
         if known is not None and known.member_id in state.member_by_id:
             return self._as(known.member_id)
-        return NewTeam(team, state.members)
+        usual = (self.launch.usual_name or "").casefold()
+        for member in state.members:
+            if member.name.casefold() == usual:
+                return self._as(member.id)
+        return self._ask(team, state.members)
+
+    def _ask(self, team: Team | None, members: tuple[Member, ...] = ()) -> NewTeam:
+        usual = self.launch.usual_name or ("" if members else getpass.getuser())
+        return NewTeam(team, members, self.launch.usual_team or "", usual, on_server="://" in self.launch.db)
 
     def _as(self, member_id: str) -> Opened:
         assert self.team_id is not None

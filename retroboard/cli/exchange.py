@@ -25,7 +25,11 @@ FORMATS = ("md", "json", "csv")
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="Else what FILE ends in; md without a FILE.")
 @click.option("-o", "--output", metavar="FILE", type=click.Path(), help="A file, or a folder that gets one.")
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
-@click.option("--no-mentions", is_flag=True, help="Break up @names and #numbers that would notify people.")
+@click.option(
+    "--mentions/--no-mentions",
+    default=False,
+    help="Keep @names and #numbers in cards as they are, so that they notify people; they are broken up otherwise.",
+)
 @click.option("--raw-csv", is_flag=True, help="Leave cells that a spreadsheet would run as formulas.")
 @click.pass_obj
 def export(
@@ -35,7 +39,7 @@ def export(
     kind: str | None,
     output: str | None,
     force: bool,
-    no_mentions: bool,
+    mentions: bool,
     raw_csv: bool,
 ) -> None:
     """Write a retro as Markdown, JSON or CSV, to stdout or to a FILE.
@@ -45,7 +49,7 @@ def export(
     kind = kind or _kind_of(output)
     with reading(asked) as desk:
         state = desk.state_of(retro)
-    data = _written(state, kind, mentions=not no_mentions, raw_csv=raw_csv)
+    data = _written(state, kind, mentions=mentions, raw_csv=raw_csv)
     if output in (None, "-"):
         put_bytes(data)
         return

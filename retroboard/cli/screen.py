@@ -22,6 +22,10 @@ WITHOUT = (
 )
 
 
+FRAMES = "120"
+"""Frames a second, at most. With the usual 60, what follows a first picture may come 33 ms after it."""
+
+
 def preflight() -> None:
     """Stops where a full screen would hang or write escape codes into a pipe.
 
@@ -40,6 +44,7 @@ def run(launch: Launch) -> None:
     What is imported stays, so nothing is collected until the program is up: see `RetroApp._prepare`.
     """
     gc.disable()
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     from retroboard.app.app import RetroApp
 
     app = RetroApp(launch)
@@ -70,6 +75,8 @@ def _start(asked: Asked, retro: str | None) -> None:
             db=asked.target,
             team=asked.team,
             member=asked.name,
+            usual_team=settings.team,
+            usual_name=settings.name,
             retro=retro,
             own_templates=settings.templates,
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from random import SystemRandom
 
 from retroboard.store.engine import is_url
@@ -37,7 +38,7 @@ class ChangeFeed:
 
     def _look(self) -> None:
         """SQLite counts the commits of others for every connection."""
-        connection = sqlite3.connect(f"file:{self.target}?mode=rw", uri=True, isolation_level=None)
+        connection = sqlite3.connect(f"{Path(self.target).as_uri()}?mode=rw", uri=True, isolation_level=None)
         try:
             seen = None
             pause = LOOK_EVERY_S * SystemRandom().uniform(0.2, 1.0)  # many processes do not look at the same moment

@@ -28,7 +28,7 @@ class Postgres:
         try:
             self.connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)
         except psycopg.Error as error:
-            reason = str(error).strip().splitlines()[-1]
+            reason = str(error).strip().splitlines()[0]
             raise StoreError(f"The database server cannot be reached: {reason}") from None
         self.reader = Reader(self.connection, "%s", psycopg.Error, self.explain)
         self._engine: Engine | None = None

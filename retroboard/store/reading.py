@@ -48,7 +48,10 @@ class Driver(Protocol):
 
 
 class Hit(NamedTuple):
-    """What a search found: `number` is the retro's, or the action's for an action; `row_id` is its id."""
+    """What a search found.
+
+    `number` is the retro's, or the action's for an action; `row_id` is its id, a comment's its card's.
+    """
 
     kind: str
     number: int
@@ -203,7 +206,7 @@ class Reader:
         )
 
     def search(self, team_id: str, query: str) -> tuple[Hit, ...]:
-        """Retros, cards and actions of a team whose text contains the query, in any case; newest retro first."""
+        """Whatever of a team contains the query, in any case; of each kind, what is of the newest retro first."""
         wanted = query.casefold()
         retros = self.rows("SELECT 'retro', number, title, id, id FROM retro WHERE team_id = ?", team_id)
         cards = self.rows(
@@ -211,10 +214,23 @@ class Reader:
             " WHERE retro.team_id = ?",
             team_id,
         )
+        topics = self.rows(
+            "SELECT 'topic', retro.number, topic.title, retro.id, topic.id FROM topic"
+            " JOIN retro ON retro.id = topic.retro_id WHERE retro.team_id = ? AND topic.title <> ''",
+            team_id,
+        )
+        comments = self.rows(
+            "SELECT 'comment', retro.number, comment.text, retro.id, comment.card_id FROM comment"
+            " JOIN retro ON retro.id = comment.retro_id WHERE retro.team_id = ?",
+            team_id,
+        )
         actions = self.rows("SELECT 'action', number, text, retro_id, id FROM action WHERE team_id = ?", team_id)
-        hits = (Hit(kind, n, clean(text), of, id) for kind, n, text, of, id in (*retros, *actions, *cards))
+        hits = (
+            Hit(kind, n, clean(text), of, id)
+            for kind, n, text, of, id in (*retros, *actions, *topics, *cards, *comments)
+        )
         found = [hit for hit in hits if wanted in hit.text.casefold()]
-        rank = {"retro": 0, "action": 1, "card": 2}
+        rank = {"retro": 0, "action": 1, "topic": 2, "card": 3, "comment": 4}
         return tuple(sorted(found, key=lambda hit: (rank[hit.kind], -hit.number, hit.text, hit.row_id)))
 
 

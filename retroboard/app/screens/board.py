@@ -24,8 +24,14 @@ from retroboard.domain.model import Column
 from retroboard.domain.rules import votes_left
 from retroboard.domain.views import Entry, Sort
 
+MIN_COLUMN = 26
+"""The least cells that a column is wide; where not all columns have that, they are that wide and scroll."""
 ROOMY_LINES = 30
 """From this height on, an empty line separates topics."""
+
+
+class Columns(HorizontalScroll, can_focus=False, inherit_bindings=False):
+    """The columns side by side; where they do not all fit, it follows the focus."""
 
 
 class BoardScreen(CardKeys):
@@ -121,7 +127,7 @@ class BoardScreen(CardKeys):
 
     def compose(self) -> ComposeResult:
         yield Heading()
-        with HorizontalScroll(id="columns", can_focus=False):
+        with Columns(id="columns"):
             if self.state is not None and self.state.board is not None:
                 yield from (ColumnView(column) for column in self.state.board.columns)
         yield StatusLine()
@@ -176,15 +182,17 @@ class BoardScreen(CardKeys):
         heading.team, heading.retro = state.team, state.retro
         today = self.launch.today()
         columns = {column.id: column for column in state.board.columns}
-        for view in self.column_views:
+        all_views = self.column_views
+        self.query_one("#columns").set_class(len(all_views) * MIN_COLUMN > self.app.size.width, "-many")
+        for view in all_views:
             column = columns.get(view.column.id)
             if column is None:
                 continue
             entries = views.entries(state, column, self.sort, self.needle, self._folded)
             self._entries[column.id] = {entry.id: entry for entry in entries}
             blocks = painting.entry_blocks(entries, column.mood, state, today, self._gap)
-            count = sum(1 for entry in entries if entry.card is not None or entry.action is not None)
-            view.show_column(column, count, blocks)
+            count = sum(entry.grouped or 1 for entry in entries if not entry.depth)
+            view.show_column(column, count, blocks, f"Nothing here contains {self.needle}." if self.needle else "")
             view.picked = self._picked.id if self._picked else None
             if self.awaited is not None and self.awaited in view:
                 view.cursor = self.awaited
@@ -228,6 +236,7 @@ class BoardScreen(CardKeys):
         self._show_columns()
 
     def on_resize(self) -> None:
+        self.query_one("#columns").set_class(len(self._column_ids) * MIN_COLUMN > self.app.size.width, "-many")
         if self._gap != self._wanted_gap():
             self._gap = self._wanted_gap()
             self._show_columns()
@@ -274,7 +283,8 @@ class BoardScreen(CardKeys):
         if view is not None:
             self._last_view = view
             self.query_one("#columns", HorizontalScroll).scroll_to_widget(view, animate=False)
-        self.query_one(StatusLine).hints = keys_of(self, self.HINTS)
+        writing = view is None
+        self.query_one(StatusLine).hints = () if writing else keys_of(self, self.HINTS)
         self._show_standing()
 
     def point_at(self, row_id: str) -> None:

@@ -35,7 +35,7 @@ class Writing:
 
 
 @dataclass(frozen=True)
-class Saving:
+class Sent:
     """A text on its way to the database."""
 
     editor: CardEditor
@@ -52,7 +52,8 @@ class CardKeys(StateScreen):
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
         self.unsaved: dict[str, str] = {}
-        self._saving: Saving | None = None
+        self._sent: list[Sent] = []
+        self._next: list[str] = []
         self.awaited: str | None = None
         self.chase = False
 
@@ -124,35 +125,49 @@ class CardKeys(StateScreen):
         self.mount(editor, before=self.query_one(StatusLine))
 
     def on_card_editor_saved(self, message: Any) -> None:
-        """Has a text kept. It stays in the editor until it is."""
+        """Has a text kept. An editor for one text stays until it is; one for several takes the next at once."""
         message.stop()
-        if self._saving is not None:
+        editor: CardEditor = message.editor
+        writing: Writing = message.editor.purpose
+        if not writing.several and any(sent.editor is editor for sent in self._sent):
             return
-        proposal = message.editor.purpose.make(message.text)
+        proposal = writing.make(message.text)
         if not self.attempt(proposal):
-            message.editor.notice = "Not saved."
+            editor.notice = "Not saved."
         elif isinstance(proposal, Change):
-            self._saving = Saving(message.editor, proposal, message.editor.area.text)
+            self._sent.append(Sent(editor, proposal, message.text))
+            if writing.several:
+                editor.load("")
+
+    def _take_sent(self, change: Change) -> Sent | None:
+        for sent in self._sent:
+            if sent.change is change:
+                self._sent.remove(sent)
+                return sent
+        return None
 
     def accepted(self, change: Change) -> None:
-        saving = self._saving
-        if saving is None or change is not saving.change:
-            return
-        self._saving = None
-        if saving.editor.several:
-            saving.editor.forget(saving.text)
-        else:
-            self._close_editor(saving.editor)
+        sent = self._take_sent(change)
+        if sent is not None and not sent.editor.several:
+            self._close_editor(sent.editor)
 
     def rejected(self, change: Change, reason: str) -> None:
-        if self._saving is not None and change is self._saving.change:
-            self._saving.editor.notice = reason
-            self._saving = None
+        sent = self._take_sent(change)
+        if sent is None:
+            return
+        if sent.editor.is_attached:
+            if sent.editor.several:
+                sent.editor.load("\n".join(text for text in (sent.text, sent.editor.area.text) if text))
+            sent.editor.notice = reason
+        else:
+            writing: Writing = sent.editor.purpose  # type: ignore[assignment]
+            self.unsaved[writing.key] = sent.text
 
     def on_card_editor_ended(self, message: Any) -> None:
         message.stop()
         writing: Writing = message.editor.purpose
-        if message.text.strip() and self._saving is None:
+        sent = any(each.editor is message.editor and not writing.several for each in self._sent)
+        if message.text.strip() and message.text != message.editor.text and not sent:
             self.unsaved[writing.key] = message.text
             self.post_message(Say("Not saved, but kept: the same key brings the text back."))
         self._close_editor(message.editor)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from typing import ClassVar
 
 from textual import on
@@ -20,6 +19,7 @@ from retroboard.domain.model import Function
 from retroboard.domain.text import clean_name, name_problem
 
 WELCOME = "Welcome. Nothing leaves this computer: no account, no server, no network."
+WELCOME_TO_SERVER = "Welcome. Your team's retros are kept on the server that you named."
 HELP = "Enter goes on · Tab next field · Esc quits"
 
 
@@ -39,19 +39,26 @@ class WelcomeScreen(ModalScreen[Answer | None]):
     def compose(self) -> ComposeResult:
         team, members = self.question.team, self.question.members
         with Vertical(id="dialog", classes="-tall"):
-            yield Static(Content(WELCOME if team is None else f"Who are you in {team.name}?"), id="prompt-label")
+            yield Static(
+                Content(self._greeting() if team is None else f"Who are you in {team.name}?"), id="prompt-label"
+            )
             if team is None:
                 yield Static("What is your team called?", classes="field")
-                yield CleanInput("", id="team", compact=True)
+                yield CleanInput(self.question.usual_team, id="team", compact=True)
             if members:
                 yield BlockList(id="members")
                 yield Static("Not in the list? Your name:", classes="field")
             else:
                 yield Static("What is your name?", classes="field")
-            yield CleanInput("" if members else getpass.getuser(), id="name", compact=True)
+            yield CleanInput(self.question.usual_name, id="name", compact=True)
             yield Static("What do you do?", classes="field")
             yield BlockList(id="function")
             yield Static(Content(HELP + (" · F2 shows the demo first" if team is None else "")), id="prompt-help")
+
+    def _greeting(self) -> str:
+        return (
+            "Welcome. Your team's retros are kept on the server that you named." if self.question.on_server else WELCOME
+        )
 
     def on_mount(self) -> None:
         for line in self.query(Input):
@@ -73,21 +80,27 @@ class WelcomeScreen(ModalScreen[Answer | None]):
 
     @on(Input.Submitted)
     def next_field(self, event: Input.Submitted) -> None:
-        if event.input.id == "team":
-            self.query_one("#name", Input).focus()
-        else:
-            self.query_one("#function", BlockList).focus()
+        what = "team" if event.input.id == "team" else "name"
+        if self._complain(name_problem(clean_name(event.value), what)):
+            return
+        self.query_one("#name" if what == "team" else "#function").focus()
 
     @on(BlockList.Opened, "#function")
     def done(self) -> None:
         team = self.question.team.name if self.question.team else clean_name(self.query_one("#team", Input).value)
         name = clean_name(self.query_one("#name", Input).value)
-        problem = name_problem(team, "team") or name_problem(name, "name")
-        if problem:
-            self.query_one("#prompt-help", Static).update(Content(f"! {problem}"))
-            return
+        for what, value in (("team", team), ("name", name)):
+            if self._complain(name_problem(value, what)):
+                self.query_one(f"#{what}").focus()
+                return
         function = Function(self.query_one("#function", BlockList).cursor or Function.OTHER.value)
         self.dismiss(Answer(team, name, function))
+
+    def _complain(self, problem: str | None) -> bool:
+        """Says what is wrong, if anything is."""
+        if problem:
+            self.query_one("#prompt-help", Static).update(Content(f"! {problem}"))
+        return problem is not None
 
     def action_demo(self) -> None:
         if self.question.team is None:

@@ -33,19 +33,29 @@ class CardText(TextArea):
     ]
 
     class Submitted(Message):
-        """Enter was pressed."""
+        """Enter was pressed behind this text; by the time that somebody hears of it, there may be more."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
 
     class Cancelled(Message):
-        """Esc was pressed."""
+        """Esc was pressed behind this text."""
+
+        def __init__(self, text: str) -> None:
+            super().__init__()
+            self.text = text
+
+    # These keys go before any other: without waiting they would overtake the characters that were typed ahead of them.
 
     def action_submit(self) -> None:
-        self.post_message(self.Submitted())
+        self.call_later(lambda: self.post_message(self.Submitted(self.text)))
 
     def action_cancel(self) -> None:
-        self.post_message(self.Cancelled())
+        self.call_later(lambda: self.post_message(self.Cancelled(self.text)))
 
     def action_insert_line(self) -> None:
-        self.insert("\n")
+        self.call_later(self.insert, "\n")
 
     def on_paste(self, event: events.Paste) -> None:
         event.text = clean(event.text)
@@ -57,7 +67,7 @@ class CardEditor(Vertical):
     notice: reactive[str] = reactive("")
 
     class Saved(Message):
-        """A text was written that may be kept; it is clean."""
+        """A text was written that may be kept once it is cleaned."""
 
         def __init__(self, editor: CardEditor, text: str) -> None:
             super().__init__()
@@ -121,25 +131,25 @@ class CardEditor(Vertical):
     def on_resize(self) -> None:
         self._relabel()
 
-    def forget(self, saved: str) -> None:
-        """Makes room for the next text, keeping what was typed since this one was sent off."""
-        rest = self.area.text.removeprefix(saved)
-        self.area.load_text(rest)
+    def load(self, text: str) -> None:
+        """Puts another text in."""
+        self.area.load_text(text)
         self.area.move_cursor(self.area.document.end)
+        self._relabel()
 
     @on(CardText.Submitted)
     def save(self, event: CardText.Submitted) -> None:
         event.stop()
-        text = clean(self.area.text)
+        text = clean(event.text)
         reason = problem(text)
         if reason and self.several and not text:
             self.post_message(self.Ended(self, ""))
         elif reason:
             self.notice = reason
         else:
-            self.post_message(self.Saved(self, text))
+            self.post_message(self.Saved(self, event.text))
 
     @on(CardText.Cancelled)
     def end(self, event: CardText.Cancelled) -> None:
         event.stop()
-        self.post_message(self.Ended(self, self.area.text))
+        self.post_message(self.Ended(self, event.text))

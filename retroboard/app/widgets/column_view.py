@@ -19,8 +19,8 @@ class ColumnView(BlockList):
         self.column = column
         self._titles = ("", "")
 
-    def show_column(self, column: Column, count: int, blocks: Sequence[Block]) -> None:
-        """Shows the column as it is now."""
+    def show_column(self, column: Column, count: int, blocks: Sequence[Block], nothing: str = "") -> None:
+        """Shows the column as it is now; `nothing` says why it is empty, else its question is there."""
         if column.mood is not self.column.mood:
             self.set_classes(f"-{column.mood.value}")
         self.column = column
@@ -28,5 +28,5 @@ class ColumnView(BlockList):
         if titles != self._titles:  # setting one paints the whole column anew
             self._titles = titles
             self.border_title, self.border_subtitle = Content(titles[0]), Content(titles[1])
-        self.empty = column.prompt
+        self.empty = nothing or column.prompt
         self.show(blocks)

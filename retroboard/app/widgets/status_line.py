@@ -14,6 +14,8 @@ from textual.widget import Widget
 
 Hint = tuple[str, str, str]
 """A binding's id, its key as it is shown, and what it does."""
+LEAST_FOR_HINTS = 34
+"""The cells that the keys get at least, beside how things stand."""
 MESSAGE_S = 6.0
 WARNING_S = 12.0
 
@@ -46,6 +48,8 @@ class StatusLine(Widget):
 
     def render(self) -> Content:
         left = Content(self.message or self.standing)
+        if not self.message and self.hints:
+            left = left.truncate(max(0, self.size.width - LEAST_FOR_HINTS), ellipsis=True)
         room = self.size.width - left.cell_length - 2
         hints = Content("")
         for binding_id, key, label in self.hints:

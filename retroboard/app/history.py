@@ -1,0 +1,49 @@
+"""What can be undone, and done again, in this run of the program."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+
+from retroboard.domain.changes import Change, Revert
+
+
+class Way(Enum):
+    """How a change came about."""
+
+    FRESH = auto()
+    UNDO = auto()
+    REDO = auto()
+
+
+class History:
+    """Two piles of changes. One is taken off when its key is pressed, so that a key pressed twice takes two.
+
+    What is refused, because others have changed it since, stays off: what came before it can still be undone.
+    """
+
+    def __init__(self) -> None:
+        self._undo: list[Revert] = []
+        self._redo: list[Revert] = []
+
+    def take(self, way: Way) -> Revert | None:
+        """The change to undo or to redo next, off its pile."""
+        pile = self._undo if way is Way.UNDO else self._redo
+        return pile.pop() if pile else None
+
+    def keep(self, change: Change, undo: Revert, way: Way) -> None:
+        """Keeps what reverts a change that was made."""
+        of = change.of if isinstance(change, Revert) else undo.of
+        pile = self._redo if way is Way.UNDO else self._undo
+        pile.append(Revert(undo.edits, of, undo.retro_id))
+        if way is Way.FRESH:
+            self._redo.clear()
+
+
+def told(change: Change, way: Way) -> str:
+    """The line that says what was done, and the key that takes it back."""
+    of = change.of if isinstance(change, Revert) else change.said
+    if way is Way.UNDO:
+        return f"Undone: {of[:1].lower()}{of[1:]}. U does it again."
+    if way is Way.REDO:
+        return f"Done again: {of[:1].lower()}{of[1:]}. u undoes it."
+    return f"{of}. u undoes it."
