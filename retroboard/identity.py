@@ -108,7 +108,7 @@ def password_in(target: str) -> str:
     return address.rpartition("@")[0].partition(":")[2]
 
 
-SHORT = 4
+SHORT = 3
 """Shorter passwords are masked in the URL alone: elsewhere they are just letters of words."""
 
 

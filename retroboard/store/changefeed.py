@@ -48,7 +48,7 @@ class ChangeFeed:
                     version = connection.execute("PRAGMA data_version").fetchone()
                 except sqlite3.Error:
                     continue  # busy, or gone for the moment: the next look tells
-                if seen is not None and version != seen:
+                if version != seen:  # the first look tells as well: something may have come since the last load
                     self.notice()
                 seen = version
         finally:
@@ -62,6 +62,6 @@ class ChangeFeed:
         with psycopg.connect(plain, autocommit=True) as connection:
             while not self._stop.wait(ASK_EVERY_S):
                 row = connection.execute("SELECT coalesce(sum(revision), 0) + count(*) FROM team").fetchone()
-                if seen is not None and row != seen:
+                if row != seen:
                     self.notice()
                 seen = row

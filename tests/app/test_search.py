@@ -191,4 +191,4 @@ async def test_at_home_slash_finds_an_action_of_an_old_retro_and_shows_it_there(
         await pilot.press("slash", *"mock")
         await until(pilot, "action A8")
         await pilot.press("down", "enter")
-        await until(pilot, "▸ A8 Run our own mock bank")
+        await until(pilot, "▸ A8 Run our own mock")

@@ -43,10 +43,11 @@ def test_formulas_are_guarded_in_csv_unless_asked_for_raw(team_shell: Shell) -> 
     assert "=1+1" in raw[2]
 
 
-def test_mentions_can_be_broken_up(team_shell: Shell) -> None:
+def test_mentions_are_broken_up_unless_they_are_asked_for(team_shell: Shell) -> None:
     team_shell("add", "-c", "1", "ask @octocat about #12")
-    assert "@octocat" in team_shell("export")
+    assert "@octocat" not in team_shell("export")
     assert "@octocat" not in team_shell("export", "--no-mentions")
+    assert "@octocat" in team_shell("export", "--mentions")
 
 
 @pytest.mark.parametrize("suffix", ["md", "markdown", "json", "csv"])

@@ -83,6 +83,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
     def on_mount(self) -> None:
         for line in self.query(Input):
             line.cursor_blink = False
+        self.set_focus(self.query_one("#action-text"))
         statuses = self.query_one("#action-status", BlockList)
         statuses.show([Block(status.value, f"{glyph} {status.value}") for status, glyph in STATUSES.items()])
         statuses.cursor = self.action.status.value if self.action else Status.OPEN.value

@@ -345,23 +345,23 @@ class BoardScreen(CardKeys):
         else:
             self.app.call_later(self.app.run_action, "app.home")
 
-    def action_filter(self) -> None:
+    async def action_filter(self) -> None:
         def narrow(line: str) -> None:
             self.needle = line
 
-        self.ask("Show only what contains", self.needle, narrow, may_be_empty=True)
+        await self.ask("Show only what contains", self.needle, narrow, may_be_empty=True)
 
     # --- other screens ------------------------------------------------------------------------------------------------
 
     @on(BlockList.Opened)
-    def open_entry(self, message: BlockList.Opened) -> None:
+    async def open_entry(self, message: BlockList.Opened) -> None:
         message.stop()
         here = self.here
         entry = here.entry if here is not None else None
         if here is None or entry is None:
             return
         if entry.action is not None:
-            self.ask_action(entry.action, None)
+            await self.ask_action(entry.action, None)
         elif entry.topic is not None:
             from retroboard.app.screens.topic import TopicScreen
 

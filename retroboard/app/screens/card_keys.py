@@ -53,7 +53,6 @@ class CardKeys(StateScreen):
         super().__init__(launch)
         self.unsaved: dict[str, str] = {}
         self._sent: list[Sent] = []
-        self._next: list[str] = []
         self.awaited: str | None = None
         self.chase = False
 
@@ -114,15 +113,15 @@ class CardKeys(StateScreen):
 
     # --- the editor ---------------------------------------------------------------------------------------------------
 
-    def write(self, label: str, writing: Writing) -> None:
+    async def write(self, label: str, writing: Writing) -> None:
         """Opens the editor at the bottom, with what was left unsaved there before, or with its first text."""
         from retroboard.app.widgets.card_editor import CardEditor
 
-        if self.query(CardEditor):
+        if any(not editor.area.ended for editor in self.query(CardEditor)):
             return
         text = self.unsaved.pop(writing.key, writing.text)
         editor = CardEditor(label, text, purpose=writing, several=writing.several)
-        self.mount(editor, before=self.query_one(StatusLine))
+        await self.mount(editor, before=self.query_one(StatusLine))
 
     def on_card_editor_saved(self, message: Any) -> None:
         """Has a text kept. An editor for one text stays until it is; one for several takes the next at once."""
@@ -136,8 +135,6 @@ class CardKeys(StateScreen):
             editor.notice = "Not saved."
         elif isinstance(proposal, Change):
             self._sent.append(Sent(editor, proposal, message.text))
-            if writing.several:
-                editor.load("")
 
     def _take_sent(self, change: Change) -> Sent | None:
         for sent in self._sent:
@@ -161,31 +158,32 @@ class CardKeys(StateScreen):
             sent.editor.notice = reason
         else:
             writing: Writing = sent.editor.purpose  # type: ignore[assignment]
-            self.unsaved[writing.key] = sent.text
+            left = self.unsaved.get(writing.key, "")
+            self.unsaved[writing.key] = "\n".join(text for text in (sent.text, left) if text)
 
     def on_card_editor_ended(self, message: Any) -> None:
         message.stop()
         writing: Writing = message.editor.purpose
         sent = any(each.editor is message.editor and not writing.several for each in self._sent)
-        if message.text.strip() and message.text != message.editor.text and not sent:
+        if message.text.strip() and message.text != writing.text and not sent:
             self.unsaved[writing.key] = message.text
             self.post_message(Say("Not saved, but kept: the same key brings the text back."))
         self._close_editor(message.editor)
 
     def _close_editor(self, editor: Any) -> None:
+        if self.current_list is not None and self.focused in (None, editor.area):
+            self.set_focus(self.current_list)
         editor.remove()
-        if self.current_list is not None:
-            self.current_list.focus()
 
     # --- cards --------------------------------------------------------------------------------------------------------
 
-    def action_add(self) -> None:
+    async def action_add(self) -> None:
         """Adds cards to this column, or an action to the actions column."""
         here = self.writable()
         if here is None:
             return
         if here.column.mood is Mood.ACTION:
-            self.ask_action(None, None)
+            await self.ask_action(None, None)
             return
         retro_id, column = here.retro.id, here.column
 
@@ -194,9 +192,9 @@ class CardKeys(StateScreen):
             self.awaited = card_id
             return c.AddCard(retro_id, card_id, column.id, text)
 
-        self.write(f"New card in {column.title}", Writing(f"add {column.id}", make, several=True))
+        await self.write(f"New card in {column.title}", Writing(f"add {column.id}", make, several=True))
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         here = self.writable()
         if here is None:
             return
@@ -204,21 +202,21 @@ class CardKeys(StateScreen):
         if entry is None:
             self.refuse(NOTHING)
         elif entry.action is not None:
-            self.ask_action(entry.action, None)
+            await self.ask_action(entry.action, None)
         elif entry.card is None:
-            self.action_rename()
+            await self.action_rename()
         else:
-            self.edit_card(here, entry.card)
+            await self.edit_card(here, entry.card)
 
-    def edit_card(self, here: Here, card: Card) -> None:
+    async def edit_card(self, here: Here, card: Card) -> None:
         retro_id = here.retro.id
 
         def make(text: str) -> Proposal:
             return c.EditCard(retro_id, card.id, text, was=card.text)
 
-        self.write("Edit card", Writing(f"edit {card.id}", make, card.text))
+        await self.write("Edit card", Writing(f"edit {card.id}", make, card.text))
 
-    def action_comment(self) -> None:
+    async def action_comment(self) -> None:
         here = self.writable()
         if here is None:
             return
@@ -231,11 +229,11 @@ class CardKeys(StateScreen):
         def make(text: str) -> Proposal:
             return c.AddComment(retro_id, new_id(), card.id, text)
 
-        self.write("Comment", Writing(f"comment {card.id}", make))
+        await self.write("Comment", Writing(f"comment {card.id}", make))
 
     # --- one line -----------------------------------------------------------------------------------------------------
 
-    def ask(self, label: str, value: str, then: Callable[[str], None], *, may_be_empty: bool = False) -> None:
+    async def ask(self, label: str, value: str, then: Callable[[str], None], *, may_be_empty: bool = False) -> None:
         """Asks for one line; `then` gets it unless it was called off."""
         from retroboard.app.screens.line_prompt import LinePrompt
 
@@ -243,9 +241,9 @@ class CardKeys(StateScreen):
             if line is not None:
                 then(line)
 
-        self.app.push_screen(LinePrompt(label, value, may_be_empty=may_be_empty), answered)
+        await self.app.push_screen(LinePrompt(label, value, may_be_empty=may_be_empty), answered)
 
-    def action_rename(self) -> None:
+    async def action_rename(self) -> None:
         here = self.writable()
         if here is None:
             return
@@ -260,13 +258,13 @@ class CardKeys(StateScreen):
             self.awaited = topic.id if line else None
             self.attempt(c.RenameTopic(retro_id, topic.id, line))
 
-        self.ask("What is this topic called? (empty: no title)", title, rename, may_be_empty=True)
+        await self.ask("What is this topic called? (empty: no title)", title, rename, may_be_empty=True)
 
-    def action_rename_retro(self) -> None:
+    async def action_rename_retro(self) -> None:
         here = self.writable()
         if here is not None:
             retro = here.retro
-            self.ask(
+            await self.ask(
                 "The retro's title",
                 retro.title,
                 lambda line: void(self.attempt(c.EditRetro(retro.id, line, retro.held_on))),
@@ -274,13 +272,13 @@ class CardKeys(StateScreen):
 
     # --- actions ------------------------------------------------------------------------------------------------------
 
-    def action_add_action(self) -> None:
+    async def action_add_action(self) -> None:
         """A new action, from the topic under the cursor if there is one."""
         here = self.writable()
         if here is not None:
-            self.ask_action(None, here.card)
+            await self.ask_action(None, here.card)
 
-    def ask_action(self, action: Action | None, card: Card | None) -> None:
+    async def ask_action(self, action: Action | None, card: Card | None) -> None:
         """Opens the form for an action: one that is there, or a new one made of a card."""
         from retroboard.app.screens.action_form import ActionForm, changes_of
 
@@ -294,7 +292,7 @@ class CardKeys(StateScreen):
                 for change in changes_of(answer, action, card, here.retro.id, self.launch):
                     self.post_message(Do(change))
 
-        self.app.push_screen(form, answered)
+        await self.app.push_screen(form, answered)
 
 
 def void(_: object) -> None:

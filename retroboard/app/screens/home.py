@@ -114,9 +114,9 @@ class HomeScreen(StateScreen):
         self._app.open_retro(message.block_id)
 
     @on(BlockList.Opened, "#actions")
-    def open_action(self, message: BlockList.Opened) -> None:
+    async def open_action(self, message: BlockList.Opened) -> None:
         if self.state is not None:
-            self._ask_action(self.state.action_by_id[message.block_id])
+            await self._ask_action(self.state.action_by_id[message.block_id])
 
     @property
     def _app(self) -> Any:
@@ -135,7 +135,7 @@ class HomeScreen(StateScreen):
         reason = why_not(change, self.state, self.state.member_by_id.get(self.me or ""))
         self.post_message(Say(reason, warning=True) if reason else Do(change))
 
-    def action_new_retro(self) -> None:
+    async def action_new_retro(self) -> None:
         from retroboard.app.screens.new_retro import NewRetro
 
         if self.state is None:
@@ -145,9 +145,9 @@ class HomeScreen(StateScreen):
             if change is not None:
                 self._app.start_retro(change)
 
-        self.app.push_screen(NewRetro(self.state, self.launch), answered)
+        await self.app.push_screen(NewRetro(self.state, self.launch), answered)
 
-    def action_search(self) -> None:
+    async def action_search(self) -> None:
         from retroboard.app.screens.search import SearchScreen
 
         def answered(hit: Any) -> None:
@@ -156,14 +156,14 @@ class HomeScreen(StateScreen):
             if hit.retro_id is not None:
                 self._app.open_retro(hit.retro_id, hit.row_id)
             elif hit.row_id in self.state.action_by_id:
-                self._ask_action(self.state.action_by_id[hit.row_id])
+                self.call_next(self._ask_action, self.state.action_by_id[hit.row_id])
 
-        self.app.push_screen(SearchScreen(), answered)
+        await self.app.push_screen(SearchScreen(), answered)
 
-    def action_add_action(self) -> None:
-        self._ask_action(None)
+    async def action_add_action(self) -> None:
+        await self._ask_action(None)
 
-    def _ask_action(self, action: Action | None) -> None:
+    async def _ask_action(self, action: Action | None) -> None:
         from retroboard.app.screens.action_form import ActionForm, changes_of
 
         if self.state is None:
@@ -174,30 +174,30 @@ class HomeScreen(StateScreen):
                 for change in changes_of(answer, action, None, None, self.launch):
                     self.post_message(Do(change))
 
-        self.app.push_screen(ActionForm(action, None, self.state, self.launch.today()), answered)
+        await self.app.push_screen(ActionForm(action, None, self.state, self.launch.today()), answered)
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         if self._action is not None:
-            self._ask_action(self._action)
+            await self._ask_action(self._action)
         elif self.state is not None and (retro := self.state.retro_by_id.get(self.retros.cursor or "")):
-            self._ask_line("The retro's title", retro.title, lambda line: self._retitle(retro.id, line))
+            await self._ask_line("The retro's title", retro.title, lambda line: self._retitle(retro.id, line))
 
     def _retitle(self, retro_id: str, line: str) -> None:
         if self.state is not None:
             retro = self.state.retro_by_id[retro_id]
             self.post_message(Do(c.EditRetro(retro_id, line, retro.held_on)))
 
-    def action_add_card(self) -> None:
-        self._ask_line(
+    async def action_add_card(self) -> None:
+        await self._ask_line(
             "A thought for the next retro",
             "",
             lambda line: self._attempt(c.AddToInbox(self.launch.new_id(), line)),
         )
 
-    def _ask_line(self, label: str, value: str, then: Any) -> None:
+    async def _ask_line(self, label: str, value: str, then: Any) -> None:
         from retroboard.app.screens.line_prompt import LinePrompt
 
-        self.app.push_screen(LinePrompt(label, value), lambda line: then(line) if line is not None else None)
+        await self.app.push_screen(LinePrompt(label, value), lambda line: then(line) if line is not None else None)
 
     def action_toggle_done(self) -> None:
         action = self._action

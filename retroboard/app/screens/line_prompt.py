@@ -42,7 +42,9 @@ class LinePrompt(ModalScreen[str | None]):
             yield Static(Content("Enter saves · Esc cancels"), id="prompt-help")
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
+        line = self.query_one(Input)
+        line.cursor_blink = False
+        self.set_focus(line)
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:

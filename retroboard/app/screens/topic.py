@@ -148,17 +148,17 @@ class TopicScreen(CardKeys):
     def _comment(self) -> Comment | None:
         return self._comments.get(self.listing.cursor or "")
 
-    def action_edit(self) -> None:
+    async def action_edit(self) -> None:
         here, comment = self.here, self._comment
         if here is None or comment is None:
-            super().action_edit()
+            await super().action_edit()
             return
         retro_id = here.retro.id
 
         def make(text: str) -> Proposal:
             return c.EditComment(retro_id, comment.id, text, was=comment.text)
 
-        self.write("Edit comment", Writing(f"edit {comment.id}", make, comment.text))
+        await self.write("Edit comment", Writing(f"edit {comment.id}", make, comment.text))
 
     def action_delete(self) -> None:
         here, comment = self.here, self._comment
@@ -166,9 +166,9 @@ class TopicScreen(CardKeys):
             return
         self.attempt(proposals.delete(here) if comment is None else c.DeleteComment(here.retro.id, comment.id))
 
-    def on_block_list_opened(self, message: BlockList.Opened) -> None:
+    async def on_block_list_opened(self, message: BlockList.Opened) -> None:
         message.stop()
-        self.action_edit()
+        await self.action_edit()
 
     def action_close(self) -> None:
         self.dismiss()

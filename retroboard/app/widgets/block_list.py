@@ -120,7 +120,7 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         if at is None:
             at = min(old_index, len(new) - 1)
             self.set_reactive(BlockList.cursor, new[at].id if new else None)
-        if new and self._width and self.scroll_offset.y:
+        if new and self._width and self._tops[at] != old_top:
             self.scroll_to(y=self.scroll_offset.y + self._tops[at] - old_top, animate=False, force=True)
         same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
         top = self._tops[same] if old and self._width else 0

@@ -17,48 +17,82 @@ from retroboard.domain.text import MAX_CHARS, MAX_LINES, clean, problem
 
 
 class CardText(TextArea):
-    """A text area in which Enter saves and ctrl+j breaks the line. What is pasted is cleaned."""
+    """A text area in which Enter saves and ctrl+j breaks the line. What is pasted is cleaned.
+
+    Its keys act in the order they come in, however quickly: a text is taken the moment Enter is seen, and what is typed
+    after it belongs to the next one (if there may be `several`).
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "submit", "Save", id="editor.save", priority=True, tooltip="Save the text"),
-        Binding(
-            "ctrl+j,shift+enter",
-            "insert_line",
-            "New line",
-            id="editor.newline",
-            priority=True,
-            tooltip="Break the line",
-        ),
-        Binding("escape", "cancel", "End", id="editor.cancel", priority=True, tooltip="End without saving"),
+        Binding("enter", "submit", "Save", id="editor.save", tooltip="Save the text"),
+        Binding("ctrl+j,shift+enter", "insert_line", "New line", id="editor.newline", tooltip="Break the line"),
+        Binding("escape", "cancel", "End", id="editor.cancel", tooltip="End without saving"),
     ]
 
     class Submitted(Message):
-        """Enter was pressed behind this text; by the time that somebody hears of it, there may be more."""
+        """Enter was pressed on a text that may be kept; it is clean."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
+
+    class Unfit(Message):
+        """Enter was pressed on a text that may not be kept."""
+
+        def __init__(self, reason: str) -> None:
+            super().__init__()
+            self.reason = reason
 
     class Cancelled(Message):
-        """Esc was pressed behind this text."""
+        """Esc was pressed, or Enter on nothing where several texts are asked for."""
 
         def __init__(self, text: str) -> None:
             super().__init__()
             self.text = text
 
-    # These keys go before any other: without waiting they would overtake the characters that were typed ahead of them.
+    def __init__(self, text: str, *, several: bool) -> None:
+        super().__init__(text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
+        self.several = several
+        self.ended = False
 
-    def action_submit(self) -> None:
-        self.call_later(lambda: self.post_message(self.Submitted(self.text)))
-
-    def action_cancel(self) -> None:
-        self.call_later(lambda: self.post_message(self.Cancelled(self.text)))
-
-    def action_insert_line(self) -> None:
-        self.call_later(self.insert, "\n")
+    async def on_key(self, event: events.Key) -> None:
+        if self.ended:  # this key came in before the focus had moved on
+            event.stop()
+            event.prevent_default()
+            self.app.post_message(events.Key(event.key, event.character))
+            return
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if (binding.id or "").startswith("editor."):
+                event.stop()
+                event.prevent_default()
+                await self.run_action(binding.action)
+                return
 
     def on_paste(self, event: events.Paste) -> None:
         event.text = clean(event.text)
+
+    def action_submit(self) -> None:
+        text = clean(self.text)
+        reason = problem(text)
+        if reason is None:
+            self.post_message(self.Submitted(text))
+            if self.several:
+                self.load_text("")
+        elif self.several and not text:
+            self._end("")
+        else:
+            self.post_message(self.Unfit(reason))
+
+    def action_cancel(self) -> None:
+        self._end(self.text)
+
+    def _end(self, text: str) -> None:
+        self.ended = True
+        self.screen.set_focus(None)
+        self.post_message(self.Cancelled(text))
+
+    def action_insert_line(self) -> None:
+        self.insert("\n")
 
 
 class CardEditor(Vertical):
@@ -91,13 +125,13 @@ class CardEditor(Vertical):
 
     def compose(self) -> ComposeResult:
         yield Static(id="editor-label")
-        yield CardText(self.text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
+        yield CardText(self.text, several=self.several)
 
     def on_mount(self) -> None:
         area = self.area
         area.cursor_blink = False
         area.move_cursor(area.document.end)
-        area.focus()
+        self.screen.set_focus(area)
         self._relabel()
 
     @property
@@ -140,14 +174,12 @@ class CardEditor(Vertical):
     @on(CardText.Submitted)
     def save(self, event: CardText.Submitted) -> None:
         event.stop()
-        text = clean(event.text)
-        reason = problem(text)
-        if reason and self.several and not text:
-            self.post_message(self.Ended(self, ""))
-        elif reason:
-            self.notice = reason
-        else:
-            self.post_message(self.Saved(self, event.text))
+        self.post_message(self.Saved(self, event.text))
+
+    @on(CardText.Unfit)
+    def complain(self, event: CardText.Unfit) -> None:
+        event.stop()
+        self.notice = event.reason
 
     @on(CardText.Cancelled)
     def end(self, event: CardText.Cancelled) -> None:

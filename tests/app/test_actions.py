@@ -1,0 +1,198 @@
+"""What the team promises: made on the board, carried from retro to retro, kept or dropped, by keys."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retroboard.domain.changes import CloseRetro, EditAction
+from retroboard.domain.model import Action, Status
+from retroboard.store.store import Store
+from tests.app.small_team import (
+    CLOSED,
+    DAY,
+    Keyboard,
+    at_the_keys,
+    board_of,
+    elsewhere,
+    launched,
+    said,
+    under_cursor,
+)
+
+
+def actions_in(db: Path) -> dict[int, Action]:
+    """What the database has, by number."""
+    store = Store.open(db)
+    state = store.load("team")
+    store.close()
+    return {action.number: action for action in state.actions}
+
+
+async def fill_in(keys: Keyboard, text: str = "", owner: str = "", due: str = "") -> str:
+    """Types into the form that is open, from its first field on, and saves."""
+    return await keys(*text, "tab", *owner, "tab", *due, "enter")
+
+
+async def test_an_action_made_from_a_topic_shows_on_both(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("A")
+        assert "New action from: Deploys are quick" in screen
+        screen = await fill_in(keys, "Tell sales", "ann", "fri")
+        assert said(screen).startswith("Action added. u undoes it.")
+        card = screen.partition("Pairing")[0]
+        assert "! A2" in card
+        assert "A2 Tell sales" in screen
+        assert "○ open  @ann  due 27 Nov" in screen
+        screen = await keys("enter")
+        assert "A2 Tell sales" in screen
+        assert "Tell sales" not in await keys("escape", "u")
+        await keys("U")
+        assert "! A2 A3" in await keys("A", "x", "enter")
+    assert actions_in(db)[2].card_id == "deploys"
+
+
+async def test_an_action_of_a_group_shows_on_its_heading(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("2", "A")
+        screen = await fill_in(keys, "Mute them")
+        assert "2 cards  ! A2" in screen
+
+
+@pytest.mark.parametrize("key", ["a", "A"])
+async def test_on_the_actions_column_an_action_comes_from_no_topic(db: Path, key: str) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("3", key)
+        assert "New action" in screen
+        assert "New action from" not in screen
+        screen = await fill_in(keys, "Buy chairs")
+        assert "A2 Buy chairs" in screen
+        assert "no owner" in screen
+        assert "! Actions (2)" in screen
+
+
+async def test_a_due_date_is_read_as_it_is_typed(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("A", "x", "tab", "tab")
+        for typed, read in (
+            ("fri", "Friday 2026-11-27"),
+            ("+2w", "Friday 2026-12-04"),
+            ("2026-12-01", "Tuesday 2026-12-01"),
+            ("1 dec", "Tuesday 2026-12-01"),
+            ("-", "no due date"),
+        ):
+            assert read in await keys(*typed), typed
+            await keys(*["backspace"] * len(typed))
+        await keys(*"+2w", "enter")
+    assert str(actions_in(db)[2].due) == "2026-12-04"
+
+
+async def test_what_is_no_date_says_what_can_be_typed_and_the_form_stays(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("A")
+        screen = await fill_in(keys, "x", "", "soon")
+        assert '! "soon" is not a date that can be read. Type one like 2026-12-11' in screen
+        screen = await keys(*["backspace"] * 4, *"1/12", "enter")
+        assert "type 2026-12-01 or 2027-01-12." in screen
+        assert "A2 x" in await keys(*["backspace"] * 4, *"mon", "enter")
+
+
+@pytest.mark.parametrize(
+    ("text", "owner", "why"),
+    [("", "", "! There is nothing to see in that text."), ("x", "y" * 81, "! 81 characters: the owner can have 80.")],
+)
+async def test_what_no_action_can_be_is_refused_in_the_form(db: Path, text: str, owner: str, why: str) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("A", *text, "tab")
+        await keys.paste(owner)
+        assert why in await keys("enter")
+        assert "What will be done?" in await keys()
+    assert 2 not in actions_in(db)
+
+
+async def test_members_are_suggested_as_owners_and_an_at_sign_is_not_part_of_the_name(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("3", "a", "x", "tab", "b")
+        await keys.sees("bob")
+        assert "@bob" in await keys("right", "enter")
+        await keys("a", "y", "tab", *"@ann", "enter")
+    assert actions_in(db)[2].owner == "bob"
+    assert actions_in(db)[3].owner == "ann"
+
+
+async def test_enter_on_an_action_changes_every_part_of_it(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("3", "enter")
+        assert "A1, made 2 weeks ago, carried 1 time " in screen
+        assert "2026-11-18" in screen
+        await keys(*"Split it", "tab", *"ann", "tab", *"+3d", "tab", "down", "enter")
+        screen = await keys()
+        assert under_cursor(screen) == "A1 Split it"
+        assert "◐ doing  @ann  due Mon" in screen
+        assert "carried 1" in screen
+        assert "○ open  @ann  due Mon" in await keys("u")
+        assert "A1 Split the pipeline" in await keys("u")
+
+
+async def test_esc_leaves_an_action_as_it_is(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        before = board_of(await keys("3"))
+        assert board_of(await keys("e", *"gone", "escape")) == before
+
+
+async def test_space_marks_an_action_as_done_and_open_again(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("3", "space")
+        assert "✓ done  @bob" in screen
+        assert "overdue" not in screen
+        assert "○ open  @bob  overdue, 2 days ago" in await keys("space")
+
+
+async def test_an_action_is_deleted_and_brought_back(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        before = board_of(await keys("3"))
+        assert "! Actions (0)" in await keys("d")
+        assert board_of(await keys("u")) == before
+
+
+async def test_what_somebody_changed_meanwhile_is_not_overwritten(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("3", "e", "end", *" now")
+        elsewhere(db, EditAction(actions_in(db)[1], "Split all", "bob", None))
+        assert said(await keys("enter")).startswith("! A1 has changed while you were editing it.")
+    assert actions_in(db)[1].text == "Split all"
+
+
+async def test_an_open_action_is_carried_into_the_next_retro_and_closing_it_there_closes_it_everywhere(
+    db: Path,
+) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("q", "n", "enter")
+        assert "#3 Retro 2026-11-20" in screen
+        assert "! Actions (1)" in screen
+        assert "carried 2" in screen
+        assert "✓ done" in await keys("3", "space")
+        screen = await keys("q")
+        assert "! Open actions (0)" in screen
+        assert "1 action, 1 kept ✓" in screen
+        screen = await keys("down", "enter")
+        assert "#2 Sprint 2" in screen
+        assert "A1 Split the pipeline" in screen
+        assert "✓ done  @bob" in screen
+    assert actions_in(db)[1].status is Status.DONE
+    assert actions_in(db)[1].until == 3
+
+
+async def test_in_a_closed_retro_open_actions_can_still_be_closed_but_none_be_made(db: Path) -> None:
+    elsewhere(db, CloseRetro("two", DAY))
+    async with at_the_keys(launched(db), ready="read-only") as keys:
+        assert said(await keys("3", "a")).startswith(CLOSED)
+        assert "✓ done" in await keys("space")
+
+
+async def test_the_filter_finds_actions_by_number_text_and_owner(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        for needle, count in (("a1", 1), ("@bob", 1), ("pipe", 1), ("@ann", 0)):
+            assert f"! Actions ({count})" in await keys("slash", *needle, "enter"), needle
+            await keys("escape")

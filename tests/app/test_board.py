@@ -1,0 +1,535 @@
+"""A retro run by keys alone: cards, topics, votes, comments, stages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from textual.events import MouseScrollDown
+
+from retroboard.domain.changes import AddCard, CloseRetro, DeleteCard, EditCard, MoveTopic
+from retroboard.domain.text import MAX_CHARS, MAX_LINES
+from tests.app.small_team import (
+    CLOSED,
+    DAY,
+    at_the_keys,
+    board_in,
+    board_of,
+    elsewhere,
+    launched,
+    said,
+    slow_down,
+    under_cursor,
+)
+
+
+def texts(db: Path) -> list[str]:
+    return [card.text for card in board_in(db).cards]
+
+
+def row_of(words: str, screen: str) -> int:
+    """The row of the screen that some words are in."""
+    return next(number for number, line in enumerate(screen.splitlines()) if words in line)
+
+
+# --- the cursor -------------------------------------------------------------------------------------------------------
+
+
+async def test_arrows_and_letters_move_the_cursor_over_columns_and_cards(db: Path) -> None:
+    steps = [
+        ("down", "Pairing works"),
+        ("j", "No outage"),
+        ("down", "No outage"),
+        ("up", "Pairing works"),
+        ("k", "Deploys are quick"),
+        ("up", "Deploys are quick"),
+        ("end", "No outage"),
+        ("home", "Deploys are quick"),
+        ("G", "No outage"),
+        ("g", "Deploys are quick"),
+        ("pagedown", "No outage"),
+        ("pageup", "Deploys are quick"),
+        ("right", "Flaky tests                     2●"),
+        ("l", "A1 Split the pipeline"),
+        ("right", "A1 Split the pipeline"),
+        ("h", "Flaky tests                     2●"),
+        ("left", "Deploys are quick"),
+        ("left", "Deploys are quick"),
+        ("2", "Flaky tests                     2●"),
+        ("3", "A1 Split the pipeline"),
+        ("9", "A1 Split the pipeline"),
+        ("1", "Deploys are quick"),
+    ]
+    async with at_the_keys(launched(db)) as keys:
+        assert under_cursor(await keys()) == "Deploys are quick"
+        for key, line in steps:
+            assert under_cursor(await keys(key)) == line, key
+
+
+async def test_the_cursor_of_a_column_waits_there_and_one_cursor_shows(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("down", "right", "left")
+        assert under_cursor(screen) == "Pairing works"
+        assert screen.count("▸") == 1
+
+
+async def test_a_click_selects_and_the_wheel_scrolls(db: Path) -> None:
+    elsewhere(db, *(AddCard("two", f"more{n}", "well", f"Card {n}") for n in range(30)))
+    async with at_the_keys(launched(db)) as keys:
+        await keys.pilot.click(offset=(5, 3))
+        assert under_cursor(await keys.screen()) == "Pairing works"
+        await keys.pilot.click(offset=(50, 6))
+        assert under_cursor(await keys.screen()) == "Reviews wait"
+        await keys.pilot._post_mouse_events([MouseScrollDown], offset=(5, 5))
+        screen = await keys.screen()
+        assert "Deploys are quick" not in screen
+        assert under_cursor(screen) == "Reviews wait"
+
+
+# --- adding and editing -----------------------------------------------------------------------------------------------
+
+
+async def test_cards_are_added_in_a_row_until_esc_and_the_cursor_is_on_the_last(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("a", *"one", "enter", *"two", "enter", *"three")
+        assert "New card in Went well  Enter saves, starts the next" in screen
+        screen = await keys("enter", "escape")
+        assert "Went well (6)" in screen
+        assert "New card" not in screen
+        assert under_cursor(screen) == "three"
+    assert {"one", "two", "three"} <= set(texts(db))
+
+
+async def test_enter_on_nothing_ends_adding(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("a", "enter")
+        assert "New card" not in screen
+        assert under_cursor(await keys("down")) == "Pairing works"
+
+
+async def test_esc_keeps_what_was_not_saved_and_the_same_key_brings_it_back(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("a", *"half a th", "escape")
+        assert said(screen).startswith("Not saved, but kept: the same key brings the text back.")
+        assert "half a th" not in board_of(screen)
+        assert "half a th" not in await keys("right", "a")
+        assert "half a th" in await keys("escape", "left", "a")
+        screen = await keys(*"ought", "enter", "escape")
+        assert under_cursor(screen) == "half a thought"
+        assert "half" not in (await keys("a")).rpartition("New card")[2]
+
+
+async def test_esc_from_an_edit_that_changed_nothing_keeps_nothing(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert "kept" not in said(await keys("e", "escape"))
+        elsewhere(db, EditCard("two", "deploys", "Deploys take two minutes", "Deploys are quick"))
+        await keys.sees("Deploys take two minutes")
+        assert "Deploys are quick" not in await keys("e")
+
+
+async def test_a_card_is_edited_in_several_lines_with_a_count_of_what_fits(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("e")
+        assert "Edit card" in screen
+        assert "17/2,000  1/40 lines" in screen
+        screen = await keys(*"er", "ctrl+j", *"now")
+        assert "23/2,000  2/40 lines" in screen
+        screen = await keys("enter")
+        assert under_cursor(screen) == "Deploys are quicker"
+        assert "▌ now" in screen
+        assert said(screen).startswith("Card changed. u undoes it.")
+
+
+async def test_a_text_that_no_card_can_hold_stays_in_the_editor_with_the_reason(db: Path) -> None:
+    before = texts(db)
+    async with at_the_keys(launched(db)) as keys:
+        await keys("a")
+        for text, why in (
+            ("x" * (MAX_CHARS + 1), "! 2,001 characters: a card holds 2,000."),
+            ("x\n" * MAX_LINES + "x", "! 41 lines: a card holds 40."),
+            ("\u2800", "! There is nothing to see in that text."),
+        ):
+            await keys.paste(text)
+            assert why in await keys("enter")
+            screen = await keys("backspace")
+            assert why not in screen
+            assert "Enter saves" in screen
+            await keys("f7", "delete")
+    assert texts(db) == before
+
+
+async def test_a_text_of_exactly_what_a_card_holds_is_saved(db: Path) -> None:
+    text = "x" * (MAX_CHARS - 2 * MAX_LINES + 2) + "\nx" * (MAX_LINES - 1)
+    assert (len(text), text.count("\n") + 1) == (MAX_CHARS, MAX_LINES)
+    async with at_the_keys(launched(db)) as keys:
+        await keys("a")
+        assert "2,000/2,000  40/40 lines" in await keys.paste(text)
+        assert "Went well (4)" in await keys("enter", "escape")
+    assert text in texts(db)
+
+
+async def test_enter_and_a_new_line_do_not_overtake_what_is_typed_before_them(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("a")
+        await keys.quickly(*"one", "ctrl+j", *"two", "enter", "escape")
+        await keys("a")
+        await keys.quickly(*"three", "escape")
+        assert "three" in await keys("a")
+    assert "one\ntwo" in texts(db)
+
+
+async def test_a_paste_is_cleaned_and_no_part_of_it_is_a_key(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("a")
+        screen = await keys.paste("\x1b[31mred\x1b[0m\r\n\x1b]52;c;eA==\x07and \x1b[201~:q\tdone\u202e")
+        assert "red" in screen
+        await keys("enter", "escape")
+    assert "red\nand :q    done" in texts(db)
+
+
+async def test_what_somebody_changed_meanwhile_is_not_overwritten(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("e", *" indeed")
+        elsewhere(db, EditCard("two", "deploys", "Deploys take two minutes", "Deploys are quick"))
+        await keys.sees("Deploys take two minutes")
+        screen = await keys("enter")
+        assert "The card has changed while you were editing it." in screen or "! Not saved." in screen
+        assert "Deploys are quick indeed" in screen
+    assert "Deploys take two minutes" in texts(db)
+
+
+async def test_cards_typed_on_while_the_first_is_being_written_are_cards_of_their_own(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        slow_down(keys.app, monkeypatch)
+        await keys("a")
+        screen = await keys.quickly(*"one", "enter", *"two", "enter", *"three", "enter", *"fou")
+        assert "Went well (6)" in screen
+        assert "four" in await keys("r", "escape", "a")
+    assert {"one", "two", "three"} <= set(texts(db))
+
+
+async def test_enter_twice_on_a_card_that_is_being_written_ends_adding(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        slow_down(keys.app, monkeypatch)
+        await keys("a")
+        screen = await keys.quickly(*"one", "enter", "enter")
+        assert "Went well (4)" in screen
+        assert "New card" not in screen
+
+
+async def test_no_text_typed_into_a_retro_that_somebody_closes_is_lost(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        slow_down(keys.app, monkeypatch, before=lambda: elsewhere(db, CloseRetro("two", DAY)))
+        await keys("a")
+        await keys.quickly(*"one", "enter", *"two", "escape")
+        await keys.sees("closed 2026-11-20")
+        assert "WRITE" in await keys("p")
+        screen = await keys("a")
+        assert "one" in screen
+        assert "two" in screen
+
+
+# --- deleting, moving, grouping ---------------------------------------------------------------------------------------
+
+CHANGES = {
+    "vote": ("1", "home", "v"),
+    "take the vote back": ("V",),
+    "add": ("a", "x", "enter", "escape"),
+    "edit": ("1", "home", "e", "x", "enter"),
+    "move down": ("J",),
+    "move up": ("end", "shift+up"),
+    "move within a group": ("2", "home", "down", "shift+down"),
+    "take out of a group": ("x",),
+    "comment": ("1", "home", "c", "x", "enter"),
+    "name": ("r", "x", "enter"),
+    "group": ("home", "m", "end", "m"),
+    "group with another column": ("2", "end", "m", "1", "home", "m"),
+    "move one card of a group": ("1", "home", "down", "m", "2", "home", "m"),
+    "move right": ("1", "end", "L"),
+    "move left": ("2", "home", "shift+left"),
+    "delete": ("1", "end", "d"),
+    "delete a group": ("1", "home", "d"),
+    "stage": ("n",),
+    "action": ("2", "home", "A", "x", "enter"),
+    "mark as done": ("3", "home", "space"),
+    "retitle": ("R", "x", "enter"),
+}
+
+
+async def test_every_change_can_be_undone_and_done_again_without_limit(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        seen = [board_of(await keys())]
+        for name, change in CHANGES.items():
+            screen = await keys(*change)
+            assert "u undoes it." in said(screen), name
+            assert board_of(screen) != seen[-1], name
+            seen.append(board_of(screen))
+        for name, before in zip(reversed(CHANGES), seen[-2::-1], strict=True):
+            screen = await keys("u")
+            assert "U does it again." in said(screen), name
+            assert board_of(screen) == before, name
+        assert said(await keys("u")).startswith("Nothing to undo.")
+        for name, after in zip(CHANGES, seen[1:], strict=True):
+            assert board_of(await keys("U")) == after, name
+        assert said(await keys("U")).startswith("Nothing to redo.")
+
+
+async def test_u_pressed_again_before_the_first_is_done_undoes_two_changes(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        before = board_of(await keys())
+        after = board_of(await keys("d", "d"))
+        slow_down(keys.app, monkeypatch)
+        assert board_of(await keys.quickly("u", "u")) == before
+        assert board_of(await keys.quickly("U", "U")) == after
+        assert board_of(await keys.quickly("u", "U", "u", "u")) == before
+
+
+async def test_a_new_change_ends_what_can_be_done_again(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("d", "u", "v")
+        assert said(await keys("U")).startswith("Nothing to redo.")
+
+
+async def test_what_others_changed_since_is_not_put_back_and_what_came_before_still_can_be(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("v", "e", "x", "enter")
+        elsewhere(db, EditCard("two", "deploys", "Mine now", "Deploys are quickx"))
+        await keys.sees("Mine now")
+        assert said(await keys("u")).startswith("! Somebody has changed it since, so it cannot be put back.")
+        await keys("u")
+        assert "votes left 3" in await keys()
+
+
+async def test_topics_move_between_columns_and_within_one_and_the_cursor_goes_along(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("L")
+        assert "Went well (2)" in screen
+        assert "Didn't (4)" in screen
+        assert under_cursor(screen) == "Deploys are quick"
+        screen = await keys("K")
+        assert under_cursor(screen) == "Deploys are quick"
+        assert screen.index("Deploys are quick") < screen.index("Reviews wait")
+        screen = await keys("H")
+        assert under_cursor(screen) == "Deploys are quick"
+        assert "Went well (3)" in screen
+        screen = await keys("shift+up", "shift+up")
+        assert screen.index("Deploys are quick") < screen.index("Pairing works")
+        screen = await keys("shift+down", "shift+right", "shift+left")
+        assert under_cursor(screen) == "Deploys are quick"
+
+
+async def test_a_move_that_leads_nowhere_says_so(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert said(await keys("H")).startswith("! There is no column on that side.")
+        assert said(await keys("K")).startswith("! It is the first already.")
+        assert said(await keys("end", "J")).startswith("! It is the last already.")
+        assert said(await keys("right", "L")).startswith("! The actions column holds actions. A makes one")
+        assert said(await keys("right", "H")).startswith("! An action stays where it is; Enter changes it.")
+
+
+async def test_m_and_m_group_two_cards_r_names_the_group_and_x_takes_one_out(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("m")
+        assert "picked up: m on another card groups them, Esc puts it down" in screen
+        screen = await keys("down", "m")
+        assert said(screen).startswith("Grouped.")
+        assert "2 cards" in screen
+        assert under_cursor(screen) == "Pairing works"
+        screen = await keys("r", *"Calm", "enter")
+        assert under_cursor(screen) == "Calm"
+        assert "Calm" in screen
+        screen = await keys("down", "x")
+        assert said(screen).startswith("Taken out of the group.")
+        assert said(await keys("x")).startswith("! This card is not in a group.")
+
+
+async def test_esc_puts_down_what_was_picked_up(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        before = board_of(await keys())
+        screen = await keys("m", "escape")
+        assert "picked up" not in screen
+        assert board_of(screen) == before
+        assert said(await keys("m", "m")).startswith("! A topic cannot be grouped with itself.")
+        assert said(await keys("3", "m")).startswith("! Only cards and topics can be grouped.")
+
+
+async def test_space_folds_a_group_and_opens_it_again(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("right", "down", "space")
+        assert "Login test is red" not in screen
+        assert "2 cards" in screen
+        assert under_cursor(screen).startswith("Flaky tests")
+        assert "Login test is red" in await keys("space")
+
+
+# --- votes, order, filter ---------------------------------------------------------------------------------------------
+
+
+async def test_votes_are_cast_and_taken_back_within_the_budget_and_the_cap(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert "votes left 3" in await keys()
+        assert under_cursor(await keys("v", "v")).endswith("2●")
+        assert said(await keys("v")).startswith("! At most 2 votes on one topic.")
+        assert "1●" in under_cursor(await keys("down", "v"))
+        assert said(await keys("down", "v")).startswith("! No votes left: all 3 are cast. V takes one back.")
+        assert said(await keys("V")).startswith("! There is no vote of yours on this topic.")
+        assert under_cursor(await keys("home", "V")).endswith("1●")
+        assert "votes left 1" in await keys()
+        assert said(await keys("3", "v")).startswith("! Votes are for topics; an action is decided already.")
+    assert sum(vote.member_id == "ann" for vote in board_in(db).votes) == 2
+
+
+async def test_o_orders_by_votes_and_back(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        before = board_of(await keys("end", "v"))
+        screen = await keys("o")
+        assert screen.index("No outage") < screen.index("Deploys are quick")
+        assert under_cursor(screen).startswith("No outage")
+        assert "by votes" in await keys()
+        screen = await keys("o")
+        assert board_of(screen) == before
+
+
+async def test_slash_shows_only_what_contains_a_text_in_any_case_and_esc_all_again(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        before = board_of(await keys())
+        screen = await keys("slash", *"RED", "enter")
+        assert "Login test is red" in screen
+        assert "Flaky tests" in screen
+        assert "Reviews wait" not in screen
+        assert "Went well (0)" in screen
+        assert "only /RED" in screen
+        assert board_of(await keys("escape")) == before
+
+
+# --- an open topic ----------------------------------------------------------------------------------------------------
+
+
+async def test_enter_opens_a_topic_with_whole_texts_comments_and_votes_and_esc_goes_back(db: Path) -> None:
+    long = " ".join(f"word{n}" for n in range(150))
+    elsewhere(db, EditCard("two", "pairing", long, "Pairing works"))
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("down")
+        assert "word149" not in screen
+        before = board_of(screen)
+        screen = await keys("enter")
+        assert "word149" in screen
+        assert "bob: On Fridays" in screen
+        assert "— bob" in screen
+        assert "0 votes" in screen
+        assert "1 vote " in await keys("v")
+        assert board_of(await keys("V", "escape")) == before
+        assert "Wallet test is red" in await keys("2", "enter")
+        assert "Went well (3)" in await keys("q")
+
+
+async def test_comments_are_added_changed_and_deleted_in_a_topic_and_counted_on_the_board(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("enter", "c", *"Really?", "enter")
+        assert "ann: Really?" in screen
+        screen = await keys("down", "e", *" Yes.", "enter")
+        assert "ann: Really? Yes." in screen
+        assert said(screen).startswith("Comment changed.")
+        assert "1 comment" in (await keys("escape")).partition("Pairing")[0]
+        screen = await keys("enter", "down", "d")
+        assert "Really" not in screen
+        assert said(screen).startswith("Comment deleted.")
+        assert "ann: Really? Yes." in await keys("u")
+
+
+async def test_c_on_the_board_comments_on_the_card_under_the_cursor(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert "2 comments" in await keys("down", "c", *"And Mondays", "enter")
+        assert said(await keys("3", "c")).startswith("! Comments are for cards.")
+
+
+async def test_a_topic_that_somebody_deletes_closes(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("enter", "d")
+        assert "Went well (2)" in await keys()
+
+
+# --- stages -----------------------------------------------------------------------------------------------------------
+
+
+async def test_n_goes_through_the_stages_up_to_closing_and_p_reopens(db: Path) -> None:
+    async with at_the_keys(launched(db), size=(100, 24)) as keys:
+        for stage in ("GROUP", "VOTE", "DISCUSS", "CLOSE"):
+            assert stage in (await keys("n")).splitlines()[0]
+        screen = await keys("n")
+        assert "closed 2026-11-20, read-only" in screen
+        assert said(await keys("n")).startswith("! This retro is closed. p reopens it.")
+        assert "CLOSE" in (await keys("p")).splitlines()[0]
+        for _ in range(5):
+            await keys("p")
+        assert "REVIEW" in (await keys()).splitlines()[0]
+        assert said(await keys("p", "p")).startswith("! This is the first stage.")
+
+
+async def test_a_closed_retro_refuses_every_change_with_a_sentence_and_still_opens(db: Path) -> None:
+    elsewhere(db, CloseRetro("two", DAY))
+    async with at_the_keys(launched(db), ready="read-only") as keys:
+        before = board_of(await keys("1", "home"))
+        for key in ("a", "e", "d", "v", "m", "r", "A", "c", "L", "R", "C"):
+            screen = await keys(key)
+            assert said(screen).startswith(CLOSED), key
+            assert board_of(screen) == before, key
+        assert "bob: On Fridays" in await keys("down", "enter")
+        assert said(await keys("c")).startswith(CLOSED)
+        assert said(await keys("e")).startswith(CLOSED)
+
+
+async def test_in_an_empty_column_a_key_says_that_there_is_nothing(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("d", "d", "d")
+        assert "Went well (0)" in screen
+        assert "  What went well?" in screen
+        for key in ("d", "v", "V", "x", "L", "J", "e"):
+            assert said(await keys(key)).startswith("! There is nothing under the cursor."), key
+        assert "Went well (1)" in await keys("a", *"new", "enter", "escape")
+
+
+# --- others -----------------------------------------------------------------------------------------------------------
+
+
+async def test_the_cursor_stays_on_its_card_and_that_where_it_is_when_somebody_adds_cards_above(db: Path) -> None:
+    added = [AddCard("two", f"new{n}", "well", f"Brought along {n}") for n in range(40)]
+    above = [MoveTopic("two", f"new{n}"[::-1], "well", "t-deploys") for n in range(20)]
+    async with at_the_keys(launched(db)) as keys:
+        place = row_of("Pairing works", await keys("down"))
+        elsewhere(db, *added, *above)
+        await keys.sees("Went well (43)")
+        screen = await keys()
+        assert under_cursor(screen) == "Pairing works"
+        assert row_of("Pairing works", screen) == place
+
+
+async def test_a_card_that_somebody_deletes_leaves_the_cursor_at_its_place(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("down")
+        elsewhere(db, DeleteCard("two", "pairing"))
+        screen = await keys.sees("Went well (2)")
+        assert under_cursor(screen) == "No outage"
+
+
+@pytest.mark.parametrize("retro", ["1", "#2", "latest"])
+async def test_a_retro_is_opened_by_its_number(db: Path, retro: str) -> None:
+    title = "Sprint 1" if retro == "1" else "Sprint 2"
+    async with at_the_keys(launched(db, retro), ready=title):
+        pass
+
+
+async def test_a_retro_that_is_not_there_ends_the_program_with_a_sentence(db: Path) -> None:
+    app = launched(db, "99")
+    async with app.run_test() as pilot:
+        while app.return_code is None and app.is_running:
+            await pilot.pause(0.01)
+    assert app.return_code == 69

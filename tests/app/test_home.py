@@ -1,0 +1,147 @@
+"""Home: where the team's retros and promises are, and where the next retro starts."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+
+from retroboard.domain.changes import AddToInbox
+from retroboard.store.store import Store
+from tests.app.small_team import Keyboard, at_the_keys, board_of, elsewhere, launched, said, slow_down, under_cursor
+
+
+def home(db: Path) -> AbstractAsyncContextManager[Keyboard]:
+    """At home with the small team, wide enough for both lists."""
+    return at_the_keys(launched(db, retro=None), ready="Last retro")
+
+
+async def test_home_lists_retros_newest_first_and_open_actions_with_what_is_late(db: Path) -> None:
+    async with home(db) as keys:
+        screen = await keys()
+        assert "Retros (2)" in screen
+        assert under_cursor(screen).startswith("#2 Sprint 2")
+        assert "running" in under_cursor(screen)
+        assert "2026-11-20  Well/Didn't/Actions  6 cards" in screen
+        assert "2026-11-06  Well/Didn't/Actions  1 card" in screen
+        assert screen.index("#2 Sprint 2") < screen.index("#1 Sprint 1")
+        assert "1 action, 0 kept" in screen
+        assert "! Open actions (1, 1 overdue)" in screen
+        assert "○ open  @bob  overdue, 2 days ago  carried 1" in screen
+        assert said(screen).startswith("Last retro today, usually every 2 weeks")
+
+
+async def test_enter_opens_a_retro_and_q_comes_back(db: Path) -> None:
+    async with home(db) as keys:
+        before = board_of(await keys())
+        assert "Deploys are quick" in await keys("enter")
+        assert board_of(await keys("q")) == before
+        screen = await keys("down", "enter")
+        assert "The old build was slow" in screen
+        assert "closed 2026-11-06, read-only" in screen
+        assert board_of(await keys("escape")) == before
+
+
+async def test_left_and_right_change_between_the_lists(db: Path) -> None:
+    async with home(db) as keys:
+        for key in ("right", "left", "l", "h"):
+            line = under_cursor(await keys(key))
+            assert line.startswith("A1" if key in ("right", "l") else "#2"), key
+
+
+async def test_n_starts_a_retro_from_a_template_with_the_thoughts_that_waited(db: Path) -> None:
+    elsewhere(db, AddToInbox("i1", "Ask for chairs"), AddToInbox("i2", "We lost an hour", "stop"))
+    async with home(db) as keys:
+        assert "2 cards waiting for the next" in await keys()
+        screen = await keys("n")
+        assert "Retro #3, takes in 2 waiting cards" in screen
+        assert "▸ Well/Didn't/Actions" in screen
+        assert "▸ Start/Stop/Continue" in await keys("down")
+        screen = await keys("shift+tab", *"Sprint 3", "enter")
+        assert "#3 Sprint 3" in screen
+        start, stop = screen.index("~ Start (1)"), screen.index("- Stop (1)")
+        assert start < stop < screen.index("+ Continue (0)") < screen.index("! Actions (1)")
+        assert "Ask for chairs" in screen
+        assert "We lost an hour" in screen
+        screen = await keys("q")
+        assert "Retros (3)" in screen
+        assert "waiting" not in screen
+
+
+async def test_a_retro_needs_a_title_and_esc_starts_none(db: Path) -> None:
+    async with home(db) as keys:
+        screen = await keys("n", "shift+tab", "backspace", "enter")
+        assert "! There is nothing to see in that title." in screen
+        assert "Retros (2)" in await keys("escape")
+
+
+async def test_a_new_retro_can_be_undone(db: Path) -> None:
+    async with home(db) as keys:
+        await keys("n", "enter")
+        screen = await keys("q", "u")
+        assert "Retros (2)" in screen
+
+
+async def test_slash_finds_a_card_of_any_retro_and_enter_opens_it_there(db: Path) -> None:
+    async with home(db) as keys:
+        await keys("slash", *"OLD build")
+        await keys.sees("1 result")
+        screen = await keys("enter")
+        assert "#1 Sprint 1" in screen
+        assert under_cursor(screen).startswith("The old build was slow")
+
+
+async def test_an_action_is_changed_done_and_deleted_at_home(db: Path) -> None:
+    async with home(db) as keys:
+        screen = await keys("right", "e", *"Split it", "enter")
+        assert "A1 Split it" in screen
+        assert "2026-11-18" in await keys("enter")
+        await keys("escape")
+        screen = await keys("space")
+        assert "Open actions (0)" in screen
+        assert "No open actions. A adds one." in screen
+        assert "Open actions (1" in await keys("u")
+        assert "Open actions (0)" in await keys("d")
+        assert "A1 Split it" in await keys("u")
+
+
+async def test_a_makes_a_thought_for_the_inbox_and_capital_a_an_action_of_the_team(db: Path) -> None:
+    async with home(db) as keys:
+        screen = await keys("a", *"Ask for chairs", "enter")
+        assert said(screen).startswith("Kept for the next retro.")
+        assert "1 card waiting for the next" in await keys()
+        screen = await keys("A", *"Buy chairs", "tab", *"ann", "enter")
+        assert "A2 Buy chairs" in screen
+        assert "Open actions (2" in screen
+
+
+async def test_e_gives_a_running_retro_another_title_and_a_closed_one_says_why_not(db: Path) -> None:
+    async with home(db) as keys:
+        assert under_cursor(await keys("e", *"Spring", "enter")).startswith("#2 Spring")
+        screen = await keys("down", "e", *"x", "enter")
+        assert said(screen).startswith("! This retro is closed. Reopen it to change it.")
+        assert "#1 Sprint 1" in screen
+
+
+async def test_a_key_that_means_nothing_for_a_retro_says_what_it_is_for(db: Path) -> None:
+    async with home(db) as keys:
+        assert said(await keys("d")).startswith("! Retros are kept for ever; d deletes an action.")
+        assert said(await keys("space")).startswith("! Space is for an open action: right arrow, then down to it.")
+
+
+async def test_what_somebody_else_does_comes_by_itself(db: Path) -> None:
+    async with home(db) as keys:
+        elsewhere(db, AddToInbox("i1", "Ask for chairs"))
+        await keys.sees("1 card waiting for the next")
+
+
+async def test_q_leaves_once_everything_is_written(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = launched(db, retro=None)
+    slow_down(app, monkeypatch)
+    async with at_the_keys(app, ready="Last retro") as keys:
+        await keys("a", *"Last words")
+        await keys.pilot.press("enter", "q")
+    store = Store.open(db)
+    assert [card.text for card in store.load("team").inbox] == ["Last words"]
+    store.close()
