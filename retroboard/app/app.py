@@ -174,9 +174,9 @@ class RetroApp(App[None]):
         """Takes a change in; they are made one at a time, in this order."""
         self.do(message.change)
 
-    def do(self, change: Change, way: Way = Way.FRESH, then: Callable[[], None] | None = None) -> None:
+    def do(self, change: Change, way: Way = Way.FRESH, then: Callable[[], None] | None = None) -> asyncio.Task[None]:
         """Has a change made, and then something more if it was."""
-        self._spawn(self._change(change, way, then))
+        return self._spawn(self._change(change, way, then))
 
     def _written(self, task: asyncio.Task[None]) -> None:
         """Lets go of a task that is done; what it died of, if it did, ends the program as any fault does."""
@@ -229,6 +229,7 @@ class RetroApp(App[None]):
         return self._with_state(BoardScreen(self.launch))
 
     def _with_state(self, screen: StateScreen) -> StateScreen:
+        screen.do = self.do
         screen.receive(self.state, self.me)
         return screen
 

@@ -304,8 +304,9 @@ class BoardScreen(CardKeys):
         if number <= len(all_views):
             all_views[number - 1].focus()
 
-    def action_group(self) -> None:
+    async def action_group(self) -> None:
         """The first m picks up, the second groups."""
+        await self.settled()
         here = self.here
         if here is None:
             return
@@ -321,8 +322,9 @@ class BoardScreen(CardKeys):
             self.attempt(proposal)
         self._show_columns()
 
-    def action_fold_or_close(self) -> None:
+    async def action_fold_or_close(self) -> None:
         """Folds or unfolds a group; marks an action done, or opens it again."""
+        await self.settled()
         here = self.here
         if here is None or here.entry is None:
             return

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from retroboard.app import proposals
 from retroboard.app.launch import Launch
-from retroboard.app.messages import Do, Say
+from retroboard.app.messages import Say
 from retroboard.app.proposals import NOTHING, Here, Proposal
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.widgets.block_list import BlockList
@@ -66,8 +66,9 @@ class CardKeys(StateScreen):
 
     # --- changes ------------------------------------------------------------------------------------------------------
 
-    def action_propose(self, name: str) -> None:
+    async def action_propose(self, name: str) -> None:
         """Makes the change that a key proposes, or says why not."""
+        await self.settled()
         here = self.here
         if here is None:
             return
@@ -96,7 +97,7 @@ class CardKeys(StateScreen):
         if isinstance(proposal, str):
             self.refuse(proposal)
             return False
-        self.post_message(Do(proposal))
+        self.send(proposal)
         return True
 
     def refuse(self, reason: str) -> None:
@@ -290,7 +291,7 @@ class CardKeys(StateScreen):
         def answered(answer: Any) -> None:
             if answer is not None:
                 for change in changes_of(answer, action, card, here.retro.id, self.launch):
-                    self.post_message(Do(change))
+                    self.send(change)
 
         await self.app.push_screen(form, answered)
 

@@ -14,7 +14,7 @@ from textual.widgets import Static
 
 from retroboard.app.commands import commands_here
 from retroboard.app.launch import Launch
-from retroboard.app.messages import Do, Say
+from retroboard.app.messages import Say
 from retroboard.app.painting import MOODS, counted
 from retroboard.app.screens.line_prompt import LinePrompt
 from retroboard.app.screens.state_screen import StateScreen
@@ -128,7 +128,7 @@ class ColumnsScreen(StateScreen):
 
     def _attempt(self, change: Change) -> None:
         if self._allowed(change):
-            self.post_message(Do(change))
+            self.send(change)
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 

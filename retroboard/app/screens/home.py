@@ -12,7 +12,7 @@ from textual.content import Content
 
 from retroboard.app import painting
 from retroboard.app.launch import Launch
-from retroboard.app.messages import Do, Say
+from retroboard.app.messages import Say
 from retroboard.app.painting import counted
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.widgets.block_list import BlockList
@@ -133,7 +133,10 @@ class HomeScreen(StateScreen):
         if self.state is None:
             return
         reason = why_not(change, self.state, self.state.member_by_id.get(self.me or ""))
-        self.post_message(Say(reason, warning=True) if reason else Do(change))
+        if reason:
+            self.post_message(Say(reason, warning=True))
+        else:
+            self.send(change)
 
     async def action_new_retro(self) -> None:
         from retroboard.app.screens.new_retro import NewRetro
@@ -172,7 +175,7 @@ class HomeScreen(StateScreen):
         def answered(answer: Any) -> None:
             if answer is not None:
                 for change in changes_of(answer, action, None, None, self.launch):
-                    self.post_message(Do(change))
+                    self.send(change)
 
         await self.app.push_screen(ActionForm(action, None, self.state, self.launch.today()), answered)
 
@@ -185,7 +188,7 @@ class HomeScreen(StateScreen):
     def _retitle(self, retro_id: str, line: str) -> None:
         if self.state is not None:
             retro = self.state.retro_by_id[retro_id]
-            self.post_message(Do(c.EditRetro(retro_id, line, retro.held_on)))
+            self.send(c.EditRetro(retro_id, line, retro.held_on))
 
     async def action_add_card(self) -> None:
         await self._ask_line(
@@ -199,7 +202,8 @@ class HomeScreen(StateScreen):
 
         await self.app.push_screen(LinePrompt(label, value), lambda line: then(line) if line is not None else None)
 
-    def action_toggle_done(self) -> None:
+    async def action_toggle_done(self) -> None:
+        await self.settled()
         action = self._action
         if action is None:
             self.post_message(Say("Space is for an open action: right arrow, then down to it.", warning=True))
@@ -207,7 +211,8 @@ class HomeScreen(StateScreen):
             done = Status.DONE if action.status.is_open else Status.OPEN
             self._attempt(c.SetStatus(action.id, done, self.launch.today()))
 
-    def action_delete(self) -> None:
+    async def action_delete(self) -> None:
+        await self.settled()
         action = self._action
         if action is None:
             self.post_message(Say("Retros are kept for ever; d deletes an action.", warning=True))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.screen import Screen
 
 from retroboard.app.launch import Launch
+from retroboard.app.messages import Do
 from retroboard.domain.changes import Change
 from retroboard.domain.model import State
+
+PATIENCE_S = 0.25
 
 
 class StateScreen(Screen[None]):
@@ -25,7 +30,13 @@ class StateScreen(Screen[None]):
         self.launch = launch
         self.state: State | None = None
         self.me: str | None = None
+        self.do: Callable[[Change], asyncio.Task[None] | None] = self._post
+        self._under_way: asyncio.Task[None] | None = None
         self._is_up = False
+
+    def _post(self, change: Change) -> None:
+        """Sends a change up as a message, where no app has handed down a quicker way."""
+        self.post_message(Do(change))
 
     def show_state(self) -> None:
         """Shows what there is now; called once everything is mounted, and whenever the state changes after that."""
@@ -34,6 +45,18 @@ class StateScreen(Screen[None]):
     def on_mount(self) -> None:
         self._is_up = True
         self.show_state()
+
+    def send(self, change: Change) -> None:
+        """Has a change made."""
+        self._under_way = self.do(change)
+
+    async def settled(self) -> None:
+        """Waits for the change that was sent last, so that a key sees what the one before it did.
+
+        Not for ever: where the database is kept busy, the keyboard is not.
+        """
+        if self._under_way is not None and not self._under_way.done():
+            await asyncio.wait({self._under_way}, timeout=PATIENCE_S)
 
     def accepted(self, change: Change) -> None:
         """A change was made and is kept; `receive` has brought the state after it."""

@@ -160,7 +160,8 @@ class TopicScreen(CardKeys):
 
         await self.write("Edit comment", Writing(f"edit {comment.id}", make, comment.text))
 
-    def action_delete(self) -> None:
+    async def action_delete(self) -> None:
+        await self.settled()
         here, comment = self.here, self._comment
         if here is None:
             return
