@@ -80,6 +80,7 @@ class RetroApp(App[None]):
         self._turn = asyncio.Lock()
         self._writable = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._opening: asyncio.Task[None] | None = None
         self._reload: asyncio.Task[None] | None = None
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         for theme in THEMES:
@@ -103,7 +104,8 @@ class RetroApp(App[None]):
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:
-        self._spawn(self._open_and_follow())
+        self._opening = asyncio.create_task(self._open_and_follow())
+        self._opening.add_done_callback(self._written)
 
     async def _open_and_follow(self) -> None:
         if await self._open():
@@ -304,6 +306,8 @@ class RetroApp(App[None]):
         self.exit()
 
     async def on_unmount(self) -> None:
+        if self._opening is not None:
+            self._opening.cancel()  # it may be waiting for an answer that will not come
         if self._tasks:
             await asyncio.gather(*self._tasks)
         await self._in_store(self.session.close)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from retroboard.app.launch import Launch
 from retroboard.domain.changes import AddMember, Change
-from retroboard.domain.effects import added, applied
+from retroboard.domain.edits import added, applied
 from retroboard.domain.model import Board, Function, Member, Retro, State, Team
 from retroboard.identity import Identity, find_member, find_retro, find_team, recall, remember
 from retroboard.store.errors import NoDatabase
@@ -104,7 +104,7 @@ class Session:
             return self._as(find_member(state.members, self.launch.member).id)
         if known is not None and known.member_id in state.member_by_id:
             return self._as(known.member_id)
-        usual = (self.launch.usual_name or "").casefold()
+        usual = (self.launch.usual_name or getpass.getuser()).casefold()
         for member in state.members:
             if member.name.casefold() == usual:
                 return self._as(member.id)
@@ -132,10 +132,19 @@ class Session:
             member_id = self.launch.new_id()
             self.store.add_team([team, Member(member_id, team.id, answer.name, answer.function)])
             self.team_id = team.id
+        elif member_id is None and (known := self._named(answer.name)) is not None:
+            member_id = known.id
         elif member_id is None:
             member_id = self.launch.new_id()
             self.store.commit(self.team_id, AddMember(member_id, answer.name, answer.function))
         return self._as(member_id)
+
+    def _named(self, name: str) -> Member | None:
+        """The member of the team with this name, in any case."""
+        assert self.store is not None
+        assert self.team_id is not None
+        members = self.store.load(self.team_id).members
+        return next((member for member in members if member.name.casefold() == name.casefold()), None)
 
     def _open_demo(self) -> Opened | NewTeam:
         """Opens the demo in a folder that goes with the session."""

@@ -1,18 +1,19 @@
-"""What a change does: `effects` works out the rows it touches, `applied` the state after them.
+"""What a change does: the rows that it touches.
 
-Both are pure. The store writes the same edits that a screen applies, so a state worked out here equals one read back.
+Pure, like the rest of the floor. The store writes the same edits that a screen applies, so a state worked out
+equals one read back.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from retroboard.domain import changes as c
-from retroboard.domain.changes import Change, Edit
+from retroboard.domain.changes import Change
+from retroboard.domain.edits import Edits, added, changed, merged, placed, rank_after, removed
 from retroboard.domain.model import (
-    BOARD_ROWS,
     Action,
     Board,
     Card,
@@ -26,91 +27,16 @@ from retroboard.domain.model import (
     Stage,
     State,
     Status,
-    Team,
     TeamTemplate,
     Topic,
     Vote,
-    in_order,
 )
 from retroboard.domain.templates import with_actions
-
-Edits = tuple[Edit, ...]
-TEAM_FIELDS = {
-    Member: "members",
-    TeamTemplate: "templates",
-    InboxCard: "inbox",
-    Action: "actions",
-    Retro: "retros",
-}
-BOARD_FIELDS = {
-    Column: "columns",
-    Topic: "topics",
-    Card: "cards",
-    Vote: "votes",
-    Comment: "comments",
-}
-
-
-def added(*rows: Row) -> Edits:
-    return tuple(Edit(None, row) for row in rows)
-
-
-def removed(rows: Iterable[Row]) -> Edits:
-    return tuple(Edit(row, None) for row in rows)
-
-
-def changed(row: Row, **values: object) -> Edits:
-    """The edit that gives a row other values; none where it has them already."""
-    after = replace(row, **values)  # type: ignore[arg-type]
-    return () if after == row else (Edit(row, after),)
-
-
-def undoing(edits: Edits, said: str, retro_id: str | None) -> c.Revert:
-    """The change that puts everything back: the edits backwards, each swapped.
-
-    It needs to see the board that its rows are on, else the one that was open.
-    """
-    boards = [edit.row.retro_id for edit in edits if isinstance(edit.row, BOARD_ROWS)]
-    return c.Revert(tuple(edit.swapped() for edit in reversed(edits)), said, boards[0] if boards else retro_id)
 
 
 def own_topic(card_id: str) -> str:
     """The id of the topic that a new card is alone in: the card's, backwards, so a retry makes the same one."""
     return card_id[::-1]
-
-
-# --- ranks ------------------------------------------------------------------------------------------------------------
-
-Ranked = Column | Topic | Card | Comment | InboxCard
-
-
-def rank_after(rows: Sequence[Ranked]) -> float:
-    """A rank below all of these."""
-    return rows[-1].rank + 1.0 if rows else 1.0
-
-
-def placed(row: Ranked, siblings: Sequence[Ranked], before: str | None, **values: object) -> Edits:
-    """Puts a row among its siblings (in order, without itself): above the one with the id `before`, or last.
-
-    A rank is the middle of its neighbours'; where no number fits between them, the siblings are numbered anew.
-    """
-    index = next((i for i, sibling in enumerate(siblings) if sibling.id == before), len(siblings))
-    low = siblings[index - 1].rank if index else None
-    high = siblings[index].rank if index < len(siblings) else None
-    if low is not None and high is not None:
-        rank = (low + high) / 2
-    elif low is not None:
-        rank = low + 1.0
-    else:
-        rank = high - 1.0 if high is not None else 1.0
-    fits = (low is None or low < rank) and (high is None or rank < high)
-    if fits:
-        return changed(row, rank=rank, **values)
-    order = [*siblings[:index], row, *siblings[index:]]
-    edits: list[Edit] = []
-    for number, each in enumerate(order, start=1):
-        edits += changed(each, rank=float(number), **(values if each is row else {}))
-    return tuple(edits)
 
 
 # --- effects ----------------------------------------------------------------------------------------------------------
@@ -409,91 +335,3 @@ def _moved_votes(topic: Topic, into: Topic, board: Board, cap: int) -> Edits:
             there[vote.member_id] = count + 1
             edits += changed(vote, topic_id=into.id)
     return edits
-
-
-# --- reverting and applying -------------------------------------------------------------------------------------------
-
-
-def current(row: Row, state: State) -> Row | None:
-    """The row with this kind and id as the state has it now."""
-    match row:
-        case Team():
-            return state.team if state.team.id == row.id else None
-        case Member():
-            return state.member_by_id.get(row.id)
-        case Action():
-            return state.action_by_id.get(row.id)
-        case Retro():
-            return state.retro_by_id.get(row.id)
-        case TeamTemplate():
-            return next((own for own in state.templates if own.id == row.id), None)
-        case InboxCard():
-            return next((card for card in state.inbox if card.id == row.id), None)
-    board = state.board or Board()
-    match row:
-        case Column():
-            return board.column_by_id.get(row.id)
-        case Topic():
-            return board.topic_by_id.get(row.id)
-        case Card():
-            return board.card_by_id.get(row.id)
-        case Vote():
-            return next((vote for vote in board.votes if vote.id == row.id), None)
-        case Comment():
-            return next((comment for comment in board.comments if comment.id == row.id), None)
-
-
-def touched(edit: Edit) -> dict[str, tuple[object, object]]:
-    """The fields that an update changes, each with its value before and after."""
-    if edit.before is None or edit.after is None:
-        return {}
-    pairs = ((f.name, getattr(edit.before, f.name), getattr(edit.after, f.name)) for f in fields(edit.before))
-    return {name: (before, after) for name, before, after in pairs if before != after}
-
-
-def merged(edit: Edit, state: State) -> Edit:
-    """An edit over a row as it is now: fields that it does not change keep what others made of them."""
-    now = current(edit.row, state)
-    if now is None or edit.before is None or edit.after is None:
-        return edit
-    values = {name: after for name, (_, after) in touched(edit).items()}
-    return Edit(now, replace(now, **values))  # type: ignore[arg-type]
-
-
-def applied(edits: Edits, state: State) -> State:
-    """The state after the edits. Rows of another retro than the open one count, but are not held."""
-    team = state.team
-    team_values: dict[str, object] = {}
-    board_values: dict[str, object] = {}
-    counts = dict(state.card_counts)
-    by_kind: dict[type, list[Edit]] = {}
-    for edit in edits:
-        by_kind.setdefault(type(edit.row), []).append(edit)
-        if isinstance(edit.row, Card):
-            change = (edit.after is not None) - (edit.before is not None)
-            counts[edit.row.retro_id] = counts.get(edit.row.retro_id, 0) + change
-    for kind, kind_edits in by_kind.items():
-        if kind is Team:
-            last = kind_edits[-1].after
-            assert isinstance(last, Team)
-            team = last
-        elif kind in TEAM_FIELDS:
-            name = TEAM_FIELDS[kind]
-            team_values[name] = _with_edits(kind, getattr(state, name), kind_edits)
-        elif state.board is not None:
-            name = BOARD_FIELDS[kind]
-            here = [edit for edit in kind_edits if getattr(edit.row, "retro_id", None) == state.retro_id]
-            board_values[name] = _with_edits(kind, getattr(state.board, name), here)
-    board = replace(state.board, **board_values) if state.board and board_values else state.board  # type: ignore[arg-type]
-    counts = {retro_id: count for retro_id, count in counts.items() if count}
-    return replace(state, team=team, board=board, card_counts=counts, **team_values)  # type: ignore[arg-type]
-
-
-def _with_edits(kind: Any, rows: tuple[Any, ...], edits: Sequence[Edit]) -> tuple[Any, ...]:
-    by_id = {row.id: row for row in rows}
-    for edit in edits:
-        if edit.after is None:
-            by_id.pop(edit.row.id, None)
-        else:
-            by_id[edit.row.id] = edit.after
-    return in_order(kind, by_id.values())

@@ -218,8 +218,6 @@ class Comment:
 Row = Team | Member | TeamTemplate | InboxCard | Action | Retro | Column | Topic | Card | Vote | Comment
 R = TypeVar("R", bound=Row)
 
-TEAM_ROWS = (Team, Member, TeamTemplate, InboxCard, Action, Retro)
-"""Rows that belong to the team as a whole, parents first."""
 BOARD_ROWS = (Column, Topic, Card, Vote, Comment)
 """Rows that belong to one retro, parents first."""
 

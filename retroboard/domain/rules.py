@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.changes import Change, Edit
-from retroboard.domain.effects import applied, current, merged, touched
+from retroboard.domain.edits import applied, current, merged, touched
 from retroboard.domain.model import (
     BOARD_ROWS,
     Action,

@@ -85,7 +85,8 @@ class Store:
 
         Raises Refused where the rules forbid it as things are now, StoreError where the database cannot write.
         """
-        from retroboard.domain.effects import applied, effects, undoing
+        from retroboard.domain.edits import applied, undoing
+        from retroboard.domain.effects import effects
         from retroboard.domain.rules import why_not
 
         retro_id: str | None = getattr(change, "retro_id", None)

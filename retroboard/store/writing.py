@@ -14,7 +14,7 @@ from sqlmodel import delete, insert, update
 
 from retroboard.domain import model
 from retroboard.domain.changes import Edit
-from retroboard.domain.effects import touched
+from retroboard.domain.edits import touched
 from retroboard.store import tables
 
 TABLES: dict[type, type[tables.Table]] = {

@@ -21,7 +21,8 @@ from retroboard.app.theme import THEMES
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain.changes import Change
 from retroboard.domain.demo import demo_me, demo_rows
-from retroboard.domain.effects import applied, effects
+from retroboard.domain.edits import applied
+from retroboard.domain.effects import effects
 from retroboard.domain.model import State
 from retroboard.domain.rules import why_not
 

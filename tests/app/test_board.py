@@ -136,7 +136,7 @@ async def test_a_card_is_edited_in_several_lines_with_a_count_of_what_fits(db: P
         assert "23/2,000  2/40 lines" in screen
         screen = await keys("enter")
         assert under_cursor(screen) == "Deploys are quicker"
-        assert "▌ now" in screen
+        assert "▏ now" in screen
         assert said(screen).startswith("Card changed. u undoes it.")
 
 

@@ -9,7 +9,7 @@ import pytest
 from retroboard.cli import asked, printing
 from retroboard.cli.paper import Paper
 from retroboard.domain.demo import demo_rows
-from retroboard.domain.effects import added, applied
+from retroboard.domain.edits import added, applied
 from retroboard.domain.model import Board, Retro, State, Team
 from tests.cli.conftest import DAY, Shell
 

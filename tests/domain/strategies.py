@@ -20,7 +20,8 @@ from hypothesis.strategies import SearchStrategy
 from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.changes import Change
-from retroboard.domain.effects import applied, effects
+from retroboard.domain.edits import applied
+from retroboard.domain.effects import effects
 from retroboard.domain.model import (
     Action,
     Board,

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change, Revert
-from retroboard.domain.effects import Edits, applied, effects, undoing
+from retroboard.domain.edits import Edits, applied, undoing
+from retroboard.domain.effects import effects
 from retroboard.domain.model import Board, Member, State
 from retroboard.domain.rules import why_not
 from tests.domain.strategies import changes_for, members_of, states

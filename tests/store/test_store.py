@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from retroboard.domain import changes as c
 from retroboard.domain.demo import demo_rows
-from retroboard.domain.effects import added, applied
+from retroboard.domain.edits import added, applied
 from retroboard.domain.model import Board, Function, Member, Retro, State, Status, Team
 from retroboard.domain.rules import why_not
 from retroboard.domain.templates import BUILT_IN

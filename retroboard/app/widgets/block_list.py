@@ -208,7 +208,7 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         base = ("cursor" if self.has_focus else "cursor-away") if here else "base"
         if block.id == self.picked:
             base = "picked"
-        mark = ("▸ " if line == 0 else "▌ ") if here and self.has_focus else "▌ "
+        mark = ("▸ " if here and self.has_focus else "▌ ") if line == 0 else "▏ "
         segments = [Segment(mark, self._style(base, block.bar))]
         segments += [Segment(text, self._style(base, style)) for text, style in lines[line]]
         return Strip(segments).adjust_cell_length(width, self._style(base, "text"))

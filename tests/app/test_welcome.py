@@ -1,0 +1,142 @@
+"""The first start: three questions, no file before they are answered, none asked twice."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+
+import pytest
+
+from retroboard.app.app import RetroApp
+from retroboard.domain.model import Function, State
+from retroboard.identity import recall
+from retroboard.store.store import Store
+from tests.app.small_team import Keyboard, at_the_keys, launched
+
+NOBODY_YET = "No retro yet. n starts the first one."
+
+
+@pytest.fixture(autouse=True)
+def user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "zoe")
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> Path:
+    """Where no database is yet, nor its folder."""
+    return tmp_path / "not" / "there" / "retro.db"
+
+
+def first_start(db: Path) -> AbstractAsyncContextManager[Keyboard]:
+    return at_the_keys(launched(db, retro=None, member=None), ready="Welcome.")
+
+
+def who_are_you(db: Path) -> AbstractAsyncContextManager[Keyboard]:
+    return at_the_keys(launched(db, retro=None, member=None), ready="Who are you in Payments?")
+
+
+def team_in(db: Path) -> State:
+    store = Store.open(db, create=False)
+    state = store.load(store.teams()[0].id)
+    store.close()
+    return state
+
+
+async def test_the_first_start_makes_a_team_that_nobody_else_can_read(nowhere: Path) -> None:
+    async with first_start(nowhere) as keys:
+        screen = await keys()
+        assert "Nothing leaves this computer" in screen
+        assert "F2 shows the demo first" in screen
+        assert "zoe" in screen
+        await keys(*"Search", "enter", *"Zoë", "enter", "down", "enter")
+        await keys.sees(NOBODY_YET)
+        assert "Search" in (await keys()).splitlines()[0]
+    assert nowhere.stat().st_mode & 0o777 == 0o600
+    state = team_in(nowhere)
+    assert state.team.name == "Search"
+    assert [(member.name, member.function) for member in state.members] == [("Zoë", Function.QUALITY)]
+    assert recall(str(nowhere)) == (state.team.id, state.members[0].id)
+
+
+async def test_the_second_start_asks_nothing(nowhere: Path) -> None:
+    async with first_start(nowhere) as keys:
+        await keys(*"Search", "enter", "enter", "enter")
+        await keys.sees(NOBODY_YET)
+    async with at_the_keys(launched(nowhere, retro=None, member=None), ready=NOBODY_YET) as keys:
+        assert "Who are you" not in await keys()
+        assert "Retros (1)" in await keys("n", "enter", "q")
+    assert len(team_in(nowhere).members) == 1
+
+
+async def test_a_name_that_says_nothing_is_asked_for_again(nowhere: Path) -> None:
+    async with first_start(nowhere) as keys:
+        assert "! There is nothing to see in that team." in await keys("enter")
+        screen = await keys(*"Search", "enter", "backspace", "enter")
+        assert "! There is nothing to see in that name." in screen
+        await keys(*"Zoe", "enter", "enter")
+        await keys.sees(NOBODY_YET)
+
+
+async def test_what_is_pasted_as_a_name_is_one_clean_line(nowhere: Path) -> None:
+    async with first_start(nowhere) as keys:
+        await keys.paste("\x1b]0;title\x07Sea\x1b[31mrch\n team")
+        await keys("enter", "enter", "enter")
+        await keys.sees(NOBODY_YET)
+    assert team_in(nowhere).team.name == "Search team"
+
+
+@pytest.mark.parametrize("key", ["escape", "ctrl+q"])
+async def test_leaving_makes_no_file(nowhere: Path, key: str) -> None:
+    app: RetroApp = launched(nowhere, retro=None, member=None)
+    async with at_the_keys(app, ready="Welcome.") as keys:
+        await keys.pilot.press(*"Sea", key)
+        while app.is_running:
+            await keys.pilot.pause(0.01)
+    assert app.return_code == 0
+    assert not nowhere.parent.exists()
+
+
+async def test_who_is_in_the_team_already_picks_their_name(db: Path) -> None:
+    async with who_are_you(db) as keys:
+        screen = await keys()
+        assert "ann" in screen
+        assert "bob" in screen
+        await keys("down", "enter")
+        await keys.sees("Retros (2)")
+    known = recall(str(db))
+    assert known is not None
+    assert known.member_id == "bob"
+    assert len(team_in(db).members) == 2
+
+
+async def test_who_is_not_in_the_team_joins_it(db: Path) -> None:
+    async with who_are_you(db) as keys:
+        await keys("tab", *"Zoë", "enter", "end", "enter")
+        await keys.sees("Retros (2)")
+    assert [(m.name, m.function) for m in team_in(db).members][2:] == [("Zoë", Function.OTHER)]
+
+
+async def test_a_name_that_is_in_the_team_already_means_that_member(db: Path) -> None:
+    async with who_are_you(db) as keys:
+        await keys("tab", *"ANN", "enter", "enter")
+        await keys.sees("Retros (2)")
+    known = recall(str(db))
+    assert known is not None
+    assert known.member_id == "ann"
+
+
+async def test_the_system_user_who_is_in_the_team_is_not_asked(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LOGNAME", "bob")
+    async with at_the_keys(launched(db, retro=None, member=None), ready="Retros (2)") as keys:
+        assert "Who are you" not in await keys()
+
+
+async def test_f2_shows_the_demo_and_keeps_nothing(nowhere: Path) -> None:
+    async with first_start(nowhere) as keys:
+        await keys("f2")
+        screen = await keys.sees("Retros (5)")
+        assert "Payments" in screen
+        assert "Deploys are boring now" in await keys("enter")
+        await keys("v")
+    assert not nowhere.parent.exists()
+    assert recall(str(nowhere)) is None
