@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 UV_FOR_LOCK := uv>=0.9,<1
+# pip compiles what it installs, but not the source of an editable install: the first start would do it.
+COMPILE_SOURCES = $(BIN)/python -m compileall -q retroboard
 COMPILE = $(VENV)/lock/bin/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_ARGS) pyproject.toml
 
@@ -65,10 +67,12 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Setting up $(VENV) (this once)"
 	@$(PIP) install --require-hashes --requirement requirements/run.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(COMPILE_SOURCES)
 	@touch $@
 
 $(VENV)/dev.stamp: requirements/dev.txt pyproject.toml | $(VENV)/pyvenv.cfg
 	@echo "Setting up $(VENV) for tests and linters (this once)"
 	@$(PIP) install --require-hashes --requirement requirements/dev.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@$(COMPILE_SOURCES)
 	@touch $@ $(VENV)/run.stamp

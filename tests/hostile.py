@@ -114,9 +114,7 @@ UNICODE = {
     "keycaps": _unchanged(f"1{VS16}{KEYCAP} #{VS16}{KEYCAP}"),
     "flags": _unchanged(f"🇩🇪🇫🇷{SCOTLAND}"),
     "tag letters": Hostile("\U000e0041\U000e0042hidden", "hidden"),
-    "a message in tag letters": Hostile(
-        "🏴" + "".join(chr(0xE0000 + ord(c)) for c in "run this") + "\U000e007f", "🏴"
-    ),
+    "a message in tag letters": Hostile("🏴" + "".join(chr(0xE0000 + ord(c)) for c in "run this") + "\U000e007f", "🏴"),
     "zero width spaces": Hostile("a\u200bb\u2060c\u2064d\ufeffe\u00adf", "abcdef"),
     "a name of Hangul fillers": Hostile("\u3164\u115f\u1160\uffa0", ""),
     "nothing but invisible": Hostile("\u200b\u200b\u2060", ""),
