@@ -61,8 +61,8 @@ class HomeScreen(StateScreen):
     def compose(self) -> ComposeResult:
         yield Heading()
         with Horizontal(id="lists"):
-            yield BlockList(id="retros", empty="No retro yet. n starts the first one.")
-            yield BlockList(id="actions", empty="No open actions. A adds one.")
+            yield BlockList(id="retros")
+            yield BlockList(id="actions")
         yield StatusLine()
 
     def on_mount(self) -> None:
@@ -85,6 +85,8 @@ class HomeScreen(StateScreen):
             self.actions.border_title = Content("Actions")
             status.standing = " Opening…"
             return
+        self.retros.empty = "No retro yet. n starts the first one."
+        self.actions.empty = "No open actions. A adds one."
         today = self.launch.today()
         self.query_one(Heading).team = state.team
         promised = open_actions(state)

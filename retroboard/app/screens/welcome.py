@@ -94,7 +94,8 @@ class WelcomeScreen(ModalScreen[Answer | None]):
                 self.query_one(f"#{what}").focus()
                 return
         function = Function(self.query_one("#function", BlockList).cursor or Function.OTHER.value)
-        self.dismiss(Answer(team, name, function))
+        known = next((m.id for m in self.question.members if m.name.casefold() == name.casefold()), None)
+        self.dismiss(Answer(team, name, function, known))
 
     def _complain(self, problem: str | None) -> bool:
         """Says what is wrong, if anything is."""
