@@ -92,6 +92,19 @@ def _key(db: str) -> str:
     return without_password(db, db) if "://" in db else os.path.realpath(Path(db).expanduser())
 
 
+def user_name() -> str:
+    """What the system calls who is there; "Me" where it does not know."""
+    from getpass import getuser
+
+    from retroboard.domain.text import clean_name, name_problem
+
+    try:
+        name = clean_name(getuser())
+    except (KeyError, OSError):
+        return "Me"
+    return "Me" if name_problem(name, "member") else name
+
+
 # --- passwords in URLs --------------------------------------------------------------------------------------
 
 

@@ -76,6 +76,8 @@ class RetroApp(App[None]):
         self.launch = launch
         self.session = Session(launch)
         self._history = History()
+        self._unsaved: dict[str, str] = {}
+        self._stale = False
         self._guard = ControlGuard(())
         self._turn = asyncio.Lock()
         self._writable = asyncio.Event()
@@ -154,19 +156,24 @@ class RetroApp(App[None]):
             gc.enable()
 
     def _notice(self) -> None:
-        """Somebody may have written: loads again, unless that is about to happen anyway."""
+        """Somebody may have written: loads again, and once more where this comes while that is under way."""
+        self._stale = True
         if self._reload is None or self._reload.done():
             self._reload = self._spawn(self._load_again())
 
     async def _load_again(self) -> None:
-        async with self._turn:
-            try:
-                self.state = await self._in_store(self.session.load)
-            except StoreError as error:
-                self._say(str(error), warning=True)
+        while self._stale:
+            self._stale = False
+            async with self._turn:
+                try:
+                    self.state = await self._in_store(self.session.load)
+                except StoreError as error:
+                    self._say(str(error), warning=True)
 
     def fail(self, sentence: str) -> None:
         """Ends the program with a sentence on the terminal that it leaves."""
+        for task in self._tasks:
+            task.cancel()  # what waits for the database would wait for ever
         self.exit(return_code=69, message=sentence)
 
     # --- the one write door -------------------------------------------------------------------------------------------
@@ -193,6 +200,8 @@ class RetroApp(App[None]):
             try:
                 committed, state = await self._in_store(lambda: self.session.commit(change))
             except (Refused, StoreError, LookupError) as error:
+                if isinstance(error, StoreError):
+                    self._history.give_back(change, way)
                 self._say(str(error), warning=True)
                 for screen in self._state_screens:
                     screen.rejected(change, str(error))
@@ -232,6 +241,7 @@ class RetroApp(App[None]):
 
     def _with_state(self, screen: StateScreen) -> StateScreen:
         screen.do = self.do
+        screen.unsaved = self._unsaved
         screen.receive(self.state, self.me)
         return screen
 
@@ -301,15 +311,13 @@ class RetroApp(App[None]):
 
     async def action_quit(self) -> None:
         """Leaves once every write under way is done."""
-        if self._tasks:
-            await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self.exit()
 
     async def on_unmount(self) -> None:
         if self._opening is not None:
             self._opening.cancel()  # it may be waiting for an answer that will not come
-        if self._tasks:
-            await asyncio.gather(*self._tasks)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._in_store(self.session.close)
         self._store_thread.shutdown(wait=False)
 

@@ -30,6 +30,11 @@ class History:
         pile = self._undo if way is Way.UNDO else self._redo
         return pile.pop() if pile else None
 
+    def give_back(self, change: Change, way: Way) -> None:
+        """Puts a change back that could not be tried: the database was busy, say."""
+        if isinstance(change, Revert) and way is not Way.FRESH:
+            (self._undo if way is Way.UNDO else self._redo).append(change)
+
     def keep(self, change: Change, undo: Revert, way: Way) -> None:
         """Keeps what reverts a change that was made."""
         of = change.of if isinstance(change, Revert) else undo.of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -11,7 +10,7 @@ from retroboard.app.launch import Launch
 from retroboard.domain.changes import AddMember, Change
 from retroboard.domain.edits import added, applied
 from retroboard.domain.model import Board, Function, Member, Retro, State, Team
-from retroboard.identity import Identity, find_member, find_retro, find_team, recall, remember
+from retroboard.identity import Identity, find_member, find_retro, find_team, recall, remember, user_name
 from retroboard.store.errors import NoDatabase
 from retroboard.store.store import Committed, Hit, Store
 
@@ -104,14 +103,14 @@ class Session:
             return self._as(find_member(state.members, self.launch.member).id)
         if known is not None and known.member_id in state.member_by_id:
             return self._as(known.member_id)
-        usual = (self.launch.usual_name or getpass.getuser()).casefold()
+        usual = (self.launch.usual_name or user_name()).casefold()
         for member in state.members:
             if member.name.casefold() == usual:
                 return self._as(member.id)
         return self._ask(team, state.members)
 
     def _ask(self, team: Team | None, members: tuple[Member, ...] = ()) -> NewTeam:
-        usual = self.launch.usual_name or ("" if members else getpass.getuser())
+        usual = self.launch.usual_name or ("" if members else user_name())
         return NewTeam(team, members, self.launch.usual_team or "", usual, on_server="://" in self.launch.db)
 
     def _as(self, member_id: str) -> Opened:

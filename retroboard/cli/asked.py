@@ -111,7 +111,7 @@ class Desk:
 
         None where none of these is in the team; a name that --as asks for has to be.
         """
-        from retroboard.identity import find_member, recall
+        from retroboard.identity import find_member, recall, user_name
 
         if self._asked.name:
             return find_member(state.members, self._asked.name)
@@ -167,7 +167,7 @@ def _first_team(store: Store, asked: Asked) -> tuple[Team, ...]:
 
     from retroboard.domain.model import Function, Member, Team
     from retroboard.domain.text import clean_name, name_problem
-    from retroboard.identity import Identity, remember
+    from retroboard.identity import Identity, remember, user_name
     from retroboard.store.errors import Refused
 
     name = clean_name(asked.team or TEAM)
@@ -183,19 +183,6 @@ def _first_team(store: Store, asked: Asked) -> tuple[Team, ...]:
     remember(asked.target, Identity(team.id, member.id))
     say(f"New here: the team {name}, with you, {person}, in {asked.without_password(asked.target)}.")
     return store.teams()
-
-
-def user_name() -> str:
-    """What the system calls who is there; "Me" where it does not know."""
-    from getpass import getuser
-
-    from retroboard.domain.text import clean_name, name_problem
-
-    try:
-        name = clean_name(getuser())
-    except (KeyError, OSError):
-        return "Me"
-    return "Me" if name_problem(name, "member") else name
 
 
 def today() -> date:

@@ -32,6 +32,8 @@ def demo(asked: Asked, cards: int | None, path: str | None, only_print: bool) ->
     if not only_print:
         preflight()
     kept = path or asked.db
+    if kept and "://" in kept:
+        raise Stop(f"{kept} is no file: the demo takes a new file only.", CANNOT_CREATE)
     if kept:
         _show(Path(kept), cards, only_print)
         return
@@ -40,7 +42,7 @@ def demo(asked: Asked, cards: int | None, path: str | None, only_print: bool) ->
 
 
 def _show(file: Path, cards: int | None, only_print: bool) -> None:
-    if file.exists() or "://" in str(file):
+    if file.exists():
         raise Stop(f"{file} is there already: the demo takes a new file only.", CANNOT_CREATE)
     from retroboard.domain.demo import demo_rows
 

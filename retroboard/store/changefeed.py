@@ -59,9 +59,13 @@ class ChangeFeed:
 
         plain = "postgresql://" + self.target.split("://", 1)[1]
         seen = None
-        with psycopg.connect(plain, autocommit=True) as connection:
-            while not self._stop.wait(ASK_EVERY_S):
-                row = connection.execute("SELECT coalesce(sum(revision), 0) + count(*) FROM team").fetchone()
-                if row != seen:
-                    self.notice()
-                seen = row
+        while not self._stop.wait(ASK_EVERY_S):
+            try:
+                with psycopg.connect(plain, autocommit=True, connect_timeout=5) as connection:
+                    while not self._stop.wait(ASK_EVERY_S):
+                        row = connection.execute("SELECT coalesce(sum(revision), 0) + count(*) FROM team").fetchone()
+                        if row != seen:
+                            self.notice()
+                        seen = row
+            except psycopg.Error:
+                continue  # the server is away for the moment: try again

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -80,8 +81,12 @@ class SqliteFile:
     def __init__(self, path: Path, *, create: bool) -> None:
         self.path = Path(os.path.realpath(path.expanduser()))
         self.address = str(self.path)
-        self._check_place(create)
-        if not self.path.exists():
+        try:
+            self._check_place(create)
+            missing = not self.path.exists()
+        except OSError as error:
+            raise StoreError(f"{self.path} cannot be looked at: {error.strerror}. Have that allowed.") from None
+        if missing:
             self._create()
         self.connection = self._connect(self.path)
         try:
@@ -161,7 +166,7 @@ class SqliteFile:
             self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise StoreError(f"{self.path.parent} cannot be made: {error.strerror}. Name another place.") from None
-        fresh = self.path.with_name(f".{self.path.name}.{os.getpid()}.new")
+        fresh = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.new")
         try:
             os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         except OSError as error:
@@ -194,7 +199,10 @@ class SqliteFile:
         if self._stat() != self._identity:
             raise StoreError(MOVED)
         random = SystemRandom()
-        handle = os.open(f"{self.path}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        try:
+            handle = os.open(f"{self.path}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        except OSError as error:
+            raise StoreError(f"{self.path}.lock cannot be written: {error.strerror}. Have that allowed.") from None
         try:
             until = time.monotonic() + QUEUE_S
             while True:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
-from retroboard.store.errors import NoDatabase, StoreError
+from retroboard.store.errors import Busy, NoDatabase, StoreError
 from retroboard.store.reading import Reader
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 SCHEMA = "0001"
+OPTIONS = "-c lock_timeout=8000"
+"""As long as the queue of a file: who waits longer gets a sentence."""
 
 
 class Postgres:
@@ -26,7 +28,7 @@ class Postgres:
         self.address = url
         plain = "postgresql://" + url.split("://", 1)[1]
         try:
-            self.connection = psycopg.connect(plain, autocommit=True, connect_timeout=10)
+            self.connection = psycopg.connect(plain, autocommit=True, connect_timeout=10, options=OPTIONS)
         except psycopg.Error as error:
             reason = str(error).strip().splitlines()[0]
             raise StoreError(f"The database server cannot be reached: {reason}") from None
@@ -54,8 +56,10 @@ class Postgres:
 
     def explain(self, error: BaseException | None) -> StoreError:
         """The sentence for what the server says."""
+        if isinstance(error, psycopg.errors.LockNotAvailable):
+            return Busy("Somebody kept the database for too long; nothing was written. Try again.")
         lines = str(error).strip().splitlines() or ["no reason given"]
-        return StoreError(f"The database server refused: {lines[0]}. Nothing was written; try again.")
+        return StoreError(f"The database server says: {lines[0]}. Look whether it was done, and try again if not.")
 
     def engine(self) -> Engine:
         if self._engine is None:

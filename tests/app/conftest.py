@@ -4,16 +4,12 @@ import shutil
 from pathlib import Path
 
 import pytest
-import textual._wait
-import textual.screen
 
 from retroboard.store.store import Store
+from tests.app.quickly import press_keys_quickly
 from tests.app.small_team import ROWS
 
-# After each key Textual waits twice for 20 ms in which nothing happens, and it paints 60 times in a second.
-textual._wait.SLEEP_GRANULARITY = 1 / 500
-textual._wait.SLEEP_IDLE = 1 / 5000
-textual.screen.UPDATE_PERIOD = 1 / 1000
+press_keys_quickly()
 
 
 @pytest.fixture(scope="session")

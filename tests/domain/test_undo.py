@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -10,9 +11,10 @@ from hypothesis import strategies as st
 
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change, Revert
-from retroboard.domain.edits import Edits, applied, undoing
+from retroboard.domain.demo import demo_rows
+from retroboard.domain.edits import Edits, added, applied, changed, undoing
 from retroboard.domain.effects import effects
-from retroboard.domain.model import Board, Member, State
+from retroboard.domain.model import Board, Member, Retro, State, Team
 from retroboard.domain.rules import why_not
 from tests.domain.strategies import changes_for, members_of, states
 
@@ -44,22 +46,46 @@ def revert(edits: Edits, state: State) -> tuple[Edits, State]:
     return edits, applied(edits, state)
 
 
+ROWS = demo_rows(date(2026, 11, 20))
+DEMO = applied(
+    added(*ROWS),
+    State(
+        next(row for row in ROWS if isinstance(row, Team)),
+        retro_id=[row.id for row in ROWS if isinstance(row, Retro)][-1],
+        board=Board(),
+    ),
+)
+"""A board with some of everything: an inbox, groups, votes, comments, actions."""
+assert DEMO.retro is not None
+CLOSED = applied(changed(DEMO.retro, closed_on=date(2026, 11, 20)), DEMO)
+
+
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-@settings(QUICK, max_examples=15)
-@given(data=st.data())
-def test_undoing_a_change_gives_an_equal_state_and_redoing_it_the_changed_one(
-    kind: type[Change], data: st.DataObject
-) -> None:
-    state = data.draw(states(8))
-    change = data.draw(changes_for(state, kind))
-    member = data.draw(members_of(state))
-    if why_not(change, state, member) is not None:
-        return
-    edits, after = make(change, state, member)
-    back_edits, back = revert(edits, after)
-    assert back == state
-    _, again = revert(back_edits, back)
-    assert again == after
+def test_undoing_a_change_gives_an_equal_state_and_redoing_it_the_changed_one(kind: type[Change]) -> None:
+    tried = 0
+
+    @settings(QUICK, max_examples=15)
+    @given(data=st.data())
+    def undone_and_redone(data: st.DataObject) -> None:
+        nonlocal tried
+        full = CLOSED if kind is c.ReopenRetro else DEMO
+        state = data.draw(st.one_of(st.just(full), states(8)))
+        member = data.draw(members_of(state))
+        for _ in range(4):
+            change = data.draw(changes_for(state, kind))
+            if why_not(change, state, member) is None:
+                break
+        else:
+            return
+        tried += 1
+        edits, after = make(change, state, member)
+        back_edits, back = revert(edits, after)
+        assert back == state
+        _, again = revert(back_edits, back)
+        assert again == after
+
+    undone_and_redone()
+    assert tried, "no change of this kind was allowed, so nothing was shown"
 
 
 @settings(QUICK, max_examples=25)

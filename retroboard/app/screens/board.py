@@ -94,6 +94,13 @@ class BoardScreen(CardKeys):
             id="stage.previous",
             tooltip="Back to the previous stage",
         ),
+        Binding(
+            "b",
+            "budget",
+            "Votes",
+            id="vote.budget",
+            tooltip="How many votes each has, and for one topic",
+        ),
         Binding("w", "summary", "Summary", id="retro.summary", tooltip="The summary in Markdown, to read and to save"),
         Binding("C", "columns", "Columns", id="board.columns", tooltip="Change the columns; no card is ever lost"),
         Binding("R", "rename_retro", "Retitle", id="retro.rename", tooltip="Give the retro another title"),
@@ -143,6 +150,8 @@ class BoardScreen(CardKeys):
     def show_state(self) -> None:
         board = self.state.board if self.state is not None else None
         if board is None:
+            if self._column_ids:  # the start of this retro was undone
+                self.app.call_later(self.app.run_action, "app.home")
             return
         ids = [column.id for column in board.columns]
         if ids == self._column_ids:

@@ -51,7 +51,6 @@ class CardKeys(StateScreen):
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
-        self.unsaved: dict[str, str] = {}
         self._sent: list[Sent] = []
         self.awaited: str | None = None
         self.chase = False
@@ -133,6 +132,8 @@ class CardKeys(StateScreen):
             return
         proposal = writing.make(message.text)
         if not self.attempt(proposal):
+            if writing.several:
+                editor.load("\n".join(text for text in (message.text, editor.area.text) if text))
             editor.notice = "Not saved."
         elif isinstance(proposal, Change):
             self._sent.append(Sent(editor, proposal, message.text))
@@ -270,6 +271,23 @@ class CardKeys(StateScreen):
                 retro.title,
                 lambda line: void(self.attempt(c.EditRetro(retro.id, line, retro.held_on))),
             )
+
+    async def action_budget(self) -> None:
+        """Sets how many votes each member has."""
+        here = self.writable()
+        if here is None:
+            return
+        retro = here.retro
+
+        def set_votes(line: str) -> None:
+            numbers = [int(word) for word in line.replace(",", " ").split() if word.isdecimal()]
+            if len(numbers) == 2:
+                self.attempt(c.SetVotes(retro.id, *numbers))
+            else:
+                self.refuse("Two numbers, please, such as 5 3: five votes each, three of them for one topic at most.")
+
+        now = f"{retro.votes_each} {retro.votes_cap}"
+        await self.ask("Votes for each member, and how many of them for one topic at most", now, set_votes)
 
     # --- actions ------------------------------------------------------------------------------------------------------
 

@@ -92,9 +92,9 @@ class SearchScreen(ModalScreen["Hit | None"]):
 
     def _show(self, query: str, hits: tuple[Hit, ...]) -> None:
         self.answered = query
-        self.hits = {hit.row_id: hit for hit in hits[:MAX_SHOWN]}
+        self.hits = {str(place): hit for place, hit in enumerate(hits[:MAX_SHOWN])}
         self.results.empty = f"Nothing contains “{query}”." if query else HINT
-        self.results.show([hit_block(hit, query) for hit in self.hits.values()])
+        self.results.show([hit_block(place, hit, query) for place, hit in self.hits.items()])
         self.results.cursor = next(iter(self.hits), None)
         self.results.refresh()
         more = len(hits) - MAX_SHOWN
@@ -118,12 +118,12 @@ class SearchScreen(ModalScreen["Hit | None"]):
         self.dismiss(None)
 
 
-def hit_block(hit: Hit, query: str) -> Block:
+def hit_block(block_id: str, hit: Hit, query: str) -> Block:
     """What was found: the text around the query, and in a word what it is."""
     kind = f"{hit.kind} A{hit.number}" if hit.kind == "action" else f"{hit.kind} #{hit.number}"
-    words = f"card in retro #{hit.number}" if hit.kind == "card" else kind
+    words = f"{hit.kind} in retro #{hit.number}" if hit.kind in ("card", "comment", "topic") else kind
     bar = BARS.get(hit.kind, "neutral")
-    return Block(hit.row_id, excerpt(hit.text, query), meta=((words, "dim"),), bar=bar, limit=2)
+    return Block(block_id, excerpt(hit.text, query), meta=((words, "dim"),), bar=bar, limit=2)
 
 
 def excerpt(text: str, query: str) -> str:

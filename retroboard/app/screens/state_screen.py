@@ -32,6 +32,8 @@ class StateScreen(Screen[None]):
         self.me: str | None = None
         self.do: Callable[[Change], asyncio.Task[None] | None] = self._post
         self._under_way: asyncio.Task[None] | None = None
+        self.unsaved: dict[str, str] = {}
+        """Texts whose editor was left without saving, by what they were for; the app has them outlive the screen."""
         self._is_up = False
 
     def _post(self, change: Change) -> None:

@@ -10,6 +10,7 @@ from textual.content import Content
 
 from retroboard.app import painting, proposals
 from retroboard.app.launch import Launch
+from retroboard.app.messages import Say
 from retroboard.app.proposals import Here, Proposal
 from retroboard.app.screens.card_keys import CardKeys, Writing
 from retroboard.app.widgets.block_list import Block, BlockList
@@ -78,9 +79,19 @@ class TopicScreen(CardKeys):
             return
         topic = self.state.board.topic_by_id.get(self.topic_id)
         if topic is None:
+            self._keep_text()
             self.dismiss()
             return
         self._show(self.state, topic)
+
+    def _keep_text(self) -> None:
+        """Keeps what is being written on a topic that somebody has deleted or grouped."""
+        from retroboard.app.widgets.card_editor import CardEditor
+
+        for editor in self.query(CardEditor):
+            if isinstance(editor.purpose, Writing) and editor.area.text.strip():
+                self.unsaved[editor.purpose.key] = editor.area.text
+        self.post_message(Say("Somebody has deleted or grouped this topic.", warning=True))
 
     def _show(self, state: State, topic: Topic) -> None:
         assert state.board is not None

@@ -56,9 +56,7 @@ class WelcomeScreen(ModalScreen[Answer | None]):
             yield Static(Content(HELP + (" · F2 shows the demo first" if team is None else "")), id="prompt-help")
 
     def _greeting(self) -> str:
-        return (
-            "Welcome. Your team's retros are kept on the server that you named." if self.question.on_server else WELCOME
-        )
+        return WELCOME_TO_SERVER if self.question.on_server else WELCOME
 
     def on_mount(self) -> None:
         for line in self.query(Input):

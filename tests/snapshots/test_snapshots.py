@@ -1,0 +1,129 @@
+"""What the screens look like. After a change of looks that is meant: `pytest tests/snapshots --snapshot-update`.
+
+The pictures are of the demo's team, on a day and with ids that never change.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from itertools import count
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from textual.pilot import Pilot
+
+from retroboard.app.app import RetroApp
+from retroboard.app.launch import Launch
+from retroboard.app.widgets.status_line import StatusLine
+from retroboard.domain.demo import demo_rows
+from retroboard.store.store import Store
+from tests.app.quickly import press_keys_quickly
+from tests.app.screen_text import DAY
+from tests.app.small_team import Keyboard
+
+press_keys_quickly()
+SMALL, LARGE = (80, 24), (120, 40)
+BOARD, HOME = "votes left", "Last retro"
+LIGHT = ("ctrl+t",)
+
+
+class Picture(NamedTuple):
+    """What is photographed: where the program starts, what is there by then, the keys from there on, what they lead to,
+    and the keys there."""
+
+    name: str
+    keys: Sequence[str] = ()
+    size: tuple[int, int] = SMALL
+    retro: str | None = "latest"
+    ready: str = BOARD
+    then: str = ""
+    last: Sequence[str] = ()
+
+
+def of_home(name: str, *keys: str, size: tuple[int, int] = SMALL, then: str = "", last: Sequence[str] = ()) -> Picture:
+    return Picture(name, keys, size, None, HOME, then, last)
+
+
+PICTURES = (
+    Picture("board"),
+    Picture("board light", LIGHT),
+    Picture("board large", size=LARGE),
+    Picture("board large light", LIGHT, LARGE),
+    of_home("home"),
+    of_home("home light", *LIGHT),
+    of_home("home large", size=LARGE),
+    of_home("home large light", *LIGHT, size=LARGE),
+    Picture("topic", ("down", "down", "down", "down", "enter")),
+    Picture("editor", ("end", "e", "ctrl+j", *"And it felt good.")),
+    Picture("picked", ("down", "down", "m", "2")),
+    Picture("filter", ("slash", *"BANK", "enter")),
+    Picture("by votes", ("2", "o"), LARGE),
+    Picture("action", ("2", "A", *"Look at main first", "tab", *"yuki", "tab", *"fri")),
+    Picture("action refused", ("3", "enter", "tab", "tab", *"soon", "enter")),
+    Picture("columns", ("C",)),
+    Picture("summary", ("w",), then="# Payments"),
+    Picture("keys", ("question_mark",)),
+    Picture("closed", retro="11", ready="read-only"),
+    Picture("closed large", retro="11", ready="read-only", size=LARGE),
+    of_home("new retro", "n"),
+    of_home("search", "slash", *"flaky", then="result"),
+    of_home("empty board", "n", "enter", then="#15"),
+    of_home("six columns", "n", "home", *["down"] * 9, "enter", then="#15", last=("5",)),
+)
+
+
+@pytest.fixture(scope="session")
+def demo_db(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of the demo's team, to copy."""
+    db = tmp_path_factory.mktemp("demo") / "retro.db"
+    store = Store.open(db)
+    store.add_team(demo_rows(DAY))
+    store.close()
+    return db
+
+
+def program(db: Path, retro: str | None, member: str | None = "ann") -> RetroApp:
+    ids = count(1)
+    return RetroApp(
+        Launch(
+            db=str(db),
+            retro=retro,
+            member=member,
+            usual_name="zoe",
+            today=lambda: DAY,
+            new_id=lambda: f"{next(ids):032x}",
+        )
+    )
+
+
+def pressing(picture: Picture) -> Callable[[Pilot[Any]], Any]:
+    """Presses the keys of a picture, waits for what is to be in it, and takes the last message away."""
+
+    async def run(pilot: Pilot[Any]) -> None:
+        keyboard = Keyboard(pilot, pilot.app)  # type: ignore[arg-type]
+        await keyboard.sees(picture.ready)
+        await keyboard(*picture.keys)
+        await keyboard.sees(picture.then)
+        await keyboard(*picture.last)
+        for status in pilot.app.screen.query(StatusLine):
+            status.quiet()
+        await keyboard.screen()
+
+    return run
+
+
+@pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name.replace(" ", "-"))
+def test_a_place_looks_as_it_did(picture: Picture, demo_db: Path, tmp_path: Path, snap_compare: Any) -> None:
+    db = shutil.copy(demo_db, tmp_path / "retro.db")
+    assert snap_compare(program(db, picture.retro), terminal_size=picture.size, run_before=pressing(picture))
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new-team", "who-are-you"])
+def test_the_first_start_looks_as_it_did(known: bool, demo_db: Path, tmp_path: Path, snap_compare: Any) -> None:
+    db = tmp_path / "retro.db"
+    if known:
+        shutil.copy(demo_db, db)
+    picture = Picture("", ready="Who are you" if known else "Welcome.")
+    assert snap_compare(program(db, None, None), terminal_size=SMALL, run_before=pressing(picture))
