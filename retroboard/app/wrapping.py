@@ -29,7 +29,9 @@ def _wrap_ascii(text: str, width: int, lines: list[str]) -> None:
     start, length = 0, len(text)
     while length - start > width:
         cut = text.rfind(" ", start, start + width + 1)
-        if cut <= start:
+        if cut == start:  # one blank more than the break took
+            start += 1
+        elif cut < start:
             lines.append(text[start : start + width])
             start += width
         else:
