@@ -10,14 +10,13 @@ from retroboard.app.launch import Launch
 from retroboard.domain.changes import AddMember, Change
 from retroboard.domain.edits import added, applied
 from retroboard.domain.model import Board, Function, Member, Retro, State, Team
-from retroboard.identity import Identity, find_member, find_retro, find_team, recall, remember, user_name
 from retroboard.store.errors import NoDatabase
-from retroboard.store.store import Committed, Hit, Store
 
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
 
     from retroboard.store.changefeed import ChangeFeed
+    from retroboard.store.store import Committed, Hit, Store
 
 
 @dataclass(frozen=True)
@@ -80,6 +79,8 @@ class Session:
 
     def open(self) -> Opened | NewTeam:
         """Opens the database. A team or member that is not known is a question to ask."""
+        from retroboard.store.store import Store
+
         if self.launch.seed:
             self.store = Store.open(self.launch.db)
             self.store.add_team(self.launch.seed)
@@ -91,6 +92,8 @@ class Session:
         return self._find()
 
     def _find(self) -> Opened | NewTeam:
+        from retroboard.identity import find_member, find_team, recall, user_name
+
         assert self.store is not None
         teams = self.store.teams()
         if not teams:
@@ -110,10 +113,14 @@ class Session:
         return self._ask(team, state.members)
 
     def _ask(self, team: Team | None, members: tuple[Member, ...] = ()) -> NewTeam:
+        from retroboard.identity import user_name
+
         usual = self.launch.usual_name or ("" if members else user_name())
         return NewTeam(team, members, self.launch.usual_team or "", usual, on_server="://" in self.launch.db)
 
     def _as(self, member_id: str) -> Opened:
+        from retroboard.identity import Identity, remember
+
         assert self.team_id is not None
         self.me = member_id
         remember(self.launch.db, Identity(self.team_id, member_id))
@@ -123,6 +130,8 @@ class Session:
         """Makes the team or the member that the answer names, or opens the demo."""
         if answer.demo:
             return self._open_demo()
+        from retroboard.store.store import Store
+
         if self.store is None:
             self.store = Store.open(self.launch.db)
         member_id = answer.member_id
@@ -162,6 +171,8 @@ class Session:
         assert self.store is not None
         assert self.team_id is not None
         if self.launch.retro and self.retro_id is None:
+            from retroboard.identity import find_retro
+
             self.retro_id = find_retro(self.store.load(self.team_id), self.launch.retro).id
         return self.store.load(self.team_id, self.retro_id)
 

@@ -22,7 +22,7 @@ WITHOUT = (
 )
 
 
-FRAMES = "120"
+FRAMES = "90"
 """Frames a second, at most. With the usual 60, what follows a first picture may come 33 ms after it."""
 
 

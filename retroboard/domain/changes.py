@@ -32,13 +32,27 @@ class Edit:
         return Edit(self.after, self.before)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Change:
-    """What all changes have in common: `retro_id` names the retro whose board it needs to see, if any."""
+    """What all changes have in common. Those with a `retro_id` need to see that retro's board.
+
+    Equality and `repr` are written here once: to have them made for each of some forty kinds takes a tenth of the time
+    that the program needs to start.
+    """
 
     said: ClassVar[str] = "Changed"
     line_fields: ClassVar[tuple[str, ...]] = ()
     text_fields: ClassVar[tuple[str, ...]] = ()
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *vars(self).values()))
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
+        return f"{type(self).__name__}({values})"
 
     def __post_init__(self) -> None:
         for name in self.text_fields:
@@ -47,7 +61,7 @@ class Change:
             object.__setattr__(self, name, text.clean_name(getattr(self, name)))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class RetroChange(Change):
     """A change to what is in one retro, or to its heading."""
 
@@ -57,14 +71,14 @@ class RetroChange(Change):
 # --- the team ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class RenameTeam(Change):
     said = "Team renamed"
     line_fields = ("name",)
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AddMember(Change):
     said = "Member added"
     line_fields = ("name",)
@@ -73,7 +87,7 @@ class AddMember(Change):
     function: Function
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class EditMember(Change):
     """Also renames the owner of the member's actions."""
 
@@ -84,7 +98,7 @@ class EditMember(Change):
     function: Function
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SaveTemplate(Change):
     """Keeps a template for the team; one with the same name is replaced."""
 
@@ -96,7 +110,7 @@ class SaveTemplate(Change):
         object.__setattr__(self, "template", cleaned_template(self.template))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AddToInbox(Change):
     said = "Kept for the next retro"
     line_fields = ("column",)
@@ -106,13 +120,13 @@ class AddToInbox(Change):
     column: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class DeleteInboxCard(Change):
     said = "Card deleted from the inbox"
     card_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class StartRetro(Change):
     """A new retro with a template's columns (`column_ids` has one id each); it takes the inbox's cards in."""
 
@@ -127,7 +141,7 @@ class StartRetro(Change):
     votes_cap: int = 3
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ImportRetro(Change):
     """A whole retro from elsewhere, as rows (parents first). Its number and its actions' are given out on arrival."""
 
@@ -138,7 +152,7 @@ class ImportRetro(Change):
 # --- actions ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AddAction(Change):
     """A new promise; `made_in` and `card_id` tell where it came from, if from a retro."""
 
@@ -154,7 +168,7 @@ class AddAction(Change):
     card_id: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class EditAction(Change):
     """`was` is the action as its editor saw it; where it has changed since, the edit is refused."""
 
@@ -167,7 +181,7 @@ class EditAction(Change):
     due: date | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SetStatus(Change):
     said = "Action updated"
     action_id: str
@@ -175,7 +189,7 @@ class SetStatus(Change):
     on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class DeleteAction(Change):
     said = "Action deleted"
     action_id: str
@@ -184,7 +198,7 @@ class DeleteAction(Change):
 # --- a retro's heading ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class EditRetro(RetroChange):
     said = "Retro changed"
     line_fields = ("title",)
@@ -192,13 +206,13 @@ class EditRetro(RetroChange):
     held_on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SetStage(RetroChange):
     said = "Stage changed"
     stage: Stage
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class SetVotes(RetroChange):
     """The number of votes that each member has, and how many of them may go to one topic."""
 
@@ -207,13 +221,13 @@ class SetVotes(RetroChange):
     cap: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class CloseRetro(RetroChange):
     said = "Retro closed"
     on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class ReopenRetro(RetroChange):
     said = "Retro reopened"
 
@@ -221,7 +235,7 @@ class ReopenRetro(RetroChange):
 # --- columns ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AddColumn(RetroChange):
     """A new column, left of `before` or last."""
 
@@ -234,7 +248,7 @@ class AddColumn(RetroChange):
     before: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class EditColumn(RetroChange):
     said = "Column changed"
     line_fields = ("title", "prompt")
@@ -244,14 +258,14 @@ class EditColumn(RetroChange):
     mood: Mood
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class MoveColumn(RetroChange):
     said = "Column moved"
     column_id: str
     before: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class RemoveColumn(RetroChange):
     """Takes a column away; its topics go to the end of `to_id`. No card is ever lost by it."""
 
@@ -263,7 +277,7 @@ class RemoveColumn(RetroChange):
 # --- topics and cards -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AddCard(RetroChange):
     """A card, as a topic of its own at the column's end."""
 
@@ -274,7 +288,7 @@ class AddCard(RetroChange):
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class EditCard(RetroChange):
     """`was` is the text that its editor started from; where it has changed since, the edit is refused."""
 
@@ -285,7 +299,7 @@ class EditCard(RetroChange):
     was: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class DeleteCard(RetroChange):
     """Deletes a card with its comments; its topic too, with its votes, where it was the last one."""
 
@@ -293,13 +307,13 @@ class DeleteCard(RetroChange):
     card_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class DeleteTopic(RetroChange):
     said = "Topic deleted with its cards"
     topic_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class MoveTopic(RetroChange):
     """Puts a topic into a column, above the topic `before` or last."""
 
@@ -309,7 +323,7 @@ class MoveTopic(RetroChange):
     before: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class MoveCard(RetroChange):
     """Reorders a card within its topic: above the card `before`, or last."""
 
@@ -318,7 +332,7 @@ class MoveCard(RetroChange):
     before: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class GroupTopics(RetroChange):
     """Merges a topic into another: cards, votes and, if the other has none, its title. Votes over the cap go back to
     who cast them."""
@@ -328,7 +342,7 @@ class GroupTopics(RetroChange):
     into_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class GroupCard(RetroChange):
     """Takes one card out of its topic and into another."""
 
@@ -337,7 +351,7 @@ class GroupCard(RetroChange):
     into_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TakeOut(RetroChange):
     """Makes a card of a group a topic of its own again, just below the group."""
 
@@ -346,7 +360,7 @@ class TakeOut(RetroChange):
     new_topic_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class RenameTopic(RetroChange):
     said = "Topic named"
     line_fields = ("title",)
@@ -354,7 +368,7 @@ class RenameTopic(RetroChange):
     title: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class CastVote(RetroChange):
     said = "Voted"
     vote_id: str
@@ -362,14 +376,14 @@ class CastVote(RetroChange):
     member_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class TakeVote(RetroChange):
     said = "Vote taken back"
     topic_id: str
     member_id: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class AddComment(RetroChange):
     said = "Comment added"
     text_fields = ("text",)
@@ -378,7 +392,7 @@ class AddComment(RetroChange):
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class EditComment(RetroChange):
     said = "Comment changed"
     text_fields = ("text",)
@@ -387,7 +401,7 @@ class EditComment(RetroChange):
     was: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class DeleteComment(RetroChange):
     said = "Comment deleted"
     comment_id: str
@@ -396,7 +410,7 @@ class DeleteComment(RetroChange):
 # --- undoing ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Revert(Change):
     """Puts rows back as they were. Refused where somebody has changed since what it would change.
 
