@@ -40,7 +40,8 @@ async def test_enter_opens_a_retro_and_q_comes_back(db: Path) -> None:
         screen = await keys("down", "enter")
         assert "The old build was slow" in screen
         assert "closed 2026-11-06, read-only" in screen
-        assert board_of(await keys("escape")) == before
+        assert "q goes home" in said(await keys("escape"))
+        assert board_of(await keys("q")) == before
 
 
 async def test_left_and_right_change_between_the_lists(db: Path) -> None:

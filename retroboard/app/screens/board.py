@@ -104,7 +104,14 @@ class BoardScreen(CardKeys):
         Binding("w", "summary", "Summary", id="retro.summary", tooltip="The summary in Markdown, to read and to save"),
         Binding("C", "columns", "Columns", id="board.columns", tooltip="Change the columns; no card is ever lost"),
         Binding("R", "rename_retro", "Retitle", id="retro.rename", tooltip="Give the retro another title"),
-        Binding("escape", "back", "Back", id="board.back", show=False, tooltip="Put down, end the filter, or go home"),
+        Binding(
+            "escape",
+            "back",
+            "Back",
+            id="board.back",
+            show=False,
+            tooltip="Put down, or end the filter",
+        ),
         Binding("q", "app.home", "Home", id="app.home", tooltip="To the team's retros"),
     ]
     HINTS: ClassVar[tuple[str, ...]] = (
@@ -142,7 +149,7 @@ class BoardScreen(CardKeys):
     def on_mount(self) -> None:
         self._gap = self._wanted_gap()
         self._column_ids = [view.column.id for view in self.column_views]
-        super().on_mount()
+        self.come_up()
         self._focus_first()
 
     # --- the state goes down ------------------------------------------------------------------------------------------
@@ -354,7 +361,7 @@ class BoardScreen(CardKeys):
         elif self.needle:
             self.needle = ""
         else:
-            self.app.call_later(self.app.run_action, "app.home")
+            self.post_message(Say("Nothing to end here. q goes home."))
 
     async def action_filter(self) -> None:
         def narrow(line: str) -> None:

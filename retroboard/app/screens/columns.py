@@ -73,7 +73,7 @@ class ColumnsScreen(StateScreen):
     def on_mount(self) -> None:
         self.listing.border_title = Content("Columns")
         self.listing.focus()
-        super().on_mount()
+        self.come_up()
 
     @property
     def listing(self) -> BlockList:

@@ -67,7 +67,7 @@ class HomeScreen(StateScreen):
 
     def on_mount(self) -> None:
         self.retros.focus()
-        super().on_mount()
+        self.come_up()
 
     @property
     def retros(self) -> BlockList:

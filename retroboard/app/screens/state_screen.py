@@ -44,7 +44,8 @@ class StateScreen(Screen[None]):
         """Shows what there is now; called once everything is mounted, and whenever the state changes after that."""
         raise NotImplementedError
 
-    def on_mount(self) -> None:
+    def come_up(self) -> None:
+        """Everything is mounted: shows what there is. Not a handler, for Textual would call it once a class."""
         self._is_up = True
         self.show_state()
 

@@ -64,7 +64,7 @@ class TopicScreen(CardKeys):
 
     def on_mount(self) -> None:
         self.listing.focus()
-        super().on_mount()
+        self.come_up()
 
     @property
     def listing(self) -> BlockList:
