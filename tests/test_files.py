@@ -239,7 +239,7 @@ def test_a_file_is_named_after_its_retro() -> None:
     ],
 )
 def test_no_title_makes_a_dangerous_file_name(title: str, part: str) -> None:
-    state = replace(STATE, retros=(replace(RETRO, title=title),))
+    state = replace(STATE, retros=(RETRO._replace(title=title),))
     assert default_name(state, "csv") == f"2026-11-23-payments-14-{part}.csv"
 
 

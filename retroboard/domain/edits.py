@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from retroboard.domain.changes import Edit, Revert
@@ -53,7 +53,7 @@ def removed(rows: Iterable[Row]) -> Edits:
 
 def changed(row: Row, **values: object) -> Edits:
     """The edit that gives a row other values; none where it has them already."""
-    after = replace(row, **values)  # type: ignore[arg-type]
+    after = row._replace(**values)  # type: ignore[arg-type]
     return () if after == row else (Edit(row, after),)
 
 
@@ -136,7 +136,7 @@ def touched(edit: Edit) -> dict[str, tuple[object, object]]:
     """The fields that an update changes, each with its value before and after."""
     if edit.before is None or edit.after is None:
         return {}
-    pairs = ((f.name, getattr(edit.before, f.name), getattr(edit.after, f.name)) for f in fields(edit.before))
+    pairs = zip(edit.before._fields, edit.before, edit.after, strict=True)
     return {name: (before, after) for name, before, after in pairs if before != after}
 
 
@@ -146,7 +146,7 @@ def merged(edit: Edit, state: State) -> Edit:
     if now is None or edit.before is None or edit.after is None:
         return edit
     values = {name: after for name, (_, after) in touched(edit).items()}
-    return Edit(now, replace(now, **values))  # type: ignore[arg-type]
+    return Edit(now, now._replace(**values))  # type: ignore[arg-type]
 
 
 def applied(edits: Edits, state: State) -> State:

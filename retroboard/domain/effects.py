@@ -7,7 +7,6 @@ equals one read back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any
 
 from retroboard.domain import changes as c
@@ -101,7 +100,7 @@ def _action_effects(change: Change, state: State) -> Edits:
                 card_id=change.card_id,
             )
             if change.made_in is not None:
-                action = replace(action, since=state.retro_by_id[change.made_in].number)
+                action = action._replace(since=state.retro_by_id[change.made_in].number)
             return added(action)
         case c.EditAction(was=was, text=text, owner=owner, due=due):
             return changed(state.action_by_id[was.id], text=text, owner=owner, due=due)
@@ -182,13 +181,13 @@ def _renumbered(rows: Iterable[Row], state: State) -> Iterable[Row]:
     next_action = state.actions[-1].number + 1 if state.actions else 1
     for row in rows:
         if isinstance(row, Retro):
-            yield replace(row, team_id=state.team.id, number=number)
+            yield row._replace(team_id=state.team.id, number=number)
         elif isinstance(row, Action):
             until = None if row.status.is_open else number
-            yield replace(row, team_id=state.team.id, number=next_action, since=number, until=until)
+            yield row._replace(team_id=state.team.id, number=next_action, since=number, until=until)
             next_action += 1
         elif isinstance(row, Member):
-            yield replace(row, team_id=state.team.id)
+            yield row._replace(team_id=state.team.id)
         else:
             yield row
 

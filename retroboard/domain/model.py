@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 
 class Function(StrEnum):
@@ -61,8 +61,7 @@ class Status(StrEnum):
         return self not in (Status.DONE, Status.DROPPED)
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateColumn:
+class TemplateColumn(NamedTuple):
     """One column of a template: what it is called, the question it asks, what it is for."""
 
     title: str
@@ -70,8 +69,7 @@ class TemplateColumn:
     mood: Mood
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(NamedTuple):
     """A named set of columns, built in or a team's own."""
 
     name: str
@@ -79,16 +77,14 @@ class Template:
     columns: tuple[TemplateColumn, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Team:
+class Team(NamedTuple):
     """The people who retro together. One database holds many teams."""
 
     id: str
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """A person in a team."""
 
     id: str
@@ -97,8 +93,7 @@ class Member:
     function: Function
 
 
-@dataclass(frozen=True, slots=True)
-class TeamTemplate:
+class TeamTemplate(NamedTuple):
     """A template that a team saved for itself."""
 
     id: str
@@ -106,8 +101,7 @@ class TeamTemplate:
     template: Template
 
 
-@dataclass(frozen=True, slots=True)
-class InboxCard:
+class InboxCard(NamedTuple):
     """A thought captured between retros; the next retro takes it in. `column` is what its author asked for, or ''."""
 
     id: str
@@ -118,8 +112,7 @@ class InboxCard:
     rank: float
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     """A promise of the team.
 
     `since` is the number of the team's latest retro when the action was made (0 before the first), `until` the same
@@ -142,8 +135,7 @@ class Action:
     card_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Retro:
+class Retro(NamedTuple):
     """One session: its heading and settings. `closed_on` is None while it runs; a closed retro is read-only."""
 
     id: str
@@ -158,8 +150,7 @@ class Retro:
     votes_cap: int
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """A place for cards in a retro."""
 
     id: str
@@ -170,8 +161,7 @@ class Column:
     rank: float
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """What is voted on and discussed: one card, or several grouped under a title ('' while nobody named it)."""
 
     id: str
@@ -181,8 +171,7 @@ class Topic:
     rank: float
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(NamedTuple):
     """One thought, in a topic. `author_id` is None where the author is not known."""
 
     id: str
@@ -193,8 +182,7 @@ class Card:
     rank: float
 
 
-@dataclass(frozen=True, slots=True)
-class Vote:
+class Vote(NamedTuple):
     """One dot of one member on one topic. `member_id` is None where votes came from elsewhere without names."""
 
     id: str
@@ -203,8 +191,7 @@ class Vote:
     member_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(NamedTuple):
     """What somebody said about a card; it stays with the card wherever that goes."""
 
     id: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import fields
 from enum import StrEnum
 from itertools import groupby
 from typing import Any
@@ -80,5 +79,5 @@ def values_of(row: model.Row) -> dict[str, Any]:
             "purpose": template.purpose,
             "columns": json.dumps(columns, ensure_ascii=False),
         }
-    values = {RENAMED.get(f.name, f.name): getattr(row, f.name) for f in fields(row)}
+    values = {RENAMED.get(name, name): value for name, value in zip(row._fields, row, strict=True)}
     return {name: value.value if isinstance(value, StrEnum) else value for name, value in values.items()}

@@ -174,7 +174,7 @@ async def test_enter_offers_everything_so_that_no_letter_needs_to_be_known() -> 
 
 
 async def test_a_closed_retro_keeps_its_columns_and_says_why() -> None:
-    retros = tuple(replace(retro, closed_on=retro.held_on) for retro in STATE.retros)
+    retros = tuple(retro._replace(closed_on=retro.held_on) for retro in STATE.retros)
     app = host(replace(STATE, retros=retros))
     async with app.run_test(size=SIZE) as pilot:
         for key in ("a", "r", "e", "M", "J", "d", "enter"):

@@ -139,17 +139,17 @@ def saying(words: str, name: str) -> State:
     assert text.clean(words) == words
     assert text.clean_name(name) == name
     board = Board(
-        columns=tuple(replace(column, title=name, prompt=name) for column in BOARD.columns),
-        topics=tuple(replace(topic, title=topic.title and name) for topic in BOARD.topics),
-        cards=tuple(replace(card, text=words) for card in BOARD.cards),
+        columns=tuple(column._replace(title=name, prompt=name) for column in BOARD.columns),
+        topics=tuple(topic._replace(title=topic.title and name) for topic in BOARD.topics),
+        cards=tuple(card._replace(text=words) for card in BOARD.cards),
         votes=BOARD.votes,
-        comments=tuple(replace(comment, text=words) for comment in BOARD.comments),
+        comments=tuple(comment._replace(text=words) for comment in BOARD.comments),
     )
     return replace(
         STATE,
-        team=replace(STATE.team, name=name),
-        members=tuple(replace(member, name=f"{name}{member.id}") for member in MEMBERS),
-        retros=tuple(replace(retro, title=name) for retro in RETROS),
-        actions=tuple(replace(action, text=words, owner=name) for action in ACTIONS),
+        team=STATE.team._replace(name=name),
+        members=tuple(member._replace(name=f"{name}{member.id}") for member in MEMBERS),
+        retros=tuple(retro._replace(title=name) for retro in RETROS),
+        actions=tuple(action._replace(text=words, owner=name) for action in ACTIONS),
         board=board,
     )

@@ -208,6 +208,6 @@ def test_too_many_votes_in_all_are_refused_before_they_are_made() -> None:
 
 def test_a_retro_with_as_many_columns_as_there_may_be_comes_back() -> None:
     first, *_ = STATE.board.columns
-    more = tuple(replace(first, id=f"column{n}", rank=n / 100) for n in range(9))
+    more = tuple(first._replace(id=f"column{n}", rank=n / 100) for n in range(9))
     text = dump(replace(STATE, board=replace(STATE.board, columns=(*more, *STATE.board.columns))))
     assert len(taken_in(text).board.columns) == 13
