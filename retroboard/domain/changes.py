@@ -6,9 +6,9 @@ past tense, for the line that tells people that it happened.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import FrozenInstanceError, dataclass
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, TypeVar, dataclass_transform
 
 from retroboard.domain import text
 from retroboard.domain.model import Action, Function, Mood, Row, Stage, Status, Template, TemplateColumn
@@ -32,13 +32,22 @@ class Edit:
         return Edit(self.after, self.before)
 
 
-@dataclass(frozen=True, eq=False, repr=False)
-class Change:
-    """What all changes have in common. Those with a `retro_id` need to see that retro's board.
+C = TypeVar("C")
 
-    Equality and `repr` are written here once: to have them made for each of some forty kinds takes a tenth of the time
-    that the program needs to start.
+
+@dataclass_transform(frozen_default=True)
+def kind(cls: type[C]) -> type[C]:
+    """Makes a class a kind of change: a dataclass that cannot be changed.
+
+    Being frozen, equality and `repr` are written once, in `Change`. To have them made for each of some forty kinds
+    takes a tenth of the time that the program needs to start.
     """
+    return dataclass(eq=False, repr=False)(cls)
+
+
+@kind
+class Change:
+    """What all changes have in common. Those with a `retro_id` need to see that retro's board."""
 
     said: ClassVar[str] = "Changed"
     line_fields: ClassVar[tuple[str, ...]] = ()
@@ -54,6 +63,15 @@ class Change:
         values = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
         return f"{type(self).__name__}({values})"
 
+    def __setattr__(self, name: str, value: object) -> None:
+        """Takes each value once, from `__init__`."""
+        if name in vars(self):
+            raise FrozenInstanceError(f"cannot assign to field {name!r}")
+        object.__setattr__(self, name, value)
+
+    def __delattr__(self, name: str) -> None:
+        raise FrozenInstanceError(f"cannot delete field {name!r}")
+
     def __post_init__(self) -> None:
         for name in self.text_fields:
             object.__setattr__(self, name, text.clean(getattr(self, name)))
@@ -61,7 +79,7 @@ class Change:
             object.__setattr__(self, name, text.clean_name(getattr(self, name)))
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class RetroChange(Change):
     """A change to what is in one retro, or to its heading."""
 
@@ -71,14 +89,14 @@ class RetroChange(Change):
 # --- the team ---------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class RenameTeam(Change):
     said = "Team renamed"
     line_fields = ("name",)
     name: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class AddMember(Change):
     said = "Member added"
     line_fields = ("name",)
@@ -87,7 +105,7 @@ class AddMember(Change):
     function: Function
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class EditMember(Change):
     """Also renames the owner of the member's actions."""
 
@@ -98,7 +116,7 @@ class EditMember(Change):
     function: Function
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class SaveTemplate(Change):
     """Keeps a template for the team; one with the same name is replaced."""
 
@@ -110,7 +128,7 @@ class SaveTemplate(Change):
         object.__setattr__(self, "template", cleaned_template(self.template))
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class AddToInbox(Change):
     said = "Kept for the next retro"
     line_fields = ("column",)
@@ -120,13 +138,13 @@ class AddToInbox(Change):
     column: str = ""
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class DeleteInboxCard(Change):
     said = "Card deleted from the inbox"
     card_id: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class StartRetro(Change):
     """A new retro with a template's columns (`column_ids` has one id each); it takes the inbox's cards in."""
 
@@ -141,7 +159,7 @@ class StartRetro(Change):
     votes_cap: int = 3
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class ImportRetro(Change):
     """A whole retro from elsewhere, as rows (parents first). Its number and its actions' are given out on arrival."""
 
@@ -152,7 +170,7 @@ class ImportRetro(Change):
 # --- actions ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class AddAction(Change):
     """A new promise; `made_in` and `card_id` tell where it came from, if from a retro."""
 
@@ -168,7 +186,7 @@ class AddAction(Change):
     card_id: str | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class EditAction(Change):
     """`was` is the action as its editor saw it; where it has changed since, the edit is refused."""
 
@@ -181,7 +199,7 @@ class EditAction(Change):
     due: date | None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class SetStatus(Change):
     said = "Action updated"
     action_id: str
@@ -189,7 +207,7 @@ class SetStatus(Change):
     on: date
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class DeleteAction(Change):
     said = "Action deleted"
     action_id: str
@@ -198,7 +216,7 @@ class DeleteAction(Change):
 # --- a retro's heading ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class EditRetro(RetroChange):
     said = "Retro changed"
     line_fields = ("title",)
@@ -206,13 +224,13 @@ class EditRetro(RetroChange):
     held_on: date
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class SetStage(RetroChange):
     said = "Stage changed"
     stage: Stage
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class SetVotes(RetroChange):
     """The number of votes that each member has, and how many of them may go to one topic."""
 
@@ -221,13 +239,13 @@ class SetVotes(RetroChange):
     cap: int
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class CloseRetro(RetroChange):
     said = "Retro closed"
     on: date
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class ReopenRetro(RetroChange):
     said = "Retro reopened"
 
@@ -235,7 +253,7 @@ class ReopenRetro(RetroChange):
 # --- columns ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class AddColumn(RetroChange):
     """A new column, left of `before` or last."""
 
@@ -248,7 +266,7 @@ class AddColumn(RetroChange):
     before: str | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class EditColumn(RetroChange):
     said = "Column changed"
     line_fields = ("title", "prompt")
@@ -258,14 +276,14 @@ class EditColumn(RetroChange):
     mood: Mood
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class MoveColumn(RetroChange):
     said = "Column moved"
     column_id: str
     before: str | None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class RemoveColumn(RetroChange):
     """Takes a column away; its topics go to the end of `to_id`. No card is ever lost by it."""
 
@@ -277,7 +295,7 @@ class RemoveColumn(RetroChange):
 # --- topics and cards -------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class AddCard(RetroChange):
     """A card, as a topic of its own at the column's end."""
 
@@ -288,7 +306,7 @@ class AddCard(RetroChange):
     text: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class EditCard(RetroChange):
     """`was` is the text that its editor started from; where it has changed since, the edit is refused."""
 
@@ -299,7 +317,7 @@ class EditCard(RetroChange):
     was: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class DeleteCard(RetroChange):
     """Deletes a card with its comments; its topic too, with its votes, where it was the last one."""
 
@@ -307,13 +325,13 @@ class DeleteCard(RetroChange):
     card_id: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class DeleteTopic(RetroChange):
     said = "Topic deleted with its cards"
     topic_id: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class MoveTopic(RetroChange):
     """Puts a topic into a column, above the topic `before` or last."""
 
@@ -323,7 +341,7 @@ class MoveTopic(RetroChange):
     before: str | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class MoveCard(RetroChange):
     """Reorders a card within its topic: above the card `before`, or last."""
 
@@ -332,7 +350,7 @@ class MoveCard(RetroChange):
     before: str | None = None
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class GroupTopics(RetroChange):
     """Merges a topic into another: cards, votes and, if the other has none, its title. Votes over the cap go back to
     who cast them."""
@@ -342,7 +360,7 @@ class GroupTopics(RetroChange):
     into_id: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class GroupCard(RetroChange):
     """Takes one card out of its topic and into another."""
 
@@ -351,7 +369,7 @@ class GroupCard(RetroChange):
     into_id: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class TakeOut(RetroChange):
     """Makes a card of a group a topic of its own again, just below the group."""
 
@@ -360,7 +378,7 @@ class TakeOut(RetroChange):
     new_topic_id: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class RenameTopic(RetroChange):
     said = "Topic named"
     line_fields = ("title",)
@@ -368,7 +386,7 @@ class RenameTopic(RetroChange):
     title: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class CastVote(RetroChange):
     said = "Voted"
     vote_id: str
@@ -376,14 +394,14 @@ class CastVote(RetroChange):
     member_id: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class TakeVote(RetroChange):
     said = "Vote taken back"
     topic_id: str
     member_id: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class AddComment(RetroChange):
     said = "Comment added"
     text_fields = ("text",)
@@ -392,7 +410,7 @@ class AddComment(RetroChange):
     text: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class EditComment(RetroChange):
     said = "Comment changed"
     text_fields = ("text",)
@@ -401,7 +419,7 @@ class EditComment(RetroChange):
     was: str
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class DeleteComment(RetroChange):
     said = "Comment deleted"
     comment_id: str
@@ -410,7 +428,7 @@ class DeleteComment(RetroChange):
 # --- undoing ----------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, eq=False, repr=False)
+@kind
 class Revert(Change):
     """Puts rows back as they were. Refused where somebody has changed since what it would change.
 
