@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from retroboard.config import ConfigError, folder
+from retroboard.passwords import without_password
 
 if TYPE_CHECKING:
     from retroboard.domain.model import Member, Retro, State, Team
@@ -103,35 +104,6 @@ def user_name() -> str:
     except (KeyError, OSError):
         return "Me"
     return "Me" if name_problem(name, "member") else name
-
-
-# --- passwords in URLs --------------------------------------------------------------------------------------
-
-
-def password_in(target: str) -> str:
-    """The password that a database URL carries, or ''. Of a broken URL it takes too much, not too little."""
-    scheme, separator, rest = target.partition("://")
-    if not separator or not scheme:
-        return ""
-    address, _, query = rest.partition("?")
-    for pair in query.split("&"):
-        name, _, value = pair.partition("=")
-        if name.lower() in ("password", "sslpassword"):
-            return value
-    return address.rpartition("@")[0].partition(":")[2]
-
-
-SHORT = 3
-"""Shorter passwords are masked in the URL alone: elsewhere they are just letters of words."""
-
-
-def without_password(text: str, target: str) -> str:
-    """A text, such as an error about the database or its URL itself, without the URL's password."""
-    secret = password_in(target)
-    if not secret:
-        return text
-    text = text.replace(target, target.replace(secret, "***"))
-    return text.replace(secret, "***") if len(secret) >= SHORT else text
 
 
 # --- names that people type ---------------------------------------------------------------------------------

@@ -6,13 +6,20 @@ from pathlib import Path
 import platformdirs
 import pytest
 
-from retroboard.config import ConfigError, Settings, folder, load, parse
+from retroboard.config import ConfigError, Settings, folder, load, mistake
+from retroboard.config.file import parse
 from retroboard.domain.model import Mood, Template, TemplateColumn
 
 WHOLE = """\
 db = "retros/payments.db"
 team = " Payments "
 name = "Ann"
+theme = "light"
+ascii = "always"
+
+[keys]
+"card.add" = "n"
+stage.next = ["f5", "ctrl+n"]
 
 [[template]]
 name = "Weather"
@@ -60,7 +67,10 @@ def test_a_file_is_read_whole() -> None:
         "How it felt",
         (TemplateColumn("Sun", "What was bright?", Mood.GOOD), TemplateColumn("Clouds", "", Mood.NEUTRAL)),
     )
-    assert parsed(WHOLE) == Settings("/etc/retro/retros/payments.db", "Payments", "Ann", (weather,))
+    keys = (("card.add", ("n",)), ("stage.next", ("f5", "ctrl+n")))
+    assert parsed(WHOLE) == Settings(
+        "/etc/retro/retros/payments.db", "Payments", "Ann", "light", "always", keys, (weather,)
+    )
 
 
 @pytest.mark.parametrize(
@@ -104,7 +114,14 @@ def test_a_file_that_is_asked_for_has_to_be_there(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("dbb = 1", "line 1: dbb: there is no such key; known are db, team, name, template"),
+        ("dbb = 1", "line 1: dbb: there is no such key; did you mean db?"),
+        ("xyz = 1", "line 1: xyz: there is no such key; known are db, team, name, theme, ascii, keys, template"),
+        ("theme = 'purple'", "line 1: theme: expected last, dark, light or mono"),
+        ("\nascii = true", "line 2: ascii: expected auto, always or never"),
+        ("keys = 'n'", "line 1: keys: expected a table: [keys]"),
+        ("[keys]\ncard.add = 'n'\n\ncard.edit = 7", "line 4: keys.card.edit: expected a key in quotes, or a list"),
+        ("[keys]\n'card.add' = []", "line 2: keys.card.add: expected a key in quotes, or a list"),
+        ("[keys]\n'card.add' = ['n', '']", "line 2: keys.card.add: expected a key in quotes, or a list"),
         ("\n\nteam = 7", "line 3: team: expected a text in quotes"),
         ("a.b = 1", "line 1: a: there is no such key"),
         ('name = """\n\n"""\ndb = [\n1]', "line 4: db: expected a text in quotes"),
@@ -113,8 +130,14 @@ def test_a_file_that_is_asked_for_has_to_be_there(tmp_path: Path, monkeypatch: p
         ("[[template]]", "line 1: template.name: expected a text in quotes, not an empty one"),
         ("[[template]]\nname = 'x'", "line 1: template.columns: expected 1 to 12 columns"),
         ("[[template]]\nname = 'x'\ncolumns = ['a']", "line 3: template.columns: expected tables, as in [{ title"),
-        (WHOLE.replace('"good"', '"great"'), "line 9: template.columns[1].mood: expected good, bad, neutral or action"),
-        (WHOLE.replace('title = "Clouds"', 'titel = "Clouds"'), "line 10: template.columns[2].titel: there is no"),
+        (
+            WHOLE.replace('"good"', '"great"'),
+            "line 15: template.columns[1].mood: expected good, bad, neutral or action",
+        ),
+        (
+            WHOLE.replace('title = "Clouds"', 'titel = "Clouds"'),
+            "line 16: template.columns[2].titel: there is no such key; did you mean title?",
+        ),
         (
             "[[template]]\nname = 'a'\ncolumns = [{title = 'b'}]\n# [[template]]\n"
             "[[template]]\nname = 'c'\n[[template.columns]]\ntitle = 'd'\n[[template.columns]]\ntitle = 5",
@@ -138,6 +161,32 @@ def test_a_mistake_is_told_with_its_file_line_and_key(source: str, said: str) ->
     assert said.casefold() in sentence.casefold()
     assert sentence.endswith("(/etc/retro/config.toml).")
     assert "\n" not in sentence
+
+
+def test_what_only_the_app_knows_of_a_key_is_told_with_its_line_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "my.toml"
+    file.write_text(WHOLE)
+    monkeypatch.setenv("RETROBOARD_CONFIG", str(file))
+    assert str(mistake("stage.next", "no key is called f99")) == (
+        f"my.toml, line 9: keys.stage.next: no key is called f99 ({file})."
+    )
+    assert str(mistake("card.add", "x")).startswith("my.toml, line 8: keys.card.add: x")
+    assert str(mistake("card.edit", "x")).startswith("my.toml, line 7: keys: x")
+
+
+@pytest.mark.parametrize(("mode", "exposed"), [(0o600, False), (0o640, True), (0o604, True)])
+def test_a_password_that_others_can_read_is_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int, exposed: bool
+) -> None:
+    file = tmp_path / "my.toml"
+    monkeypatch.setenv("RETROBOARD_CONFIG", str(file))
+    file.write_text("db = 'postgresql://ann:geheim@host/retros'")
+    file.chmod(mode)
+    assert load().exposed is exposed
+    file.write_text("db = 'postgresql://ann@host/retros'")
+    assert not load().exposed
 
 
 def test_what_is_no_text_is_told_with_its_line() -> None:

@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from retroboard.app.keytable import key_table
 from retroboard.cli.root import COMMANDS, root
 from retroboard.cli.stop import CODES
-from retroboard.config import parse
+from retroboard.config.file import parse
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text()

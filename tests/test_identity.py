@@ -15,10 +15,8 @@ from retroboard.identity import (
     find_member,
     find_retro,
     find_team,
-    password_in,
     recall,
     remember,
-    without_password,
 )
 
 ANN = Identity("t" * 32, "a" * 32)
@@ -83,27 +81,6 @@ def test_a_password_is_not_remembered(a_home_of_its_own: Path) -> None:
     remember("postgresql://ann:geheim@host/retros", ANN)
     assert recall("postgresql://ann:geheim@host/retros") == ANN
     assert "geheim" not in file(a_home_of_its_own).read_text()
-
-
-@pytest.mark.parametrize(
-    ("url", "password"),
-    [
-        ("postgresql://ann:geheim@host/retros", "geheim"),
-        ("postgresql+psycopg://ann:ge:he/im@host:5432/retros?sslmode=require", "ge:he/im"),
-        ("postgresql://ann:a@b@host/retros", "a@b"),
-        ("postgresql://host/retros?user=ann&PASSWORD=geheim", "geheim"),
-        ("postgresql://ann@host/retros", ""),
-        ("postgresql://host:5432/retros", ""),
-        ("/srv/ann:geheim@retro.db", ""),
-        ("retro.db", ""),
-    ],
-)
-def test_a_password_in_a_url_is_found_and_left_out(url: str, password: str) -> None:
-    assert password_in(url) == password
-    if password:
-        assert password not in without_password(f"{url} says: no {password}", url)
-    else:
-        assert without_password(url, url) == url
 
 
 # --- names ------------------------------------------------------------------------------------------------------------

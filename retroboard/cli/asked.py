@@ -38,7 +38,7 @@ class Asked:
         """Takes what the options say. Refuses a password among them."""
         self.db, self._team, self._name = db, team, name
         if db is not None:
-            from retroboard.identity import password_in
+            from retroboard.passwords import password_in
 
             if not db:
                 raise Stop("--db needs a file or a URL.", USAGE)
@@ -74,7 +74,7 @@ class Asked:
 
     def without_password(self, sentence: str) -> str:
         """A sentence for people: what is in a URL stays out of it."""
-        from retroboard.identity import without_password
+        from retroboard.passwords import without_password
 
         return without_password(sentence, self._known_target())
 
