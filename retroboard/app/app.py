@@ -22,7 +22,7 @@ from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say, Show
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
-from retroboard.app.terminal import ControlGuard
+from retroboard.app.terminal.guard import ControlGuard
 from retroboard.app.theme import STYLES, THEMES
 from retroboard.domain.changes import Change, StartRetro
 from retroboard.domain.model import State
@@ -97,12 +97,17 @@ class RetroApp(App[None]):
 
     # --- starting -----------------------------------------------------------------------------------------------------
 
-    async def on_mount(self) -> None:
+    def get_default_screen(self) -> StateScreen:
+        """The first screen is ours: an empty one below it would be styled and laid out before it."""
         if self.launch.seed:
             opened = self.session.preview()
             self.set_reactive(RetroApp.me, opened.me)
             self.set_reactive(RetroApp.state, opened.state)
-        await self.push_screen(self._board_screen() if self.launch.retro else self._home_screen())
+        screen = self._board_screen() if self.launch.retro else self._home_screen()
+        screen._push_result_callback(self, None)  # as `push_screen` does: `switch_screen` takes it off again
+        return screen
+
+    def on_mount(self) -> None:
         self.call_after_refresh(self._start)
 
     def _start(self) -> None:

@@ -174,11 +174,13 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
 
     # --- painting -----------------------------------------------------------------------------------------------------
 
-    def on_resize(self) -> None:
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """Measures as soon as the layout is known; a `Resize` comes after the first picture, which would be empty."""
+        changed = super()._size_updated(size, virtual_size, container_size, layout)
         if self.scrollable_content_region.width != self._width:
             self._measure()
             self.reveal()
-            self.refresh()
+        return changed
 
     def notify_style_update(self) -> None:
         super().notify_style_update()
