@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retroboard.app.launch import Launch
 from retroboard.domain.changes import AddMember, Change
-from retroboard.domain.edits import added, applied
-from retroboard.domain.model import Board, Function, Member, Retro, State, Team
+from retroboard.domain.edits import gathered
+from retroboard.domain.model import Function, Member, Retro, State, Team
 from retroboard.store.errors import NoDatabase
 
 if TYPE_CHECKING:
@@ -66,16 +67,13 @@ class Session:
 
     def preview(self) -> Opened:
         """What the seed will look like once it is written."""
-        team = next(row for row in self.launch.seed if isinstance(row, Team))
-        members = [row for row in self.launch.seed if isinstance(row, Member)]
-        retros = [row for row in self.launch.seed if isinstance(row, Retro)]
-        self.team_id = team.id
-        me = next((member for member in members if member.name == self.launch.member), members[0])
-        self.me = me.id
         if self.launch.retro:
-            self.retro_id = retros[-1].id
-        empty = State(team, retro_id=self.retro_id, board=Board() if self.retro_id else None)
-        return Opened(applied(added(*self.launch.seed), empty), self.me)
+            self.retro_id = [row.id for row in self.launch.seed if isinstance(row, Retro)][-1]
+        state = gathered(self.launch.seed, self.retro_id)
+        self.team_id = state.team.id
+        me = next((member for member in state.members if member.name == self.launch.member), state.members[0])
+        self.me = me.id
+        return Opened(state, self.me)
 
     def open(self) -> Opened | NewTeam:
         """Opens the database. A team or member that is not known is a question to ask."""
@@ -162,7 +160,8 @@ class Session:
 
         self._demo = TemporaryDirectory(prefix="retroboard-demo-")
         rows = demo_rows(self.launch.today())
-        self.launch = replace(self.launch, db=f"{self._demo.name}/demo.db", member=demo_me(rows).name, seed=rows)
+        place = f"{self._demo.name}/demo.db"
+        self.launch = replace(self.launch, db=place, member=demo_me(rows).name, seed=rows, throwaway=True)
         self.preview()
         return self.open()
 
@@ -196,6 +195,13 @@ class Session:
         """Has `notice` called, in another thread, whenever somebody may have written."""
         assert self.store is not None
         self._feed = self.store.follow(notice)
+
+    def abandon(self) -> None:
+        """Removes what is thrown away, though somebody may still be at it: the process is about to be ended."""
+        if self.launch.throwaway:
+            import shutil
+
+            shutil.rmtree(Path(self.launch.db).parent, ignore_errors=True)
 
     def close(self) -> None:
         if self._feed is not None:

@@ -41,7 +41,10 @@ def demo_rows(today: date, cards: int | None = None) -> tuple[Row, ...]:
 
     The last of its retros runs `today`. With `cards`, that retro has exactly so many.
     """
-    return tuple(sorted(_Demo(today).rows(cards), key=lambda row: _KINDS.index(type(row))))
+    rows: dict[type, list[Row]] = {kind: [] for kind in _KINDS}
+    for row in _Demo(today).rows(cards):
+        rows[type(row)].append(row)
+    return tuple(chain.from_iterable(rows.values()))
 
 
 def demo_me(rows: Iterable[Row]) -> Member:
@@ -61,7 +64,7 @@ class _Demo:
         self.card_by_key: dict[str, str] = {}
 
     def id(self) -> str:
-        return f"{self.rng.getrandbits(128):032x}"
+        return self.rng.randbytes(16).hex()
 
     def day(self, offset: int) -> date:
         return self.today + timedelta(days=offset)
@@ -106,7 +109,7 @@ class _Demo:
         for talk in chain(told, more_talks(self.rng, columns, missing)):
             if cards <= 0:
                 break
-            kept.append(talk._replace(cards=talk.cards[:cards]))
+            kept.append(talk if len(talk.cards) <= cards else talk._replace(cards=talk.cards[:cards]))
             cards -= len(talk.cards)
         return kept
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
-from itertools import cycle
-from typing import TypeVar
+from itertools import cycle, islice
 
 from retroboard.domain.demo_story import PEOPLE, Said, Talk
 
@@ -109,7 +108,6 @@ TITLES = (
 
 SIZES = (1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 4)
 """The number of cards in a topic, as often as it is here."""
-T = TypeVar("T")
 
 
 def more_talks(rng: random.Random, columns: Sequence[str], count: int) -> Iterator[Talk]:
@@ -117,21 +115,19 @@ def more_talks(rng: random.Random, columns: Sequence[str], count: int) -> Iterat
 
     A card has 20 to 160 characters.
     """
-    people = [name[0] for name in PEOPLE]
-    sides = cycle(zip(columns, (GOOD, BAD), strict=True))
-    while count > 0:
-        column, phrases = next(sides)
-        size = min(count, _one_of(rng, SIZES))
-        cards = tuple(Said(_one_of(rng, people), _sentence(rng, phrases)) for _ in range(size))
-        yield Talk(column, cards, _one_of(rng, TITLES) if size > 1 else "")
+    sides = cycle([(column, _said(rng, phrases, count)) for column, phrases in zip(columns, (GOOD, BAD), strict=True)])
+    titles = iter(rng.choices(TITLES, k=max(count, 0)))
+    for wanted, (column, said) in zip(rng.choices(SIZES, k=max(count, 0)), sides, strict=False):
+        size = min(count, wanted)
+        if not size:
+            break
+        yield Talk(column, tuple(islice(said, size)), next(titles) if size > 1 else "")
         count -= size
 
 
-def _sentence(rng: random.Random, phrases: Phrases) -> str:
-    subject, happened, rest = phrases
-    return f"{_one_of(rng, subject)} {_one_of(rng, happened)}{_one_of(rng, rest)}"
-
-
-def _one_of(rng: random.Random, choices: Sequence[T]) -> T:
-    """`rng.choice`, at a fifth of its cost: a board of ten thousand cards is shown while somebody waits."""
-    return choices[int(rng.random() * len(choices))]
+def _said(rng: random.Random, phrases: Phrases, count: int) -> Iterator[Said]:
+    """So many cards, drawn all at once: a board of ten thousand is made while somebody waits."""
+    people = rng.choices([name[0] for name in PEOPLE], k=max(count, 0))
+    words = zip(*(rng.choices(choices, k=max(count, 0)) for choices in phrases), strict=True)
+    for who, (subject, happened, rest) in zip(people, words, strict=True):
+        yield Said(who, f"{subject} {happened}{rest}")

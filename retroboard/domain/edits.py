@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -147,6 +148,19 @@ def merged(edit: Edit, state: State) -> Edit:
         return edit
     values = {name: after for name, (_, after) in touched(edit).items()}
     return Edit(now, now._replace(**values))  # type: ignore[arg-type]
+
+
+def gathered(rows: Iterable[Row], retro_id: str | None) -> State:
+    """The state of the one team whose rows these are all, with the board of one of its retros."""
+    by_kind: dict[type, list[Any]] = {kind: [] for kind in (Team, *TEAM_FIELDS, *BOARD_FIELDS)}
+    for row in rows:
+        by_kind[type(row)].append(row)
+    team_values = {name: in_order(kind, by_kind[kind]) for kind, name in TEAM_FIELDS.items()}
+    here = {kind: [row for row in by_kind[kind] if row.retro_id == retro_id] for kind in BOARD_FIELDS}
+    board = Board(**{name: in_order(kind, here[kind]) for kind, name in BOARD_FIELDS.items()})
+    counts = dict(Counter(card.retro_id for card in by_kind[Card]))
+    [team] = by_kind[Team]
+    return State(team, **team_values, card_counts=counts, retro_id=retro_id, board=board if retro_id else None)
 
 
 def applied(edits: Edits, state: State) -> State:

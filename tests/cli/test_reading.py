@@ -9,8 +9,8 @@ import pytest
 from retroboard.cli import asked, printing
 from retroboard.cli.paper import Paper
 from retroboard.domain.demo import demo_rows
-from retroboard.domain.edits import added, applied
-from retroboard.domain.model import Board, Retro, State, Team
+from retroboard.domain.edits import gathered
+from retroboard.domain.model import Retro, State
 from tests.cli.conftest import DAY, Shell
 
 
@@ -144,9 +144,7 @@ def test_a_mistake_in_the_config_file_is_one_sentence(
 
 def demo_state() -> State:
     rows = demo_rows(DAY)
-    team = next(row for row in rows if isinstance(row, Team))
-    retro = [row for row in rows if isinstance(row, Retro)][-1]
-    return applied(added(*rows), State(team, retro_id=retro.id, board=Board()))
+    return gathered(rows, [row.id for row in rows if isinstance(row, Retro)][-1])
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])

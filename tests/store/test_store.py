@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from retroboard.domain import changes as c
 from retroboard.domain.demo import demo_rows
-from retroboard.domain.edits import added, applied
+from retroboard.domain.edits import added, applied, gathered
 from retroboard.domain.model import Board, Function, Member, Retro, State, Status, Team
 from retroboard.domain.rules import why_not
 from retroboard.domain.templates import BUILT_IN
@@ -170,6 +170,7 @@ def test_a_state_worked_out_equals_one_read_back(kind: str, request: pytest.Fixt
     with_store = Store.open(target)
     with_store.add_team(rows)
     start = with_store.load(team.id, retro_id)
+    assert start == gathered(rows, retro_id)
     assert start == applied(added(*rows), State(team, retro_id=retro_id, board=Board()))
 
     @settings(
