@@ -6,19 +6,19 @@ command asks twice. Names are compared without regard to case. The screens and t
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from retroboard.config import ConfigError, folder
+from retroboard.memory import keep, kept
 from retroboard.passwords import without_password
 
 if TYPE_CHECKING:
     from retroboard.domain.model import Member, Retro, State, Team
 
 LATEST = "latest"
+MEMORY = "identity"
 
 
 class Unknown(LookupError):
@@ -37,53 +37,22 @@ class Identity(NamedTuple):
 
 def recall(db: str) -> Identity | None:
     """Who was here last on the database at this path or URL; None where nobody is remembered."""
-    file = _file()
-    known = _known(file).get(_key(db)) if file else None
+    known = _known().get(_key(db))
     return Identity(*known) if known else None
 
 
 def remember(db: str, identity: Identity) -> None:
-    """Keeps who is here for next time, in a file that nobody else can read.
-
-    A state folder that cannot be written is no reason to stop: forgetting costs a question, no more.
-    """
-    file = _file()
-    if file is None:
-        return
-    known = _known(file)
-    if known.get(_key(db)) == list(identity):
-        return
-    known[_key(db)] = list(identity)
-    fresh = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh.unlink(missing_ok=True)
-        handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as opened:
-            json.dump(known, opened, indent=1)
-        fresh.replace(file)
-    except OSError:
-        return
+    """Keeps who is here for next time."""
+    known = _known()
+    if known.get(_key(db)) != list(identity):
+        keep(MEMORY, {**known, _key(db): list(identity)})
 
 
-def _file() -> Path | None:
-    try:
-        return folder("state") / "identity.json"
-    except ConfigError:
-        return None
-
-
-def _known(file: Path) -> dict[str, list[str]]:
-    """What the file says, by database; a file that is broken says nothing."""
-    try:
-        found = json.loads(file.read_bytes())
-    except (OSError, ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
+def _known() -> dict[str, list[str]]:
+    """Who is remembered, by database."""
     return {
         db: ids
-        for db, ids in found.items()
+        for db, ids in kept(MEMORY).items()
         if isinstance(ids, list) and len(ids) == 2 and all(isinstance(id, str) for id in ids)
     }
 

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 PROGRAM = "retroboard"
 MAX_BYTES = 1_000_000
-LAST, DARK, LIGHT, MONO = THEMES = ("last", "dark", "light", "mono")
-"""What `theme` can be; "last" is how it was left."""
-AUTO, ALWAYS, NEVER = ASCII = ("auto", "always", "never")
+LAST = "last"
+THEMES = (LAST, "dark", "light", "mono")
+"""What `theme` can be; "last" is as it was left."""
+AUTO, ALWAYS, NEVER = "auto", "always", "never"
+ASCII = (AUTO, ALWAYS, NEVER)
 """What `ascii` can be; "auto" is where the locale asks for it."""
 _FOLDERS = {
     "config": ("XDG_CONFIG_HOME", ".config"),

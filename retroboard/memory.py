@@ -1,0 +1,47 @@
+"""Small things that are kept from one start to the next, in files of the user's state folder."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+from retroboard.config import ConfigError, folder
+
+
+def kept(name: str) -> dict[str, Any]:
+    """What was kept under a name; a file that is missing or broken says nothing."""
+    file = _file(name)
+    try:
+        found = json.loads(file.read_bytes()) if file else None
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def keep(name: str, values: dict[str, Any]) -> None:
+    """Keeps something for next time, in a file that nobody else can read.
+
+    A state folder that cannot be written is no reason to stop: forgetting costs a question, no more.
+    """
+    file = _file(name)
+    if file is None:
+        return
+    fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as opened:
+            json.dump(values, opened, indent=1)
+        fresh.replace(file)
+    except OSError:
+        return
+
+
+def _file(name: str) -> Path | None:
+    try:
+        return folder("state") / f"{name}.json"
+    except ConfigError:
+        return None
