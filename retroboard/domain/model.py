@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
+from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar
 
 
@@ -209,23 +210,26 @@ BOARD_ROWS = (Column, Topic, Card, Vote, Comment)
 """Rows that belong to one retro, parents first."""
 
 ORDER: dict[type, Callable[[Any], Any]] = {
-    Member: lambda row: (row.name.casefold(), row.id),
-    TeamTemplate: lambda row: (row.template.name.casefold(), row.id),
-    InboxCard: lambda row: (row.rank, row.id),
-    Action: lambda row: row.number,
-    Retro: lambda row: row.number,
-    Column: lambda row: (row.rank, row.id),
-    Topic: lambda row: (row.rank, row.id),
-    Card: lambda row: (row.rank, row.id),
-    Vote: lambda row: row.id,
-    Comment: lambda row: (row.rank, row.id),
+    Member: lambda row: row.name.casefold(),
+    TeamTemplate: lambda row: row.template.name.casefold(),
+    InboxCard: attrgetter("rank"),
+    Action: attrgetter("number"),
+    Retro: attrgetter("number"),
+    Column: attrgetter("rank"),
+    Topic: attrgetter("rank"),
+    Card: attrgetter("rank"),
+    Vote: attrgetter("id"),
+    Comment: attrgetter("rank"),
 }
-"""The one order that rows of a kind are held in, whether read from a database or worked out from a change."""
+"""The one order that rows of a kind are held in, whether read from a database or worked out from a change; where two
+have the same place, their ids decide."""
 
 
 def in_order(kind: type[R], rows: Iterable[R]) -> tuple[R, ...]:
     """The rows as a tuple, in the order that their kind is held in."""
-    return tuple(sorted(rows, key=ORDER[kind]))
+    ordered = sorted(rows, key=attrgetter("id"))
+    ordered.sort(key=ORDER[kind])  # sorting is stable, and twice by one value is quicker than once by two
+    return tuple(ordered)
 
 
 @dataclass(frozen=True)
