@@ -8,22 +8,29 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
+from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from textual import on
 from textual.app import App
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.worker import WorkerFailed
 
+from retroboard.app import log
+from retroboard.app.filters import Ascii, NoColour
 from retroboard.app.history import History, Way, told
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say, Show
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
+from retroboard.app.terminal.driver import TerminalDriver
 from retroboard.app.terminal.guard import ControlGuard
-from retroboard.app.theme import STYLES, THEMES
+from retroboard.app.theme import MONO, STYLES, THEMES, first_theme, next_theme, remember_theme
 from retroboard.domain.changes import Change, StartRetro
 from retroboard.domain.model import State
 from retroboard.store.errors import Refused, StoreError
@@ -65,7 +72,7 @@ class RetroApp(App[None]):
         ),
         Binding("u", "undo", "Undo", id="change.undo", tooltip="Take the last change back"),
         Binding("U", "redo", "Redo", id="change.redo", show=False, tooltip="Do again what was undone"),
-        Binding("ctrl+t", "next_theme", "Theme", id="app.theme", show=False, tooltip="Dark or light"),
+        Binding("ctrl+t", "next_theme", "Theme", id="app.theme", show=False, tooltip="Dark, light or mono"),
     ]
 
     state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
@@ -79,6 +86,10 @@ class RetroApp(App[None]):
         self._unsaved: dict[str, str] = {}
         self._stale = False
         self._guard = ControlGuard(())
+        self._no_colour = (NoColour(),)
+        self._ascii = (Ascii(),) if launch.looks.ascii else ()
+        self.last_words: str | None = None
+        """What there is to say on the terminal once it is left."""
         self._turn = asyncio.Lock()
         self._writable = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -87,13 +98,19 @@ class RetroApp(App[None]):
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = THEMES[0].name
+        self.theme = first_theme(launch.looks)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        others = tuple(super().get_line_filters())
+        colours = self._no_colour if self.theme == MONO.name else super().get_line_filters()
+        others = (*colours, *self._ascii)
         if self._guard.others != others:
             self._guard = ControlGuard(others)
         return [self._guard]
+
+    def get_driver_class(self) -> type[Driver]:
+        """Our driver where Textual would take its own for terminals; what `TEXTUAL_DRIVER` names stays."""
+        usual = super().get_driver_class()
+        return TerminalDriver if usual is LinuxDriver else usual
 
     # --- starting -----------------------------------------------------------------------------------------------------
 
@@ -177,9 +194,8 @@ class RetroApp(App[None]):
 
     def fail(self, sentence: str) -> None:
         """Ends the program with a sentence on the terminal that it leaves."""
-        for task in self._tasks:
-            task.cancel()  # what waits for the database would wait for ever
-        self.exit(return_code=69, message=sentence)
+        self.last_words = sentence
+        self.end(69)
 
     # --- the one write door -------------------------------------------------------------------------------------------
 
@@ -303,9 +319,14 @@ class RetroApp(App[None]):
             self.push_screen(KeysScreen(self.screen))
 
     def action_next_theme(self) -> None:
-        names = [theme.name for theme in THEMES]
-        at = names.index(self.theme) if self.theme in names else -1
-        self.theme = names[(at + 1) % len(names)]
+        """Another theme, which the next start begins with; the demo changes nothing of the user's own."""
+        if not self.launch.looks.colours:
+            self._say("There are no colours here: NO_COLOR is set, or TERM says so.", warning=True)
+            return
+        self.theme = next_theme(self.theme)
+        self._say(f"The {self.theme} theme.")
+        if not self.launch.seed:
+            self._spawn(asyncio.to_thread(remember_theme, self.theme))
 
     def get_system_commands(self, screen: Screen[object]) -> Any:
         from retroboard.app.commands import commands_of
@@ -313,6 +334,46 @@ class RetroApp(App[None]):
         yield from commands_of(screen)
 
     # --- leaving ------------------------------------------------------------------------------------------------------
+
+    def end(self, code: int) -> None:
+        """Leaves because of something other than a person's wish, with an exit code."""
+        if not self._writable.is_set():
+            for task in self._tasks:
+                task.cancel()  # what waits for the database would wait for ever
+        self.exit(return_code=code)
+
+    def keep_texts(self) -> None:
+        """Keeps what is being written for the next start. Any thread may call this."""
+
+    def abandon(self, code: int) -> None:
+        """Clears up what would be left behind by a program that is ended because it hangs. Called in another thread."""
+        log.note(f"took too long to end, exit code {code}")
+        self.session.abandon()
+
+    @on(Driver.SignalResume)
+    def look_again(self) -> None:
+        """The program was suspended, and nobody told it what others did meanwhile."""
+        if self._writable.is_set():
+            self._notice()
+
+    def _handle_exception(self, error: Exception) -> None:
+        """A fault: notes where it came up, and leaves with a sentence about it."""
+        self.keep_texts()
+        cause = error.error if isinstance(error, WorkerFailed) else error
+        place = log.note("fault", cause)
+        if self.last_words is None:
+            self.last_words = fault_told(cause, place)
+        if isinstance(self._driver, TerminalDriver):
+            self._driver.count_down(1)
+        super()._handle_exception(error)
+
+    def _fatal_error(self) -> None:
+        """Textual would print the values of all variables here, and those hold cards."""
+        self._close_messages_no_wait()
+
+    def panic(self, *_: Any) -> None:
+        """The same, for errors that Textual has a picture of."""
+        self._close_messages_no_wait()
 
     async def action_quit(self) -> None:
         """Leaves once every write under way is done."""
@@ -351,3 +412,9 @@ class RetroApp(App[None]):
             for status in screen.query(StatusLine):
                 status.say(text, warning=warning)
                 return
+
+
+def fault_told(error: BaseException, place: Path | None) -> str:
+    """What to say of a fault: what it was, and where to read on. Its own words may be somebody's card."""
+    more = f" {place} has what to report; none of your words are in it." if place else ""
+    return f"A fault ended the program: {log.kind(error)}.{more}"

@@ -5,14 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 from uuid import uuid4
 
+from retroboard.config import LAST
 from retroboard.domain.model import Row, Template
 
 
 def random_id() -> str:
     """A new id: 32 hexadecimal digits, random."""
     return uuid4().hex
+
+
+class Looks(NamedTuple):
+    """What the program is to look like: `theme` is one of `config.THEMES`, the rest is what the terminal can show."""
+
+    theme: str = LAST
+    colours: bool = True
+    ascii: bool = False
 
 
 @dataclass(frozen=True)
@@ -22,6 +32,7 @@ class Launch:
     `team` and `member` are names, None for whoever was here last; `usual_team` and `usual_name` are
     what the settings say, where nobody was. `retro` is a number or `latest`, None for home.
     `seed` is a whole new team to show at once and write to the (new) database behind it, as the demo does.
+    `throwaway`: the database lies in a folder of its own that goes with the program.
     """
 
     db: str
@@ -31,6 +42,8 @@ class Launch:
     usual_name: str | None = None
     retro: str | None = None
     own_templates: tuple[Template, ...] = ()
+    looks: Looks = Looks()
     seed: tuple[Row, ...] = ()
+    throwaway: bool = False
     today: Callable[[], date] = date.today
     new_id: Callable[[], str] = random_id

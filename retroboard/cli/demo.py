@@ -38,10 +38,10 @@ def demo(asked: Asked, cards: int | None, path: str | None, only_print: bool) ->
         _show(Path(kept), cards, only_print)
         return
     with TemporaryDirectory(prefix="retroboard-demo-") as folder:
-        _show(Path(folder) / "demo.db", cards, only_print)
+        _show(Path(folder) / "demo.db", cards, only_print, throwaway=True)
 
 
-def _show(file: Path, cards: int | None, only_print: bool) -> None:
+def _show(file: Path, cards: int | None, only_print: bool, *, throwaway: bool = False) -> None:
     if file.exists():
         raise Stop(f"{file} is there already: the demo takes a new file only.", CANNOT_CREATE)
     from retroboard.domain.demo import demo_rows
@@ -54,7 +54,7 @@ def _show(file: Path, cards: int | None, only_print: bool) -> None:
     from retroboard.cli.screen import run
     from retroboard.domain.demo import demo_me
 
-    run(Launch(db=str(file), member=demo_me(rows).name, retro="latest", seed=rows))
+    run(Launch(db=str(file), member=demo_me(rows).name, retro="latest", seed=rows, throwaway=throwaway))
 
 
 def _print(file: Path, rows: tuple[Row, ...]) -> None:

@@ -49,6 +49,8 @@ def run(launch: Launch) -> None:
 
     app = RetroApp(launch)
     app.run()
+    if app.last_words is not None:
+        raise Stop(app.last_words, app.return_code or 0)
     raise click.exceptions.Exit(app.return_code or 0)
 
 

@@ -1,0 +1,130 @@
+"""Whatever happens to the terminal or the process: the terminal is left as it was, and the exit code says what it was.
+
+The program runs in a terminal of its own here, as people have it.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.window import PROGRAM, Window
+
+SECRET = "the card that nobody may read"
+BROKEN = f"""
+import sys
+from retroboard.app.app import RetroApp
+from retroboard.cli import main
+
+def broken(app):
+    words = "{SECRET}"
+    {{}}
+
+RetroApp.action_keys = broken
+sys.argv = ["retroboard", "demo"]
+main()
+"""
+"""The program with a key, `?`, that does something bad."""
+
+
+def broken(*lines: str) -> tuple[str, ...]:
+    return (sys.executable, "-c", BROKEN.format("\n    ".join(lines)))
+
+
+@pytest.fixture(autouse=True)
+def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where temporary files go; gives that folder."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return tmp_path
+
+
+def log_in(home: Path) -> str:
+    file = home / "state" / "retroboard" / "retroboard.log"
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    return file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"),
+    [(signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGINT, 130), (signal.SIGQUIT, 131)],
+    ids=["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"],
+)
+def test_a_signal_leaves_the_terminal_as_it_was_and_no_demo_behind(number: int, code: int, temporary: Path) -> None:
+    with Window((*PROGRAM, "demo")) as window:
+        window.sees("votes left")
+        window.signal(number)
+        assert window.ended() == code
+        assert window.is_as_before
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_terminal_that_is_gone_ends_a_program_that_no_signal_reaches(temporary: Path) -> None:
+    ours, its = os.openpty()
+    # In a session of its own, of which this is not the controlling terminal: no SIGHUP tells that it is gone.
+    process = subprocess.Popen([*PROGRAM, "demo"], stdin=its, stdout=its, stderr=its, start_new_session=True)
+    os.close(its)
+    shown = b""
+    while b"votes left" not in shown:
+        shown += os.read(ours, 65536)
+    os.close(ours)
+    assert process.wait(20) == 129
+    assert list(temporary.iterdir()) == []
+
+
+def test_a_fault_is_a_sentence_and_a_place_without_anybody_s_words(a_home_of_its_own: Path, temporary: Path) -> None:
+    with Window(broken("raise ValueError(words)")) as window:
+        window.sees("votes left")
+        window.type("?")
+        assert window.ended() == 1
+        assert window.is_as_before
+        screen = " ".join(window.text().split())
+    assert "retroboard: A fault ended the program: ValueError at " in screen
+    assert "retroboard.log has what to report" in screen
+    noted = log_in(a_home_of_its_own)
+    assert "builtins.ValueError: " in noted
+    for said in (screen, noted):
+        assert "Traceback" not in said
+        assert SECRET not in said
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "app.run_worker(lambda: open(words), thread=True)",
+        "import threading; threading.Thread(target=open, args=[words]).start()",
+        "app.set_timer(0.01, lambda: open(words))",
+    ],
+    ids=["worker", "thread", "timer"],
+)
+def test_a_fault_beside_the_keys_ends_in_the_same_way(line: str, a_home_of_its_own: Path) -> None:
+    with Window(broken(line)) as window:
+        window.sees("votes left")
+        window.type("?")
+        assert window.ended() == 1
+        assert window.is_as_before
+        assert SECRET not in window.text()
+    assert "builtins.FileNotFoundError: " in log_in(a_home_of_its_own)
+
+
+def test_a_program_that_hangs_is_ended_all_the_same(a_home_of_its_own: Path, temporary: Path) -> None:
+    hanging = temporary / "hanging"
+    with Window(broken("import time", f"open({str(hanging)!r}, 'w')", "while True: time.sleep(1)")) as window:
+        window.sees("votes left")
+        window.type("?")
+        while not hanging.exists():
+            time.sleep(0.01)
+        window.signal(signal.SIGTERM)
+        assert window.ended() == 143
+        assert window.is_as_before
+    assert "took too long to end" in log_in(a_home_of_its_own)
+    assert list(temporary.iterdir()) == [hanging]

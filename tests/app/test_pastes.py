@@ -1,0 +1,71 @@
+"""What the terminal sends: whatever it is and however it is cut up, a paste is text and typed keys are keys."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from textual import events
+from textual._xterm_parser import XTermParser
+from textual.message import Message
+
+from retroboard.app.terminal.pastes import END, PATIENCE_S, START, InputDecoder
+
+PIECES = st.lists(st.sampled_from([START, END, "\x1b", "[20", "01~", "a", "é", "\x11", "\r", "\n", "\t", "\x9b", "[A"]))
+
+
+def decoded(*chunks: bytes) -> str:
+    decoder = InputDecoder(0)
+    return "".join(decoder.feed(chunk, 0) for chunk in chunks)
+
+
+def parsed(text: str) -> list[Message]:
+    parser = XTermParser()
+    return list(parser.feed(text)) if text else []
+
+
+def test_a_paste_with_keys_in_it_is_text() -> None:
+    text = decoded(f"{START}one\x1b[31m\x11 two\r\n\tthree\x9b2J\x00{END}q".encode())
+    paste, key = parsed(text)
+    assert isinstance(paste, events.Paste)
+    assert paste.text == "one[31m two\r\n\tthree2J"
+    assert isinstance(key, events.Key)
+    assert key.key == "q"
+
+
+def test_a_paste_without_an_end_is_ended_once_nothing_more_comes() -> None:
+    decoder = InputDecoder(0)
+    text = decoder.feed(f"{START}abc\x1b[2".encode(), 10)
+    assert decoder.wait(10 + PATIENCE_S / 2) == ""
+    text += decoder.wait(10 + PATIENCE_S)
+    assert decoder.wait(100) == ""
+    [paste] = parsed(text)
+    assert isinstance(paste, events.Paste)
+    assert paste.text == "abc[2"
+    assert decoder.feed(b"\x1b[A", 101) == "\x1b[A"
+
+
+def test_bytes_that_are_no_text_are_shown_as_such() -> None:
+    assert decoded(b"a\xff\xfe\xc3b") == "a\ufffd\ufffd\ufffdb"
+    assert decoded(b"\xc3", b"\xa9") == "é"
+
+
+def test_the_escape_key_is_not_held_back() -> None:
+    assert decoded(b"\x1b") == "\x1b"
+
+
+@given(PIECES.map("".join), st.data())
+def test_how_it_is_cut_up_makes_no_difference(sent: str, data: st.DataObject) -> None:
+    whole = sent.encode()
+    cuts = sorted(data.draw(st.lists(st.integers(0, len(whole)))))
+    chunks = [whole[start:end] for start, end in zip([0, *cuts], [*cuts, len(whole)], strict=True)]
+    decoder, once = InputDecoder(0), InputDecoder(0)
+    text = "".join(decoder.feed(chunk, 0) for chunk in chunks) + decoder.wait(PATIENCE_S)
+    assert text == once.feed(whole, 0) + once.wait(PATIENCE_S)
+
+
+@given(PIECES.map("".join))
+def test_nothing_in_a_paste_can_act(pasted: str) -> None:
+    text = decoded(f"{START}{pasted.replace(END, '')}{END}".encode())
+    inside = text.removeprefix(START).removesuffix(END)
+    assert len(text) == len(START) + len(inside) + len(END)
+    assert not set(inside) & {chr(code) for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}

@@ -1,0 +1,69 @@
+"""The program in a terminal of our own, as a person has it: keys go in, a picture comes out, and it can be ended."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import struct
+import sys
+import termios
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from benchmarks.terminal import Terminal
+
+PROGRAM = (sys.executable, "-m", "retroboard")
+
+
+class Window(Terminal):
+    """A terminal with the program in it; use it as a context manager. What it draws is on `text()` once looked for."""
+
+    def __init__(
+        self, command: tuple[str, ...], env: Mapping[str, str] | None = None, size: tuple[int, int] = (100, 24)
+    ) -> None:
+        kept = {name: value for name, value in os.environ.items() if name.startswith("RETROBOARD_")}
+        super().__init__(command, {"PYTHONPATH": str(Path(__file__).parents[1]), **kept, **(env or {})}, size)
+        self._modes = frozenset(self.emulator.mode)
+        self._settings = termios.tcgetattr(self._master)
+        self._code: int | None = None
+
+    def __exit__(self, *error: object) -> None:
+        if self._code is None:
+            super().__exit__(*error)
+
+    def type(self, keys: str | bytes) -> None:
+        os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
+
+    def sees(self, words: str, timeout: float = 20) -> str:
+        """Waits until words are on the screen; gives the whole of it. Raises NotSeen."""
+        self._look(lambda: words in self.text(), 0, 0.02, timeout)
+        return self.text()
+
+    def signal(self, number: int) -> None:
+        os.kill(self._pid, number)
+
+    def resize(self, columns: int, rows: int) -> None:
+        fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
+        self.emulator.resize(rows, columns)
+
+    def ended(self, within: float = 20) -> int:
+        """Waits for the program to end; gives its exit code, below zero for a signal that killed it."""
+        end = time.monotonic() + within
+        while self._code is None:
+            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            if pid:
+                self._code = os.waitstatus_to_exitcode(status)
+                self._reader.join(2)
+                self._take_all()
+            elif time.monotonic() > end:
+                raise AssertionError(f"it runs on:\n{self.text()}")
+            time.sleep(0.01)
+        return self._code
+
+    @property
+    def is_as_before(self) -> bool:
+        """Whether the terminal has the modes and settings that it had before the program came."""
+        settings: Any = termios.tcgetattr(self._master)
+        return frozenset(self.emulator.mode) == self._modes and settings == self._settings
