@@ -1,8 +1,8 @@
 """The stages of a retro: what each is for, what it changes, and how the time of a meeting is shared among them.
 
-The order is the one of Derby and Larsen's "Agile Retrospectives" (set the stage, gather data, generate insights, decide,
-close), with the review of old promises put before the new thoughts. A stage suggests; it deletes nothing, and every one
-can be skipped, jumped to and gone back to.
+The order is the one of Derby and Larsen's "Agile Retrospectives" (set the stage, gather data, generate insights,
+decide, close), with the review of old promises put before the new thoughts. A stage suggests; it deletes nothing, and
+every one can be skipped, jumped to and gone back to.
 """
 
 from __future__ import annotations
@@ -124,8 +124,9 @@ def step(stage: Stage, by: int, skipped: Collection[Stage] = ()) -> Stage | None
 def shares(minutes: int, skipped: Collection[Stage] = (), past: Iterable[Mapping[Stage, int]] = ()) -> dict[Stage, int]:
     """So many minutes of a meeting, split over its stages: whole minutes, at least one each, that add up to `minutes`.
 
-    `past` has the seconds that the team took for each stage in earlier retros. With three of them or more, a stage's part is
-    half way between its usual share and the median of what it took. With fewer minutes than stages, the first get one.
+    `past` has the seconds that the team took for each stage in earlier retros. With three of them or more, a stage's
+    part is half way between its usual share and the median of what it took. With fewer minutes than stages, the first
+    get one.
     """
     stages = used(skipped)
     told = list(past)
