@@ -9,7 +9,6 @@ import os
 import sys
 import traceback
 from datetime import UTC, datetime
-from importlib import metadata
 from pathlib import Path
 
 import retroboard
@@ -60,6 +59,8 @@ def _place(frame: traceback.FrameSummary) -> str:
 
 
 def _versions() -> str:
+    from importlib import metadata  # as slow as all of our screens together, and seldom needed
+
     return (
         f"retroboard {retroboard.__version__}, Python {sys.version.split()[0]}, Textual {metadata.version('textual')}"
     )
