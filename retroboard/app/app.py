@@ -24,6 +24,7 @@ from textual.worker import WorkerFailed
 from retroboard.app import log
 from retroboard.app.filters import Ascii, NoColour
 from retroboard.app.history import History, Way, told
+from retroboard.app.keytable import key_name
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say, Show
 from retroboard.app.screens.state_screen import StateScreen
@@ -106,6 +107,9 @@ class RetroApp(App[None]):
         if self._guard.others != others:
             self._guard = ControlGuard(others)
         return [self._guard]
+
+    def get_key_display(self, binding: Binding) -> str:
+        return binding.key_display or key_name(binding.key, ascii=self.launch.looks.ascii)
 
     def get_driver_class(self) -> type[Driver]:
         """Our driver where Textual would take its own for terminals; what `TEXTUAL_DRIVER` names stays."""

@@ -10,7 +10,7 @@ from typing import Any
 from textual.app import SystemCommand
 from textual.screen import Screen
 
-from retroboard.app.keytable import group_of, key_name
+from retroboard.app.keytable import group_of
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ def commands_here(screen: Screen[Any]) -> tuple[Command, ...]:
     for key, (node, binding, enabled, _) in screen.active_bindings.items():
         if not binding.id or not binding.description:
             continue
-        name = key_name(key)
+        name = screen.app.get_key_display(binding.with_key(key))
         if binding.id not in nearest:
             run = partial(screen.app.run_action, binding.action, default_namespace=node)
             command = Command(binding.id, (name,), binding.description, binding.tooltip, enabled, run)

@@ -70,10 +70,14 @@ def is_numbered(binding_id: str) -> bool:
     return binding_id.rpartition(".")[2].isdigit()
 
 
-def key_name(key: str) -> str:
-    """A key as people read it: `shift+←`, `?`, `ctrl+p`. Enter is a word: few fonts of terminals have its sign."""
+def key_name(key: str, *, ascii: bool = False) -> str:
+    """A key as people read it: `shift+←`, `?`, `ctrl+p`; in ASCII `shift+left`.
+
+    Enter is a word: few fonts of terminals have its sign.
+    """
     *modifiers, last = key.split("+")
-    return "+".join([*modifiers, last if last == "enter" else format_key(last)])
+    shown = last if last == "enter" else format_key(last)
+    return "+".join([*modifiers, shown if shown.isascii() or not ascii else last])
 
 
 def key_table() -> str:

@@ -1,76 +1,205 @@
-"""Where the style sheets are, and our themes."""
+"""Where the style sheets are, and our themes: a dark and a light one, and one that needs no colours.
+
+Text has a contrast of at least 7:1 to what it lies on, what cannot be used now 4.5:1, lines and marks 3:1 (WCAG 2.2,
+success criteria 1.4.6, 1.4.3 and 1.4.11); `tests/app/test_contrast.py` measures every place.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.style import Style
 from textual.theme import Theme
 
 import retroboard
+from retroboard.app.launch import Looks
+from retroboard.config import LAST
+from retroboard.memory import keep, kept
 
 PACKAGE = Path(retroboard.__file__).parent
 STYLES = PACKAGE / "styles" if (PACKAGE / "styles").is_dir() else PACKAGE.parent / "styles"
 """In an installed package the styles lie inside it, in a checkout beside it."""
 
-DARK = Theme(
-    name="retroboard-dark",
-    primary="#7cb7ff",
-    secondary="#b9a7f2",
-    accent="#ffd479",
-    warning="#ffb454",
-    error="#ff8f8f",
-    success="#8fd694",
-    foreground="#e8eaf0",
+
+class Palette(NamedTuple):
+    """The colours of a theme: grounds, what is written and drawn on them, and colours that say something."""
+
+    background: str
+    surface: str
+    panel: str
+    card: str
+    cursor: str
+    away: str
+    picked: str
+    selection: str
+    text: str
+    dim: str
+    disabled: str
+    line: str
+    primary: str
+    secondary: str
+    accent: str
+    warning: str
+    bad: str
+    good: str
+
+
+class Marks(NamedTuple):
+    """How a theme sets what has the cursor, had it, is picked up or selected apart, beside its colour."""
+
+    cursor: str = "none"
+    away: str = "none"
+    picked: str = "bold"
+    selection: str = "none"
+
+
+def _theme(name: str, palette: Palette, marks: Marks, *, dark: bool) -> Theme:
+    return Theme(
+        name=name,
+        primary=palette.primary,
+        secondary=palette.secondary,
+        accent=palette.accent,
+        warning=palette.warning,
+        error=palette.bad,
+        success=palette.good,
+        foreground=palette.text,
+        background=palette.background,
+        surface=palette.surface,
+        panel=palette.panel,
+        dark=dark,
+        variables={
+            "card": palette.card,
+            "card-style": "none",
+            "card-cursor": palette.cursor,
+            "card-cursor-style": marks.cursor,
+            "card-away": palette.away,
+            "card-away-style": marks.away,
+            "card-picked": palette.picked,
+            "card-picked-style": marks.picked,
+            "text-dim": palette.dim,
+            "line": palette.line,
+            "mood-good": palette.good,
+            "mood-bad": palette.bad,
+            "mood-neutral": palette.primary,
+            "mood-action": palette.accent,
+            "selection-style": marks.selection,
+            # What Textual's own widgets ask for.
+            "text": "auto 100%",  # black or white, whichever reads better on what it lies on
+            "text-muted": palette.dim,
+            "text-disabled": palette.disabled,
+            "foreground-muted": palette.dim,
+            "foreground-disabled": palette.disabled,
+            "primary-muted": palette.cursor,
+            "secondary-muted": palette.cursor,
+            "accent-muted": palette.picked,
+            "warning-muted": palette.picked,
+            "error-muted": palette.card,
+            "success-muted": palette.card,
+            "text-primary": palette.primary,
+            "text-secondary": palette.secondary,
+            "text-accent": palette.accent,
+            "text-warning": palette.warning,
+            "text-error": palette.bad,
+            "text-success": palette.good,
+            "border": palette.primary,
+            "border-blurred": palette.line,
+            "block-cursor-foreground": palette.text,
+            "block-cursor-background": palette.cursor,
+            "block-cursor-text-style": f"bold {marks.cursor}" if marks.cursor != "none" else "bold",
+            "block-cursor-blurred-foreground": palette.text,
+            "block-cursor-blurred-background": palette.away,
+            "block-cursor-blurred-text-style": marks.away,
+            "button-color-foreground": palette.background,
+            "input-cursor-text-style": marks.cursor,
+            "input-selection-background": palette.selection,
+            "input-selection-foreground": palette.text,
+            "screen-selection-background": palette.selection,
+            "screen-selection-foreground": palette.text,
+            "scrollbar": palette.line,
+            "scrollbar-hover": palette.primary,
+            "scrollbar-active": palette.primary,
+            "scrollbar-background": palette.background,
+        },
+    )
+
+
+_ON_DARK = Palette(
     background="#14161c",
     surface="#1c1f28",
-    panel="#262a36",
-    dark=True,
-    variables={
-        "card": "#222632",
-        "card-cursor": "#34405c",
-        "card-away": "#2a3040",
-        "card-picked": "#4a3d1f",
-        "text-dim": "#b3b9c9",
-        "line": "#7d869c",
-        "mood-good": "#8fd694",
-        "mood-bad": "#ff9e9e",
-        "mood-neutral": "#9cc4ff",
-        "mood-action": "#ffd479",
-    },
+    panel="#242834",
+    card="#20242f",
+    cursor="#28344f",
+    away="#282f3f",
+    picked="#3d3319",
+    selection="#2f4468",
+    text="#eceef4",
+    dim="#c8cddb",
+    disabled="#9ca3b3",
+    line="#8089a0",
+    primary="#a6cfff",
+    secondary="#cbbdf6",
+    accent="#ffd479",
+    warning="#ffbd70",
+    bad="#ffb3b3",
+    good="#9fe0a4",
 )
-LIGHT = Theme(
-    name="retroboard-light",
-    primary="#0b4fa8",
-    secondary="#5b3fa8",
-    accent="#7a4b00",
-    warning="#8a4300",
-    error="#a01515",
-    success="#14591d",
-    foreground="#1a1c22",
+_ON_LIGHT = Palette(
     background="#f7f7f4",
-    surface="#efefea",
-    panel="#e2e2db",
-    dark=False,
-    variables={
-        "card": "#ffffff",
-        "card-cursor": "#cfe0fb",
-        "card-away": "#e6ebf4",
-        "card-picked": "#ffe9b8",
-        "text-dim": "#454955",
-        "line": "#6b7080",
-        "mood-good": "#14591d",
-        "mood-bad": "#a01515",
-        "mood-neutral": "#0b4fa8",
-        "mood-action": "#7a4b00",
-    },
+    surface="#f0f0eb",
+    panel="#e6e6e0",
+    card="#ffffff",
+    cursor="#d0e1fb",
+    away="#e8edf6",
+    picked="#ffe9b8",
+    selection="#bcd5fa",
+    text="#1a1c22",
+    dim="#3d414c",
+    disabled="#5b606c",
+    line="#676c7b",
+    primary="#094088",
+    secondary="#4b3391",
+    accent="#623b00",
+    warning="#703400",
+    bad="#8a1010",
+    good="#0f4a17",
 )
-THEMES = (DARK, LIGHT)
+_BLACK, _WHITE = "#000000", "#ffffff"
+_IN_BLACK_AND_WHITE = Palette(*([_BLACK] * 8), *([_WHITE] * 10))
+"""None of it reaches a terminal (see `filters.NoColour`): what there is to see, the marks have to show."""
+
+DARK = _theme("dark", _ON_DARK, Marks(), dark=True)
+LIGHT = _theme("light", _ON_LIGHT, Marks(), dark=False)
+MONO = _theme(
+    "mono", _IN_BLACK_AND_WHITE, Marks("reverse", "underline", "bold reverse underline", "reverse"), dark=True
+)
+THEMES = (DARK, LIGHT, MONO)
+"""Our themes; the settings know them by these names. The first is the usual one."""
+_NAMES = [theme.name for theme in THEMES]
+MEMORY = "looks"
+
+
+def first_theme(looks: Looks) -> str:
+    """The theme to begin with: the one asked for, else the one that was left; without colours there is but one."""
+    if not looks.colours:
+        return MONO.name
+    name = kept(MEMORY).get("theme") if looks.theme == LAST else looks.theme
+    return name if name in _NAMES else DARK.name
+
+
+def next_theme(name: str) -> str:
+    """The theme after this one; the first follows the last."""
+    return _NAMES[(_NAMES.index(name) + 1) % len(_NAMES)]
+
+
+def remember_theme(name: str) -> None:
+    """Keeps which theme the next start begins with."""
+    keep(MEMORY, {"theme": name})
 
 
 GROUNDS = {"base": "card", "cursor": "card-cursor", "cursor-away": "card-away", "picked": "card-picked"}
-"""What a block lies on, by how things stand with it, and the theme variable of its colour."""
+"""What a block lies on, by how things stand with it, and the theme variable of its colour (and `-style`)."""
 INKS = {
     "text": ("foreground", False),
     "strong": ("foreground", True),
@@ -91,5 +220,7 @@ def look(variables: Mapping[str, str], ground: str, ink: str) -> Style:
     Lists paint thousands of lines: they take their looks from the theme itself, because a component class for each
     would be worked out anew for every list whenever anything about it changes.
     """
+    below = GROUNDS[ground]
     colour, bold = INKS[ink]
-    return Style(color=variables[colour], bgcolor=variables[GROUNDS[ground]], bold=bold or ground == "picked")
+    marks = Style.parse(variables[f"{below}-style"])
+    return Style(color=variables[colour], bgcolor=variables[below], bold=bold or None) + marks

@@ -9,11 +9,13 @@ from typing import Any
 from textual import on
 from textual._context import visible_screen_stack
 from textual.app import App
+from textual.binding import Binding
 from textual.pilot import Pilot
 from textual.reactive import reactive
 from textual.screen import Screen
 
 from retroboard.app.app import RetroApp
+from retroboard.app.keytable import key_name
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
 from retroboard.app.screens.state_screen import StateScreen
@@ -78,6 +80,9 @@ class Host(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = THEMES[0].name
+
+    def get_key_display(self, binding: Binding) -> str:
+        return binding.key_display or key_name(binding.key)
 
     async def on_mount(self) -> None:
         self.watch_state()

@@ -53,9 +53,9 @@ class StatusLine(Widget):
         room = self.size.width - left.cell_length - 2
         hints = Content("")
         for binding_id, key, label in self.hints:
-            hint = Content.assemble(
-                (key, "$footer-key-foreground bold"), (f" {label}", "dim" if binding_id in self.dim else "")
-            )
+            off = binding_id in self.dim
+            key_style, label_style = ("$text-disabled",) * 2 if off else ("$footer-key-foreground bold", "")
+            hint = Content.assemble((key, key_style), (f" {label}", label_style))
             if hints.cell_length + hint.cell_length + 2 > room:
                 break
             hints = Content.assemble(hints, "  ", hint) if hints.cell_length else hint
