@@ -8,20 +8,15 @@ import sys
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from pathlib import Path
 from typing import Any, ClassVar, TypeVar
 
 from textual import on
-from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
-from textual.drivers.linux_driver import LinuxDriver
 from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.worker import WorkerFailed
 
-from retroboard.app import log
 from retroboard.app.filters import Ascii, NoColour
 from retroboard.app.history import History, Way, told
 from retroboard.app.keytable import key_name
@@ -29,8 +24,8 @@ from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say, Show
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
-from retroboard.app.terminal.driver import TerminalDriver
 from retroboard.app.terminal.guard import ControlGuard
+from retroboard.app.terminal.trusted import TrustedApp
 from retroboard.app.theme import MONO, STYLES, THEMES, first_theme, next_theme, remember_theme
 from retroboard.domain.changes import Change, StartRetro
 from retroboard.domain.model import State
@@ -41,7 +36,7 @@ QUICK_SWITCH_S = 0.0001
 """How long a thread that imports may keep the screen's waiting, while it does."""
 
 
-class RetroApp(App[None]):
+class RetroApp(TrustedApp):
     """The program on a terminal.
 
     Everything that touches the database runs in one thread of its own, in the order it was asked for, and belongs to
@@ -89,8 +84,6 @@ class RetroApp(App[None]):
         self._guard = ControlGuard(())
         self._no_colour = (NoColour(),)
         self._ascii = (Ascii(),) if launch.looks.ascii else ()
-        self.last_words: str | None = None
-        """What there is to say on the terminal once it is left."""
         self._turn = asyncio.Lock()
         self._writable = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -110,11 +103,6 @@ class RetroApp(App[None]):
 
     def get_key_display(self, binding: Binding) -> str:
         return binding.key_display or key_name(binding.key, ascii=self.launch.looks.ascii)
-
-    def get_driver_class(self) -> type[Driver]:
-        """Our driver where Textual would take its own for terminals; what `TEXTUAL_DRIVER` names stays."""
-        usual = super().get_driver_class()
-        return TerminalDriver if usual is LinuxDriver else usual
 
     # --- starting -----------------------------------------------------------------------------------------------------
 
@@ -340,18 +328,12 @@ class RetroApp(App[None]):
     # --- leaving ------------------------------------------------------------------------------------------------------
 
     def end(self, code: int) -> None:
-        """Leaves because of something other than a person's wish, with an exit code."""
         if not self._writable.is_set():
             for task in self._tasks:
                 task.cancel()  # what waits for the database would wait for ever
-        self.exit(return_code=code)
+        super().end(code)
 
-    def keep_texts(self) -> None:
-        """Keeps what is being written for the next start. Any thread may call this."""
-
-    def abandon(self, code: int) -> None:
-        """Clears up what would be left behind by a program that is ended because it hangs. Called in another thread."""
-        log.note(f"took too long to end, exit code {code}")
+    def abandon(self) -> None:
         self.session.abandon()
 
     @on(Driver.SignalResume)
@@ -359,25 +341,6 @@ class RetroApp(App[None]):
         """The program was suspended, and nobody told it what others did meanwhile."""
         if self._writable.is_set():
             self._notice()
-
-    def _handle_exception(self, error: Exception) -> None:
-        """A fault: notes where it came up, and leaves with a sentence about it."""
-        self.keep_texts()
-        cause = error.error if isinstance(error, WorkerFailed) else error
-        place = log.note("fault", cause)
-        if self.last_words is None:
-            self.last_words = fault_told(cause, place)
-        if isinstance(self._driver, TerminalDriver):
-            self._driver.count_down(1)
-        super()._handle_exception(error)
-
-    def _fatal_error(self) -> None:
-        """Textual would print the values of all variables here, and those hold cards."""
-        self._close_messages_no_wait()
-
-    def panic(self, *_: Any) -> None:
-        """The same, for errors that Textual has a picture of."""
-        self._close_messages_no_wait()
 
     async def action_quit(self) -> None:
         """Leaves once every write under way is done."""
@@ -416,9 +379,3 @@ class RetroApp(App[None]):
             for status in screen.query(StatusLine):
                 status.say(text, warning=warning)
                 return
-
-
-def fault_told(error: BaseException, place: Path | None) -> str:
-    """What to say of a fault: what it was, and where to read on. Its own words may be somebody's card."""
-    more = f" {place} has what to report; none of your words are in it." if place else ""
-    return f"A fault ended the program: {log.kind(error)}.{more}"

@@ -128,3 +128,29 @@ def test_a_program_that_hangs_is_ended_all_the_same(a_home_of_its_own: Path, tem
         assert window.is_as_before
     assert "took too long to end" in log_in(a_home_of_its_own)
     assert list(temporary.iterdir()) == [hanging]
+
+
+def test_a_terminal_may_send_anything_and_have_any_size() -> None:
+    with Window((*PROGRAM, "demo")) as window:
+        window.sees("votes left")
+        window.type(b"\xff\xfe\xc3")
+        window.type("a")
+        window.sees("New card in")
+        window.type("one \x1b[200~two\x1b[31m\x11\x1b[201~ three")
+        window.sees("one two[31m three")
+        for size in ((1, 1), (300, 100), (1000, 500), (20, 5)):
+            window.resize(*size)
+        window.resize(40, 10)
+        window.sees("40x10 is too small")
+        window.type("xyz")
+        for rows in (11, 12):
+            window.resize(40, rows)
+            window.sees(f"40x{rows} is too small")
+        window.resize(100, 24)
+        window.sees("one two[31m three")
+        assert "xyz" not in window.text()
+        window.type(" four")
+        window.sees("three four")
+        window.type("\x11")
+        assert window.ended() == 0
+        assert window.is_as_before

@@ -13,11 +13,12 @@ from typing import IO, TYPE_CHECKING, Any, cast
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
+from retroboard.app import log
 from retroboard.app.terminal.pastes import InputDecoder
 from retroboard.app.terminal.watch import HUNG_UP, Watch
 
 if TYPE_CHECKING:
-    from retroboard.app.app import RetroApp
+    from retroboard.app.terminal.trusted import TrustedApp
 
 TICK_S = 0.1
 """How often the parser looks whether an Esc is a key or the start of a sequence, and whether it is to stop."""
@@ -64,9 +65,9 @@ class TerminalDriver(LinuxDriver):
     byte that is no UTF-8, and print local variables.
     """
 
-    _app: RetroApp
+    _app: TrustedApp
 
-    def __init__(self, app: RetroApp, **how: Any) -> None:
+    def __init__(self, app: TrustedApp, **how: Any) -> None:
         super().__init__(app, **how)
         self._file = cast("Any", Outlet(cast("IO[str]", self._file)))
         self._watch: Watch | None = None
@@ -107,7 +108,8 @@ class TerminalDriver(LinuxDriver):
     def _out_of_time(self, code: int) -> None:
         """Leaves without the app, which hangs."""
         self._app.keep_texts()
-        self._app.abandon(code)
+        log.note(f"took too long to end, exit code {code}")
+        self._app.abandon()
         terminal = os.open(os.ttyname(self.fileno), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
         termios.tcflush(terminal, termios.TCOFLUSH)  # what could not be drawn so far may be what it hangs on
         os.write(terminal, LEAVE.encode())
