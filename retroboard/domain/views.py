@@ -121,9 +121,14 @@ def _mentions(topic: Topic, cards: list[Card], wanted: str) -> bool:
 
 
 def carried(action: Action, state: State) -> int:
-    """How many retros an action has lived through since the one that it was made in (or after)."""
+    """How many retros an action has lived through since the one that it was made in (or after).
+
+    Up to the retro that is open, where one is; a retro from before it was made, which came in later, does not count.
+    """
     last = state.last_number if action.until is None else action.until
-    return sum(action.since < retro.number <= last for retro in state.retros)
+    if state.retro is not None:
+        last = min(last, state.retro.number)
+    return sum(action.since < retro.number <= last and retro.held_on >= action.made_on for retro in state.retros)
 
 
 def open_actions(state: State) -> tuple[Action, ...]:
@@ -134,13 +139,15 @@ def open_actions(state: State) -> tuple[Action, ...]:
 def actions_of(state: State) -> tuple[Action, ...]:
     """What the open retro's actions column shows: all that were open during it, made in it, or closed during it."""
     retro = state.retro
-    if retro is None:
-        return ()
-    return tuple(
-        action
-        for action in state.actions
-        if action.since <= retro.number and (action.until is None or action.until >= retro.number)
-    )
+    return tuple(action for action in state.actions if _was_there(action, retro)) if retro is not None else ()
+
+
+def _was_there(action: Action, retro: Retro) -> bool:
+    if action.retro_id == retro.id:
+        return True
+    if retro.closed_on is not None and action.made_on > retro.closed_on:
+        return False
+    return action.since <= retro.number and (action.until is None or action.until >= retro.number)
 
 
 def is_overdue(action: Action, today: date) -> bool:

@@ -35,6 +35,7 @@ class Target:
 
     team_id: str
     members: Sequence[Member]
+    actions: Sequence[Action]
     today: date
     new_id: Callable[[], str]
 
@@ -87,6 +88,7 @@ class Rows:
     votes: list[Vote] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
+    known_actions: set[int] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -101,6 +103,18 @@ class Rows:
         self._known[name.casefold()] = member
         self.members.append(member)
         return member
+
+    def add_action(self, action: Action) -> None:
+        """Adds an action, but for one that the team has: then the file was written by this team.
+
+        It has it where one with the same words was made on the same day for the same owner.
+        """
+        same = (action.text, action.made_on, action.owner.casefold())
+        for known in self.target.actions:
+            if (known.text, known.made_on, known.owner.casefold()) == same:
+                self.known_actions.add(known.number)
+                return
+        self.actions.append(action)
 
     def add_column(self, title: str, prompt: str, mood: Mood) -> Column:
         rank = float(len(self.columns) + 1)
@@ -147,9 +161,14 @@ class Rows:
             actions=len(self.actions),
             done=sum(action.status is Status.DONE for action in self.actions),
             new_members=tuple(member.name for member in self.members),
-            notes=tuple(self.notes),
+            notes=(*self.notes, *self._known_told()),
         )
         return Imported(ImportRetro(rows), report)
+
+    def _known_told(self) -> list[str]:
+        """A sentence about the actions that are not made twice."""
+        numbers = ", ".join(f"A{number}" for number in sorted(self.known_actions))
+        return [f"The team has these actions already, so they are not made again: {numbers}."] if numbers else []
 
 
 def in_pieces(words: str) -> list[str]:

@@ -145,7 +145,7 @@ class _Reader:
         if problem := text.problem(words):
             raise item.node.problem(f"an action is too long: {problem}")
         number = len(self.rows.actions) + 1
-        self.rows.actions.append(
+        self.rows.add_action(
             Action(
                 id=self.rows.target.new_id(),
                 team_id=self.rows.target.team_id,

@@ -284,7 +284,7 @@ class _Reader:
             if action.number in numbers:
                 raise node.problem("this number is there already")
             numbers.add(action.number)
-            self.rows.actions.append(action)
+            self.rows.add_action(action)
         if missing := sorted(self.card_of_action.keys() - numbers):
             raise actions.problem(f"a card names action {missing[0]}, which is not here")
 
