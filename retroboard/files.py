@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from secrets import token_hex
 
@@ -36,24 +38,46 @@ class AlreadyThere(NotWritten, FileExistsError):
     """There is a file of that name, and nobody said that it may be replaced."""
 
 
-def write_whole(path: Path, data: bytes, force: bool = False) -> None:
-    """Writes a file in one step: at no moment, not even after a crash, is there half of it under its name.
+def write_whole(path: Path, data: bytes, force: bool = False, *, private: bool = False) -> None:
+    """Writes a file in one step; see `filled`."""
+    with filled(path, force, private=private) as temporary:
+        handle = _reopened(temporary)
+        try:
+            _write_all(handle, data)
+        finally:
+            os.close(handle)
 
-    The data goes into a file of its own beside it, readable by nobody else, and gets its name once it is on
-    the disk. A new file gets the mode that the umask gives, a replaced one keeps its own. A symbolic link is
-    never written through, for it may lead anywhere; nor is anything replaced that is not a file.
+
+@contextmanager
+def filled(path: Path, force: bool = False, *, private: bool = False) -> Iterator[Path]:
+    """An empty file to be filled in the block, which then gets the name `path`, in one step.
+
+    At no moment, not even after a crash, is there half of it under its name: it is a file of its own in the same
+    folder, readable by nobody else, and gets its name once it is on the disk. A new file gets the mode that the umask
+    gives, or 0600 where it is private; a replaced one keeps its own. A symbolic link is never written through, for it
+    may lead anywhere; nor is anything replaced that is not a file.
 
     Raises AlreadyThere without `force` where the name is taken, NotWritten where it cannot be done.
     """
     try:
         _refuse_odd_places(path, force)
-        _write_whole(path, data, force)
+        temporary, mode = _begun(path)
+        if private:
+            mode = 0o600
+        if force:
+            mode = _mode_of(path, mode)
+        try:
+            yield temporary
+            _finish(temporary, mode)
+            _give_name(temporary, path, force)
+        finally:
+            temporary.unlink(missing_ok=True)
     except FileExistsError as error:
         raise AlreadyThere(f"{_shown(path)} is there already. --force replaces it.") from error
     except OSError as error:
         raise NotWritten(f"{_shown(path)} was not written: {error.strerror}.") from error
     try:
-        _flush_folder(path.parent)
+        flush_folder(path.parent)
     except OSError as error:
         raise NotWritten(f"{_shown(path)} may not outlast a power cut: {error.strerror}.") from error
 
@@ -89,30 +113,41 @@ def _refuse_odd_places(path: Path, force: bool) -> None:
         raise FileExistsError
 
 
-def _write_whole(path: Path, data: bytes, force: bool) -> None:
+def _begun(path: Path) -> tuple[Path, int]:
+    """An empty file beside `path` that only we can read, and the mode that the umask would have given it."""
     temporary = path.with_name(f".{token_hex(8)}.part")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o666)
     try:
-        try:
-            mode = _mode_of(path) if force else None
-            # The umask can only be asked for by setting it, for all threads: the empty file knows it as well.
-            mode = stat.S_IMODE(os.fstat(handle).st_mode) if mode is None else mode
-            _set_mode(handle, 0o600)
-            _write_all(handle, data)
-            _set_mode(handle, mode)
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-        _give_name(temporary, path, force)
+        # The umask can only be asked for by setting it, for all threads: the empty file knows it as well.
+        usual = stat.S_IMODE(os.fstat(handle).st_mode)
+        _set_mode(handle, 0o600)
+    except OSError:
+        temporary.unlink()
+        raise
     finally:
-        temporary.unlink(missing_ok=True)
+        os.close(handle)
+    return temporary, usual
 
 
-def _mode_of(path: Path) -> int | None:
+def _reopened(temporary: Path) -> int:
+    return os.open(temporary, os.O_WRONLY | os.O_NOFOLLOW)
+
+
+def _finish(temporary: Path, mode: int) -> None:
+    """Gives a filled file its mode, and has it on the disk when this returns."""
+    handle = _reopened(temporary)
+    try:
+        _set_mode(handle, mode)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _mode_of(path: Path, otherwise: int) -> int:
     try:
         return stat.S_IMODE(path.lstat().st_mode)
     except FileNotFoundError:
-        return None
+        return otherwise
 
 
 def _set_mode(handle: int, mode: int) -> None:
@@ -148,7 +183,7 @@ def _give_name(temporary: Path, path: Path, force: bool) -> None:
             raise
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
     """Makes the new name itself outlast a power cut, where the folder can be read and flushed."""
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)

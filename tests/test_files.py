@@ -15,7 +15,7 @@ import pytest
 
 from retroboard import files
 from retroboard.domain.model import Retro, Stage, State, Team
-from retroboard.files import AlreadyThere, NotWritten, default_name, write_whole
+from retroboard.files import AlreadyThere, NotWritten, default_name, filled, write_whole
 
 RETRO = Retro(
     id="r",
@@ -93,6 +93,29 @@ def test_a_private_file_stays_private_when_it_is_replaced(folder: Path) -> None:
     path.chmod(0o600)
     write_whole(path, b"new", force=True)
     assert mode(path) == 0o600
+
+
+def test_a_file_that_is_asked_to_be_private_can_be_read_by_its_owner_alone(folder: Path) -> None:
+    write_whole(folder / "a.md", b"data", private=True)
+    assert mode(folder / "a.md") == 0o600
+
+
+def test_what_another_program_fills_is_seen_once_it_is_whole(folder: Path) -> None:
+    with filled(folder / "a.md", private=True) as place:
+        assert mode(place) == 0o600
+        place.write_bytes(b"data")
+        assert not (folder / "a.md").exists()
+    only(folder, a_md=b"data")
+
+
+def test_what_could_not_be_filled_leaves_nothing_behind(folder: Path) -> None:
+    def fails(place: Path) -> None:
+        place.write_bytes(b"da")
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError), filled(folder / "a.md") as place:
+        fails(place)
+    only(folder)
 
 
 @pytest.mark.parametrize("force", [False, True])
