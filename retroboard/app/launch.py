@@ -25,6 +25,9 @@ class Looks(NamedTuple):
     ascii: bool = False
 
 
+USUAL = Looks()
+
+
 @dataclass(frozen=True)
 class Launch:
     """Which database to open, as whom, and where.
@@ -42,7 +45,7 @@ class Launch:
     usual_name: str | None = None
     retro: str | None = None
     own_templates: tuple[Template, ...] = ()
-    looks: Looks = Looks()
+    looks: Looks = USUAL
     seed: tuple[Row, ...] = ()
     throwaway: bool = False
     today: Callable[[], date] = date.today

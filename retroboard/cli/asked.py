@@ -30,6 +30,7 @@ class Asked:
 
     def __init__(self) -> None:
         self.db: str | None = None
+        self.ascii = False
         self._team: str | None = None
         self._name: str | None = None
         self._settings: Settings | None = None

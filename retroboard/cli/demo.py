@@ -35,13 +35,13 @@ def demo(asked: Asked, cards: int | None, path: str | None, only_print: bool) ->
     if kept and "://" in kept:
         raise Stop(f"{kept} is no file: the demo takes a new file only.", CANNOT_CREATE)
     if kept:
-        _show(Path(kept), cards, only_print)
+        _show(asked, Path(kept), cards, only_print)
         return
     with TemporaryDirectory(prefix="retroboard-demo-") as folder:
-        _show(Path(folder) / "demo.db", cards, only_print, throwaway=True)
+        _show(asked, Path(folder) / "demo.db", cards, only_print, throwaway=True)
 
 
-def _show(file: Path, cards: int | None, only_print: bool, *, throwaway: bool = False) -> None:
+def _show(asked: Asked, file: Path, cards: int | None, only_print: bool, *, throwaway: bool = False) -> None:
     if file.exists():
         raise Stop(f"{file} is there already: the demo takes a new file only.", CANNOT_CREATE)
     from retroboard.domain.demo import demo_rows
@@ -51,10 +51,12 @@ def _show(file: Path, cards: int | None, only_print: bool, *, throwaway: bool = 
         _print(file, rows)
         return
     from retroboard.app.launch import Launch
-    from retroboard.cli.screen import run
+    from retroboard.cli.screen import looks_of, run
     from retroboard.domain.demo import demo_me
 
-    run(Launch(db=str(file), member=demo_me(rows).name, retro="latest", seed=rows, throwaway=throwaway))
+    me = demo_me(rows).name
+    looks = looks_of(asked)
+    run(Launch(db=str(file), member=me, retro="latest", seed=rows, throwaway=throwaway, looks=looks))
 
 
 def _print(file: Path, rows: tuple[Row, ...]) -> None:

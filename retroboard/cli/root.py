@@ -12,6 +12,7 @@ from typing import Any, TextIO
 import click
 
 import retroboard
+from retroboard.abilities import has_letters
 from retroboard.cli.asked import Asked
 from retroboard.cli.ending import ended
 
@@ -95,7 +96,8 @@ class Root(click.Group):
             sys.exit(shell_complete(self, extra, name, variable, instruction))
         stream: TextIO | None = sys.stdout
         if isinstance(stream, TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")  # a locale that lacks a letter shows its number
+            encoding = None if has_letters(stream) else "ascii"
+            stream.reconfigure(encoding=encoding, errors="backslashreplace")  # of a letter that lacks, its number
         asked = Asked()
 
         def run() -> None:
@@ -118,10 +120,12 @@ class Root(click.Group):
 @click.option("--db", metavar="PATH_OR_URL", help="The database: a file or a postgresql:// URL [RETROBOARD_DB].")
 @click.option("--team", metavar="NAME", help="The team, where the database holds several.")
 @click.option("--as", "name", metavar="NAME", help="Which member of the team you are.")
+@click.option("--ascii", "in_ascii", is_flag=True, help="Draw the full screen with ASCII alone.")
 @click.version_option(retroboard.__version__, prog_name="retroboard", message="%(prog)s %(version)s")
 @click.pass_context
-def root(ctx: click.Context, db: str | None, team: str | None, name: str | None) -> None:
+def root(ctx: click.Context, *, db: str | None, team: str | None, name: str | None, in_ascii: bool) -> None:
     ctx.obj.tell(db, team, name)
+    ctx.obj.ascii = in_ascii
     if ctx.invoked_subcommand is None:
         from retroboard.cli.screen import home
 

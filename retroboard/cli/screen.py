@@ -14,7 +14,7 @@ from retroboard.cli.names import complete_retro
 from retroboard.cli.stop import USAGE, Stop
 
 if TYPE_CHECKING:
-    from retroboard.app.launch import Launch
+    from retroboard.app.launch import Launch, Looks
 
 WITHOUT = (
     "The full screen needs a terminal. Without one there are: retroboard list, show, add, actions, new,"
@@ -45,6 +45,8 @@ def run(launch: Launch) -> None:
     """
     gc.disable()
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
+    if not os.environ.get("NO_COLOR"):
+        os.environ.pop("NO_COLOR", None)  # empty means unset, but not to Textual
     from retroboard.app.app import RetroApp
 
     app = RetroApp(launch)
@@ -52,6 +54,17 @@ def run(launch: Launch) -> None:
     if app.last_words is not None:
         raise Stop(app.last_words, app.return_code or 0)
     raise click.exceptions.Exit(app.return_code or 0)
+
+
+def looks_of(asked: Asked) -> Looks:
+    """What the screen is to look like: what is asked for, as far as the terminal can show it."""
+    from retroboard.abilities import has_colours, has_letters
+    from retroboard.app.launch import Looks
+    from retroboard.config import ALWAYS, AUTO
+
+    wanted = ALWAYS if asked.ascii else asked.settings.ascii
+    in_ascii = not has_letters(sys.stderr) if wanted == AUTO else wanted == ALWAYS
+    return Looks(asked.settings.theme, has_colours(), in_ascii)
 
 
 def home(asked: Asked) -> None:
@@ -81,5 +94,6 @@ def _start(asked: Asked, retro: str | None) -> None:
             usual_name=settings.name,
             retro=retro,
             own_templates=settings.templates,
+            looks=looks_of(asked),
         )
     )

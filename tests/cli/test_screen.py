@@ -92,3 +92,42 @@ def test_the_demo_prints_its_running_retro_and_leaves_nothing(shell: Shell, tmp_
     assert not shell.database.exists()
     shell("demo", "--print", "--db", str(tmp_path / "demo.db"))
     assert shell("--db", str(tmp_path / "demo.db"), "show") == shown
+
+
+@pytest.mark.parametrize(
+    ("words", "config", "locale", "in_ascii"),
+    [
+        ((), "", "C.UTF-8", False),
+        (("--ascii",), "ascii = 'never'", "C.UTF-8", True),
+        ((), "ascii = 'always'", "C.UTF-8", True),
+        ((), "ascii = 'never'", "C", False),
+    ],
+)
+def test_the_screen_is_drawn_in_ascii_where_that_is_asked_for(
+    *,
+    shell: Shell,
+    launched: list[Any],
+    a_home_of_its_own: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    words: tuple[str, ...],
+    config: str,
+    locale: str,
+    in_ascii: bool,
+) -> None:
+    file = a_home_of_its_own / "config" / "retroboard" / "config.toml"
+    file.parent.mkdir(parents=True)
+    file.write_text(f"theme = 'light'\n{config}")
+    monkeypatch.setenv("LANG", locale)
+    shell(*words, "demo")
+    shell(*words, "board")
+    shell(*words)
+    assert [(launch.looks.theme, launch.looks.ascii) for launch in launched] == [("light", in_ascii)] * 3
+
+
+def test_the_screen_has_no_colours_where_the_terminal_has_none(
+    shell: Shell, launched: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell("demo")
+    monkeypatch.setenv("NO_COLOR", "1")
+    shell("demo")
+    assert [launch.looks.colours for launch in launched] == [True, False]

@@ -1,0 +1,159 @@
+"""Looks that everybody can read: without colours, in ASCII, in the theme of last time; the bytes are counted."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from retroboard.app.app import RetroApp
+from retroboard.app.launch import Launch, Looks
+from retroboard.app.theme import THEMES
+from retroboard.config import LAST
+from tests.app.screen_text import on_the_demo
+from tests.app.small_team import Keyboard
+from tests.window import PROGRAM, Window
+
+WALK = (
+    "j",
+    "2",
+    "m",
+    "j",
+    "m",
+    "u",
+    "?",
+    "\x1b",
+    "a",
+    "naïve 🎉",
+    "\r",
+    "\x1b",
+    "C",
+    "\x1b",
+    "\x10",
+    "\x1b",
+    "A",
+    "\x1b",
+)
+"""Keys that bring every kind of thing on the screen: a card picked up, questions, the palette, an editor."""
+
+
+class Recorded(Window):
+    """Keeps every byte that the program has drawn."""
+
+    def __init__(self, command: tuple[str, ...], env: Mapping[str, str] | None = None) -> None:
+        super().__init__(command, env)
+        self.raw = b""
+        draw = self.emulator.take
+
+        def take(data: bytes) -> None:
+            self.raw += data
+            draw(data)
+
+        self.emulator.take = take  # type: ignore[method-assign]
+
+    def walk(self) -> None:
+        """From the demo's board through what there is, and out of it."""
+        for keys in WALK:
+            self.type(keys)
+            self._settle(time.monotonic_ns(), 0.05, time.monotonic() + 5)
+        self.type("\x11")
+        assert self.ended() == 0
+
+
+def colours_in(raw: bytes) -> list[bytes]:
+    """Every sequence that sets a colour, the terminal's own included."""
+    return [codes for codes in re.findall(rb"\x1b\[([\d;:]*)m", raw) if set(_numbers(codes)) & _COLOURS]
+
+
+_COLOURS = {*range(30, 50), *range(90, 108)}
+
+
+def _numbers(codes: bytes) -> Iterator[int]:
+    return (int(code or 0) for code in re.split(rb"[;:]", codes))
+
+
+def test_without_colours_no_code_of_one_is_written_and_the_cursor_is_seen() -> None:
+    with Recorded((*PROGRAM, "demo"), {"NO_COLOR": "1"}) as window:
+        window.sees("votes left")
+        under_cursor = {cell.reverse for cell in list(window.emulator.buffer[2].values())[3:20]}
+        others = {cell.reverse for cell in list(window.emulator.buffer[8].values())[3:20]}
+        window.type("\x14")
+        window.sees("There are no colours here")
+        window.walk()
+    assert colours_in(window.raw) == []
+    assert (under_cursor, others) == ({True}, {False})
+
+
+@pytest.mark.parametrize("term", ["xterm-mono", "vt100"])
+def test_a_terminal_without_colours_gets_none(term: str) -> None:
+    with Recorded((*PROGRAM, "demo"), {"TERM": term}) as window:
+        window.sees("votes left")
+    assert colours_in(window.raw) == []
+
+
+def test_with_colours_they_are_there() -> None:
+    with Recorded((*PROGRAM, "demo"), {"NO_COLOR": ""}) as window:
+        assert "╭─ - Didn't" in window.sees("votes left")
+    assert len(colours_in(window.raw)) > 100
+
+
+def test_in_ascii_no_other_byte_is_written() -> None:
+    with Recorded((*PROGRAM, "--ascii", "demo")) as window:
+        window.sees("votes left")
+        lines = window.text().splitlines()
+        window.type("?")
+        keys = window.sees("left, h")
+        window.type("\x1b")
+        window.walk()
+    assert [byte for byte in window.raw if byte > 0x7E] == []
+    assert lines[1].startswith("#= + Went well (11) =")
+    assert lines[1].endswith("---+")
+    assert lines[2].startswith("#> Deploys are boring now")
+    assert any("o open  @yuki" in line for line in lines)
+    assert "up, k " in keys
+
+
+@pytest.mark.parametrize("env", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}], ids=str)
+def test_where_the_locale_has_no_letters_it_is_ascii_by_itself(env: dict[str, str]) -> None:
+    with Recorded((*PROGRAM, "demo"), env) as window:
+        window.sees("votes left")
+    assert [byte for byte in window.raw if byte > 0x7E] == []
+
+
+async def test_the_theme_is_the_one_of_last_time(a_home_of_its_own: Path, db: Path) -> None:
+    kept = a_home_of_its_own / "state" / "retroboard" / "looks.json"
+    launch = Launch(db=str(db), member="ann", retro="latest")
+    seen = []
+    for _ in range(len(THEMES) + 1):
+        app = RetroApp(launch)
+        seen.append(app.theme)
+        async with app.run_test() as pilot:
+            keys = Keyboard(pilot, app)
+            await keys.sees("votes left")
+            await keys("ctrl+t")
+            await keys.sees(f"The {app.theme} theme.")
+        assert json.loads(kept.read_text()) == {"theme": app.theme}
+    assert seen == ["dark", "light", "mono", "dark"]
+    kept.write_text('{"theme": "purple"}')
+    assert RetroApp(launch).theme == "dark"
+
+
+@pytest.mark.parametrize("theme", [theme.name for theme in THEMES])
+def test_a_theme_that_is_asked_for_wins_over_the_one_of_last_time(theme: str, db: Path) -> None:
+    assert RetroApp(Launch(db=str(db), looks=Looks(theme))).theme == theme
+    assert RetroApp(Launch(db=str(db), looks=Looks(theme, colours=False))).theme == "mono"
+    assert RetroApp(Launch(db=str(db), looks=Looks(LAST))).theme == "dark"
+
+
+async def test_the_demo_remembers_no_theme(a_home_of_its_own: Path, tmp_path: Path) -> None:
+    app = on_the_demo(tmp_path / "demo.db")
+    async with app.run_test() as pilot:
+        keys = Keyboard(pilot, app)
+        await keys.sees("votes left")
+        await keys("ctrl+t")
+        await keys.sees("The light theme.")
+    assert not (a_home_of_its_own / "state" / "retroboard" / "looks.json").exists()
