@@ -82,6 +82,13 @@ def filled(path: Path, force: bool = False, *, private: bool = False) -> Iterato
         raise NotWritten(f"{_shown(path)} may not outlast a power cut: {error.strerror}.") from error
 
 
+def private_folder(folder: Path) -> None:
+    """Makes a folder, and those it is in as far as they are missing, for nobody but its owner. Raises OSError."""
+    for place in reversed((folder, *folder.parents)):
+        if not place.exists():
+            place.mkdir(mode=0o700, exist_ok=True)
+
+
 def default_name(state: State, suffix: str) -> str:
     """What a file of the open retro is called: '2026-11-23-payments-14-sprint-42.md' for the suffix 'md'.
 

@@ -196,28 +196,14 @@ class SqliteFile:
     @contextmanager
     def queue(self) -> Iterator[None]:
         """Waits its turn among the processes that write to this file: at most eight seconds, then a sentence."""
+        self._check_identity()  # no lock file is made for what is gone
+        with queue(self.path):
+            self._check_identity()  # a back-up may have been put in its place while we waited
+            yield
+
+    def _check_identity(self) -> None:
         if self._stat() != self._identity:
             raise StoreError(MOVED)
-        random = SystemRandom()
-        try:
-            handle = os.open(f"{self.path}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise StoreError(f"{self.path}.lock cannot be written: {error.strerror}. Have that allowed.") from None
-        try:
-            until = time.monotonic() + QUEUE_S
-            while True:
-                try:
-                    fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    break
-                except BlockingIOError:
-                    if time.monotonic() > until:
-                        raise Busy(
-                            f"{self.path} has been busy for {QUEUE_S:.0f} seconds; nothing was written. Try again."
-                        ) from None
-                    time.sleep(random.uniform(0.001, 0.003))
-            yield
-        finally:
-            os.close(handle)
 
     def _stat(self) -> tuple[int, int] | None:
         try:
@@ -240,6 +226,31 @@ class SqliteFile:
         if self._engine is not None:
             self._engine.dispose()
         self.connection.close()
+
+
+@contextmanager
+def queue(path: Path) -> Iterator[None]:
+    """Waits its turn among the processes that write to the file at a path, whether there is one by now or not."""
+    random = SystemRandom()
+    try:
+        handle = os.open(f"{path}.lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise StoreError(f"{path}.lock cannot be written: {error.strerror}. Have that allowed.") from None
+    try:
+        until = time.monotonic() + QUEUE_S
+        while True:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > until:
+                    raise Busy(
+                        f"{path} has been busy for {QUEUE_S:.0f} seconds; nothing was written. Try again."
+                    ) from None
+                time.sleep(random.uniform(0.001, 0.003))
+        yield
+    finally:
+        os.close(handle)
 
 
 def _engine_over(connection: sqlite3.Connection) -> Engine:

@@ -15,6 +15,10 @@ class Busy(StoreError):
     """Another program kept the database for too long. The same thing may work in a moment."""
 
 
+class NotBackedUp(StoreError):
+    """A back-up could not be made, or cannot be used. Whatever was there is untouched."""
+
+
 class Refused(Exception):
     """A change is not allowed as things are now; `reason` is the sentence that says why. Nothing was written."""
 
