@@ -37,15 +37,15 @@ class Identity(NamedTuple):
 
 def recall(db: str) -> Identity | None:
     """Who was here last on the database at this path or URL; None where nobody is remembered."""
-    known = _known().get(_key(db))
+    known = _known().get(key_of(db))
     return Identity(*known) if known else None
 
 
 def remember(db: str, identity: Identity) -> None:
     """Keeps who is here for next time."""
     known = _known()
-    if known.get(_key(db)) != list(identity):
-        keep(MEMORY, {**known, _key(db): list(identity)})
+    if known.get(key_of(db)) != list(identity):
+        keep(MEMORY, {**known, key_of(db): list(identity)})
 
 
 def _known() -> dict[str, list[str]]:
@@ -57,7 +57,7 @@ def _known() -> dict[str, list[str]]:
     }
 
 
-def _key(db: str) -> str:
+def key_of(db: str) -> str:
     """One spelling for a database, and none of its password."""
     return without_password(db, db) if "://" in db else os.path.realpath(Path(db).expanduser())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 from pathlib import Path
@@ -28,16 +29,33 @@ def keep(name: str, values: dict[str, Any]) -> None:
     file = _file(name)
     if file is None:
         return
+    with contextlib.suppress(OSError):
+        write_private(file, values)
+
+
+def write_private(file: Path, values: dict[str, Any]) -> None:
+    """Writes a file of our own in one step, so that nobody finds half of it, or reads it but its owner.
+
+    Raises OSError where it cannot be written; what was there before is there still.
+    """
+    private_folder(file.parent)
     fresh = file.with_name(f".{file.name}.{os.getpid()}")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
     try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh.unlink(missing_ok=True)
-        handle = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as opened:
             json.dump(values, opened, indent=1)
         fresh.replace(file)
     except OSError:
-        return
+        fresh.unlink(missing_ok=True)
+        raise
+
+
+def private_folder(folder: Path) -> None:
+    """Makes a folder, and those it is in as far as they are missing, for nobody but its owner. Raises OSError."""
+    for place in reversed((folder, *folder.parents)):
+        if not place.exists():
+            place.mkdir(mode=0o700, exist_ok=True)
 
 
 def _file(name: str) -> Path | None:

@@ -1,0 +1,252 @@
+"""Texts that are not in the database yet: at hand while the program runs, and on the disk in case that it does not.
+
+Each process has a file of its own in the user's state folder, beside a lock file that it holds for as long as it runs.
+So two windows on one board never write over each other's texts, and a start knows whose nobody is writing any more.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import fcntl
+import json
+import os
+import threading
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+from retroboard.config import folder
+from retroboard.domain.changes import Change
+from retroboard.identity import key_of
+from retroboard.memory import private_folder, write_private
+
+SAVE_AFTER_S = 0.25
+"""How long after the first change that is not on the disk it is put there."""
+
+
+class Entry(NamedTuple):
+    """A text, and what it is for, in the words of whoever asks for it."""
+
+    purpose: str
+    text: str
+
+
+class Sent(NamedTuple):
+    """A text on its way to the database, in a change."""
+
+    change: Change
+    entry: Entry
+
+
+class Drafts:
+    """The texts that a person has written and not saved, by what they are for.
+
+    A text that is sent off is kept until the database has it, beside what is written for the same purpose meanwhile.
+    All of this is for the event loop's thread, but for `save`.
+    """
+
+    def __init__(self) -> None:
+        self._written: dict[str, str] = {}
+        self._sent: list[Sent] = []
+        self._now: tuple[Entry, ...] = ()
+        self._saved: tuple[Entry, ...] = ()
+        self._file: DraftFile | None = None
+        self._tell: Callable[[str], object] | None = None
+        self._saving = threading.Lock()
+        self._timer: asyncio.TimerHandle | None = None
+
+    @property
+    def written(self) -> tuple[Entry, ...]:
+        """What is written and not on its way, the oldest first."""
+        return tuple(map(Entry._make, self._written.items()))
+
+    def get(self, purpose: str, otherwise: str = "") -> str:
+        """What was written for a purpose and not saved."""
+        return self._written.get(purpose, otherwise)
+
+    def keep(self, purpose: str, text: str) -> None:
+        """Keeps what has been written for a purpose so far; a text of nothing forgets it."""
+        if text.strip():
+            self._written[purpose] = text
+        elif self._written.pop(purpose, None) is None:
+            return
+        self._changed()
+
+    def send(self, change: Change, purpose: str, text: str) -> None:
+        """The text is on its way to the database, in this change; what is written from now on is another one."""
+        self._sent.append(Sent(change, Entry(purpose, text)))
+        self._written.pop(purpose, None)
+        self._changed()
+
+    def saved(self, change: Change) -> None:
+        """The database has this change."""
+        self._take(change)
+
+    def refused(self, change: Change) -> None:
+        """The database does not take this change: its text is one to go on with, ahead of what was written since."""
+        for purpose, text in self._take(change):
+            self._written[purpose] = joined(text, self.get(purpose))
+            self._changed()
+
+    def _take(self, change: Change) -> list[Entry]:
+        taken = [sent.entry for sent in self._sent if sent.change is change]
+        if taken:
+            self._sent = [sent for sent in self._sent if sent.change is not change]
+            self._changed()
+        return taken
+
+    def _changed(self) -> None:
+        self._now = (*(sent.entry for sent in self._sent), *self.written)
+        if self._file is not None and self._timer is None:
+            self._timer = asyncio.get_running_loop().call_later(SAVE_AFTER_S, self._save_beside)
+
+    # --- the disk -----------------------------------------------------------------------------------------------------
+
+    async def open(self, folder: Path, tell: Callable[[str], object]) -> tuple[Entry, ...]:
+        """Keeps the texts in a folder from now on; gives those that somebody who is gone has left there.
+
+        `tell` gets a sentence, in any thread, where the folder cannot be written to: once, for that is no reason to
+        stop.
+        """
+        self._file, self._tell = DraftFile(folder), tell
+        left = await asyncio.to_thread(lambda: list(left_in(folder)))
+        entries = tuple(entry for each in left for entry in each.entries)
+        for purpose, text in entries:
+            self.keep(purpose, joined(self.get(purpose), text))
+        if left:
+            await asyncio.to_thread(self._take_over, left)
+        return entries
+
+    def _take_over(self, left: Iterable[Left]) -> None:
+        safe = self.save()
+        for each in left:
+            each.let_go(remove=safe)
+
+    def save(self) -> bool:
+        """Puts on the disk what is not there yet; whether that could be done. Any thread may call this."""
+        with self._saving:
+            now = self._now
+            if self._file is None or now == self._saved:
+                return self._file is not None
+            try:
+                self._file.write(now)
+            except OSError as error:
+                tell, self._tell = self._tell, None
+                if tell is not None:
+                    tell(f"What you write is kept in this window only. {error.filename}: {error.strerror}.")
+                return False
+            self._saved = now
+            return True
+
+    def _save_beside(self) -> None:
+        self._timer = None
+        asyncio.get_running_loop().run_in_executor(None, self.save)
+
+    def close(self) -> None:
+        """Leaves to the next start what is not saved."""
+        if self._timer is not None:
+            self._timer.cancel()
+        self.save()
+        if self._file is not None:
+            self._file.close()
+
+
+class DraftFile:
+    """The texts of this process on the disk. Everything raises OSError where that cannot be done.
+
+    Nothing is flushed: what is written outlives the process at once, and a power cut takes the last seconds at most.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / f"{os.getpid()}-{os.urandom(4).hex()}.json"
+        self._lock: int | None = None
+
+    def write(self, entries: Iterable[Entry]) -> None:
+        """Writes these texts and no others; where there are none, there is no file."""
+        texts = [list(entry) for entry in entries]
+        if self._lock is None:
+            self._lock = self._claim()
+        if texts:
+            write_private(self._path, {"texts": texts})
+        else:
+            self._path.unlink(missing_ok=True)
+
+    def _claim(self) -> int:
+        """Makes the lock file; it has no name before it is locked, so nobody takes it for one that is left behind."""
+        private_folder(self._path.parent)
+        fresh = self._path.with_name(f".{self._path.name}.lock")
+        lock = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fresh.rename(self._path.with_suffix(".lock"))
+        return lock
+
+    def close(self) -> None:
+        """Lets go of it; what is in it is for the next start."""
+        if self._lock is not None:
+            if not self._path.exists():
+                self._path.with_suffix(".lock").unlink(missing_ok=True)
+            os.close(self._lock)
+            self._lock = None
+
+
+class Left(NamedTuple):
+    """The file of a process that is gone, and its lock, which is ours by now."""
+
+    path: Path
+    lock: int
+    entries: tuple[Entry, ...]
+
+    def let_go(self, *, remove: bool) -> None:
+        """Gives the lock back, and removes the file where its texts are safe elsewhere."""
+        with contextlib.suppress(OSError):
+            if remove:
+                for file in (self.path, *self.path.parent.glob(f".{self.path.name}.*"), self.path.with_suffix(".lock")):
+                    file.unlink(missing_ok=True)
+        os.close(self.lock)
+
+
+def left_in(folder: Path) -> list[Left]:
+    """What processes that are gone have left in a folder. Files that are no drafts stay untouched."""
+    found = (take_over(lock_file) for lock_file in sorted(folder.glob("*.lock")))
+    return [left for left in found if left is not None]
+
+
+def take_over(lock_file: Path) -> Left | None:
+    """What the process with this lock file has left; None where it is there, or what it left cannot be read."""
+    file = lock_file.with_suffix(".json")
+    try:
+        lock = os.open(lock_file, os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        entries = read(file.read_bytes()) if file.exists() else ()
+    except (OSError, ValueError):
+        os.close(lock)
+        return None
+    return Left(file, lock, entries)
+
+
+def read(data: bytes) -> tuple[Entry, ...]:
+    """The texts in a file of drafts. Raises ValueError where it is none."""
+    try:
+        texts = json.loads(data)["texts"]
+        entries = tuple(Entry(purpose, text) for purpose, text in texts)
+    except (KeyError, TypeError, RecursionError) as error:
+        raise ValueError("no drafts") from error
+    if not all(isinstance(part, str) for entry in entries for part in entry):
+        raise ValueError("no drafts")
+    return entries
+
+
+def joined(*texts: str) -> str:
+    """Texts one below the other, without those of nothing."""
+    return "\n".join(text for text in texts if text.strip())
+
+
+def folder_of(db: str) -> Path:
+    """Where the user's texts for the database at this path or URL are. Raises ConfigError where there is no home."""
+    import hashlib
+
+    return folder("state") / "drafts" / hashlib.sha256(key_of(db).encode()).hexdigest()[:16]

@@ -1,0 +1,123 @@
+"""Texts that are not saved are on the disk, for their writer alone, until the database has them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from retroboard.app.drafts import Drafts, Entry, folder_of
+from retroboard.domain.changes import AddToInbox
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "state" / "drafts" / "board"
+
+
+async def opened(place: Path, told: list[str] | None = None) -> Drafts:
+    drafts = Drafts()
+    await drafts.open(place, [].append if told is None else told.append)
+    return drafts
+
+
+def on_disk(place: Path) -> list[list[str]]:
+    return [text for file in sorted(place.glob("*.json")) for text in json.loads(file.read_text())["texts"]]
+
+
+async def test_a_text_is_on_the_disk_half_a_second_after_it_was_written(place: Path) -> None:
+    drafts = await opened(place)
+    drafts.keep("add well", "one")
+    drafts.keep("add well", "one two")
+    await asyncio.sleep(0.5)
+    assert on_disk(place) == [["add well", "one two"]]
+    for file in place.iterdir():
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    for folder in (place, place.parent, place.parent.parent):
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+async def test_a_text_on_its_way_stays_until_the_database_has_it(place: Path) -> None:
+    drafts = await opened(place)
+    change = AddToInbox("1", "one")
+    drafts.keep("inbox", "one")
+    drafts.send(change, "inbox", "one")
+    drafts.keep("inbox", "two")
+    assert drafts.save()
+    assert on_disk(place) == [["inbox", "one"], ["inbox", "two"]]
+    drafts.saved(change)
+    assert drafts.save()
+    assert on_disk(place) == [["inbox", "two"]]
+    drafts.keep("inbox", " ")
+    drafts.close()
+    assert list(place.iterdir()) == []
+
+
+async def test_a_text_that_is_refused_is_one_to_go_on_with(place: Path) -> None:
+    drafts = await opened(place)
+    change = AddToInbox("1", "one")
+    drafts.send(change, "inbox", "one")
+    drafts.keep("inbox", "two")
+    drafts.refused(change)
+    assert drafts.written == (Entry("inbox", "one\ntwo"),)
+
+
+async def test_the_next_start_takes_over_what_is_left(place: Path) -> None:
+    first, second = await opened(place), await opened(place)
+    first.keep("inbox", "from the first")
+    first.close()
+    second.keep("inbox", "from the second")
+    second.close()
+    third = await opened(place)
+    assert set(third.get("inbox").split("\n")) == {"from the first", "from the second"}
+    assert len(list(place.glob("*.json"))) == 1
+    third.keep("inbox", "")
+    third.close()
+    assert list(place.iterdir()) == []
+
+
+async def test_two_windows_leave_each_other_s_texts_alone(place: Path) -> None:
+    first = await opened(place)
+    first.keep("inbox", "mine")
+    assert first.save()
+    second = await opened(place)
+    assert second.get("inbox") == ""
+    second.keep("inbox", "yours")
+    assert second.save()
+    first.keep("inbox", "still mine")
+    assert first.save()
+    assert sorted(on_disk(place)) == [["inbox", "still mine"], ["inbox", "yours"]]
+
+
+async def test_files_that_are_no_drafts_are_left_alone(place: Path) -> None:
+    place.mkdir(parents=True)
+    for number, data in enumerate((b"\xff", b"[1]", b'{"texts": [["a", 1]]}', b'{"texts": 1}', b"[" * 100_000)):
+        (place / f"{number}.json").write_bytes(data)
+        (place / f"{number}.lock").touch()
+    before = sorted(place.iterdir())
+    assert (await opened(place)).written == ()
+    assert sorted(place.iterdir()) == before
+
+
+async def test_a_folder_that_cannot_be_written_to_is_told_once_and_is_no_reason_to_stop(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    told: list[str] = []
+    drafts = await opened(tmp_path / "file" / "drafts", told)
+    drafts.keep("inbox", "one")
+    assert not drafts.save()
+    drafts.keep("inbox", "two")
+    assert not drafts.save()
+    assert len(told) == 1
+    assert told[0].startswith("What you write is kept in this window only.")
+    assert drafts.get("inbox") == "two"
+    drafts.close()
+
+
+def test_each_database_has_a_folder_by_any_of_its_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert folder_of("retro.db") == folder_of(str(tmp_path / "retro.db"))
+    assert folder_of("retro.db") != folder_of("other.db")
+    assert folder_of("postgresql://me:geheim@host/x") == folder_of("postgresql://me:anders@host/x")
