@@ -25,7 +25,7 @@ from tests.app.screen_text import DAY
 from tests.snapshots.test_snapshots import PICTURES, Picture, pressing, program
 
 TEXT, OFF, DRAWN = 7.0, 4.5, 3.0
-DRAWING = re.compile(r"[─-▟▸ ]+")
+DRAWING = re.compile(r"[─-▟▸▹◆ ]+")
 """Frames, blocks and bars, and the mark of the cursor."""
 ALIKE = ("board light", "board large light", "home light", "home large", "home large light", "closed large")
 """Pictures that differ from another one in nothing that is looked at here."""

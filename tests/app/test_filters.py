@@ -18,6 +18,7 @@ from textual.scrollbar import ScrollBarRender
 
 import retroboard.app
 from retroboard.app.filters import Ascii, NoColour, in_ascii
+from retroboard.app.widgets.block_list import MARKS
 from tests.hostile import HOSTILE
 
 BLACK = Color(0, 0, 0)
@@ -72,7 +73,7 @@ def test_nothing_that_we_draw_becomes_a_question_mark() -> None:
 def test_a_focused_frame_and_the_cursor_are_told_apart_without_letters() -> None:
     assert in_ascii("╭──╮│") == "+--+|"
     assert in_ascii("┏━━┓┃") == "#==##"
-    assert len({in_ascii(mark) for mark in "▸▌▏"}) == 3
+    assert len({in_ascii(mark) for mark in ("▏ ", *MARKS.values())}) == len(MARKS) + 1
 
 
 def test_a_line_in_ascii_is_left_as_it_is() -> None:

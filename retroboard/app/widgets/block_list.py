@@ -25,6 +25,8 @@ from retroboard.app.theme import look
 from retroboard.app.wrapping import cut, wrap
 
 GUTTER = 2
+MARKS = {"base": "▌ ", "cursor": "▸ ", "cursor-away": "▹ ", "picked": "◆ "}
+"""What stands before a block's first line, by what the block lies on: no colour is needed to find the cursor."""
 MAX_KEPT = 500
 """How many blocks keep their broken lines for the next painting."""
 
@@ -206,14 +208,18 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         line = y - self._tops[index]
         if line >= len(lines):
             return Strip.blank(width, self.rich_style)
-        here = block.id == self.cursor
-        base = ("cursor" if self.has_focus else "cursor-away") if here else "base"
-        if block.id == self.picked:
-            base = "picked"
-        mark = ("▸ " if here and self.has_focus else "▌ ") if line == 0 else "▏ "
-        segments = [Segment(mark, self._style(base, block.bar))]
+        base = self._ground(block.id)
+        segments = [Segment(MARKS[base] if line == 0 else "▏ ", self._style(base, block.bar))]
         segments += [Segment(text, self._style(base, style)) for text, style in lines[line]]
         return Strip(segments).adjust_cell_length(width, self._style(base, "text"))
+
+    def _ground(self, block_id: str) -> str:
+        """What a block lies on, by how things stand with it; see `theme`."""
+        if block_id == self.picked:
+            return "picked"
+        if block_id != self.cursor:
+            return "base"
+        return "cursor" if self.has_focus else "cursor-away"
 
     def _painted(self, block: Block, width: int) -> list[list[tuple[str, str]]]:
         lines = self._lines.get((block, width))
