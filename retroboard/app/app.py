@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -343,7 +344,28 @@ class RetroApp(TrustedApp):
             self._notice()
 
     async def action_quit(self) -> None:
-        """Leaves once every write under way is done."""
+        """Leaves once every write under way is done. Asks first where others would be left without their board."""
+        from retroboard.app.terminal.tmux import attached
+
+        there = await asyncio.to_thread(attached) if "TMUX" in os.environ else 1
+        if there > 1:
+            self._ask_to_quit(there)
+        else:
+            await self._leave()
+
+    def _ask_to_quit(self, there: int) -> None:
+        from retroboard.app.screens.confirm import Confirm
+
+        async def answered(quit_for_all: bool | None) -> None:
+            if quit_for_all:
+                await self._leave()
+
+        label = f"{there} terminals share this board. Quit for everybody?"
+        meaning = "To leave alone, detach: ctrl+b d, unless your tmux has other keys."
+        if not isinstance(self.screen, Confirm):
+            self.push_screen(Confirm(label, meaning, "y or Enter quits for all · Esc stays"), answered)
+
+    async def _leave(self) -> None:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.exit()
 

@@ -19,6 +19,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widgets import Input, Static
 
+from retroboard.app.screens.confirm import Confirm
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.wrapping import wrap
 from retroboard.domain.model import State
@@ -28,6 +29,7 @@ from retroboard.files import AlreadyThere, NotWritten, default_name, write_whole
 FORMATS = {"md": "Markdown", "json": "JSON", "csv": "CSV"}
 """What a summary can be saved as: the end of the file's name, and the format's."""
 BOM = "\ufeff"
+REPLACE = "Replace it? What is in it now will be gone: u does not bring it back."
 MARGIN = 1
 
 
@@ -199,7 +201,8 @@ class SummaryScreen(ModalScreen[None]):
                 else:
                     self._label("#prompt-help", "Not saved. s asks again.")
 
-            self.app.push_screen(ReplaceFile(place), answered)
+            label = f"{clean_name(place)} is there already."
+            self.app.push_screen(Confirm(label, REPLACE, "y or Enter replaces it · Esc keeps it"), answered)
         except NotWritten as error:
             self._label("#prompt-help", f"! {error}")
         else:
@@ -254,27 +257,3 @@ class PathPrompt(ModalScreen[str | None]):
 
     def action_call_off(self) -> None:
         self.dismiss(None)
-
-
-class ReplaceFile(ModalScreen[bool]):
-    """Asks whether a file that is there may be replaced."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("y,enter", "answer(True)", "Replace", id="replace.yes", key_display="y", tooltip="Replace the file"),
-        Binding(
-            "escape,n", "answer(False)", "Keep", id="replace.no", key_display="esc", tooltip="Leave the file as is"
-        ),
-    ]
-
-    def __init__(self, place: str) -> None:
-        super().__init__()
-        self.place = place
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="dialog"):
-            yield Static(Content(f"{clean_name(self.place)} is there already."), id="prompt-label")
-            yield Static("Replace it? What is in it now will be gone: u does not bring it back.", classes="field")
-            yield Static("y or Enter replaces it · Esc keeps it", id="prompt-help")
-
-    def action_answer(self, replace: bool) -> None:
-        self.dismiss(replace)
