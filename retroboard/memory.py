@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from retroboard.config import ConfigError, folder
+from retroboard.files import private_folder
 
 
 def kept(name: str) -> dict[str, Any]:
@@ -49,13 +50,6 @@ def write_private(file: Path, values: dict[str, Any]) -> None:
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
-
-
-def private_folder(folder: Path) -> None:
-    """Makes a folder, and those it is in as far as they are missing, for nobody but its owner. Raises OSError."""
-    for place in reversed((folder, *folder.parents)):
-        if not place.exists():
-            place.mkdir(mode=0o700, exist_ok=True)
 
 
 def _file(name: str) -> Path | None:

@@ -18,8 +18,9 @@ from typing import NamedTuple
 
 from retroboard.config import folder
 from retroboard.domain.changes import Change
+from retroboard.files import private_folder
 from retroboard.identity import key_of
-from retroboard.memory import private_folder, write_private
+from retroboard.memory import write_private
 
 SAVE_AFTER_S = 0.25
 """How long after the first change that is not on the disk it is put there."""
