@@ -1,10 +1,13 @@
 """What every test stands on: no board, config or clock of the person who runs it."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+
+from tests.servers import Server
 
 # Two workers on two cores: how long one example takes says nothing.
 hypothesis.settings.register_profile("retroboard", deadline=None)
@@ -26,3 +29,11 @@ def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
     for name in ("LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8"):
         monkeypatch.delenv(name, raising=False)
     return home
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A PostgreSQL server that lasts for the run."""
+    running = Server(tmp_path_factory.mktemp("server"))
+    yield running
+    running.close()

@@ -161,9 +161,7 @@ def test_a_new_file_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
     assert [child.name for child in path.parent.iterdir()] == ["board.db"]
 
 
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
-def test_a_state_worked_out_equals_one_read_back(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    target = str(tmp_path / "board.db") if kind == "sqlite" else request.getfixturevalue("postgres")()
+def test_a_state_worked_out_equals_one_read_back(target: str) -> None:
     rows = demo_rows(TODAY)
     team = next(row for row in rows if isinstance(row, Team))
     retro_id = next(row.id for row in reversed(rows) if isinstance(row, Retro))
