@@ -222,7 +222,7 @@ class RetroApp(TrustedApp):
                 return
             self._history.keep(change, committed.undo, way)
             self.state = state
-            self._say(told(change, way))
+            self._say(committed.warning or told(change, way), warning=committed.warning is not None)
             for screen in self._state_screens:
                 screen.accepted(change)
             if then is not None:

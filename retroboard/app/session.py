@@ -77,6 +77,7 @@ class Session:
 
     def open(self) -> Opened | NewTeam:
         """Opens the database. A team or member that is not known is a question to ask."""
+        from retroboard.config import backup_folder
         from retroboard.store.store import Store
 
         if self.launch.seed:
@@ -84,7 +85,7 @@ class Session:
             self.store.add_team(self.launch.seed)
             return Opened(self.load(), self.me)
         try:
-            self.store = Store.open(self.launch.db, create=False)
+            self.store = Store.open(self.launch.db, create=False, backups=backup_folder())
         except NoDatabase:
             return self._ask(None)
         return self._find()
@@ -128,10 +129,11 @@ class Session:
         """Makes the team or the member that the answer names, or opens the demo."""
         if answer.demo:
             return self._open_demo()
+        from retroboard.config import backup_folder
         from retroboard.store.store import Store
 
         if self.store is None:
-            self.store = Store.open(self.launch.db)
+            self.store = Store.open(self.launch.db, backups=backup_folder())
         member_id = answer.member_id
         if self.team_id is None:
             team = Team(self.launch.new_id(), answer.team)

@@ -105,7 +105,9 @@ class Desk:
     def commit(self, change: Change, state: State) -> None:
         """Makes a change as whoever is there. When this returns, it is on the disk."""
         me = self.me(state)
-        self.store.commit(self.team.id, change, me.id if me else None)
+        committed = self.store.commit(self.team.id, change, me.id if me else None)
+        if committed.warning:
+            say(f"retroboard: {committed.warning}")
 
     def me(self, state: State) -> Member | None:
         """Who is there: whom --as names, else whom the settings name, the app remembers, or the system knows.
@@ -129,11 +131,12 @@ class Desk:
 def reading(asked: Asked) -> Iterator[Desk]:
     """The team, to look at. Nothing is made where there is nothing."""
     from retroboard.identity import find_team, recall
+    from retroboard.config import backup_folder
     from retroboard.store.errors import NoDatabase
     from retroboard.store.store import Store
 
     out()
-    store = Store.open(asked.target, create=False)
+    store = Store.open(asked.target, create=False, backups=backup_folder())
     try:
         teams = store.teams()
         if not teams:
@@ -146,11 +149,12 @@ def reading(asked: Asked) -> Iterator[Desk]:
 @contextmanager
 def writing(asked: Asked) -> Iterator[Desk]:
     """The team, to change it. On a fresh machine the database and a team are made without a question."""
+    from retroboard.config import backup_folder
     from retroboard.identity import find_team, recall
     from retroboard.store.store import Store
 
     out()
-    store = Store.open(asked.target)
+    store = Store.open(asked.target, backups=backup_folder())
     try:
         teams = store.teams() or _first_team(store, asked)
         yield Desk(store, find_team(teams, asked.team, recall(asked.target)), asked)

@@ -77,6 +77,11 @@ def folder(kind: str) -> Path:
     return places[kind](PROGRAM)
 
 
+def backup_folder() -> Path:
+    """Where the back-ups of the user's databases are; it may not be there yet."""
+    return folder("state") / "backups"
+
+
 def config_file() -> Path:
     """The config file, which need not be there."""
     told = os.environ.get("RETROBOARD_CONFIG")

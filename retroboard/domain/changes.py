@@ -47,9 +47,13 @@ def kind(cls: type[C]) -> type[C]:
 
 @kind
 class Change:
-    """What all changes have in common. Those with a `retro_id` need to see that retro's board."""
+    """What all changes have in common. Those with a `retro_id` need to see that retro's board.
+
+    A kind that no undo should be trusted with has the reason for a back-up before it in `back_up_for`, in a word.
+    """
 
     said: ClassVar[str] = "Changed"
+    back_up_for: ClassVar[str] = ""
     line_fields: ClassVar[tuple[str, ...]] = ()
     text_fields: ClassVar[tuple[str, ...]] = ()
 
@@ -164,6 +168,7 @@ class ImportRetro(Change):
     """A whole retro from elsewhere, as rows (parents first). Its number and its actions' are given out on arrival."""
 
     said = "Retro imported"
+    back_up_for = "import"
     rows: tuple[Row, ...]
 
 

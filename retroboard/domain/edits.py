@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from retroboard.domain.changes import Edit, Revert
+from retroboard.domain.changes import Change, Edit, Revert
 from retroboard.domain.model import (
     BOARD_ROWS,
     Action,
@@ -43,6 +43,9 @@ BOARD_FIELDS = {
     Comment: "comments",
 }
 
+MANY = 10
+"""From so many deleted texts on, a change is backed up before."""
+
 
 def added(*rows: Row) -> Edits:
     return tuple(Edit(None, row) for row in rows)
@@ -65,6 +68,19 @@ def undoing(edits: Edits, said: str, retro_id: str | None) -> Revert:
     """
     boards = [edit.row.retro_id for edit in edits if isinstance(edit.row, BOARD_ROWS)]
     return Revert(tuple(edit.swapped() for edit in reversed(edits)), said, boards[0] if boards else retro_id)
+
+
+def worth_a_backup(change: Change, edits: Edits) -> str | None:
+    """Why the database is backed up before a change: it says so itself, or it deletes much. None where it is not.
+
+    Undo forgets when the program ends; that is enough for a card, and too little for a whole board.
+    """
+    if change.back_up_for:
+        return change.back_up_for
+    texts = (Action, Card, Comment, InboxCard)
+    before = {edit.before.id for edit in edits if isinstance(edit.before, texts)}
+    after = {edit.after.id for edit in edits if isinstance(edit.after, texts)}
+    return "delete" if len(before - after) >= MANY else None
 
 
 # --- ranks ------------------------------------------------------------------------------------------------------------

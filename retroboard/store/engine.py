@@ -13,6 +13,7 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from random import SystemRandom
 from typing import TYPE_CHECKING, Any, Protocol
@@ -22,6 +23,8 @@ from retroboard.store.reading import Reader
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
+
+    from retroboard.store.backups import Backups
 
 APPLICATION_ID = 0x52424F44
 """What a database file of ours says of itself in its header ("RBOD")."""
@@ -46,6 +49,8 @@ class Database(Protocol):
     begin_read: str
     address: str
 
+    @property
+    def backups(self) -> Backups | None: ...
     def explain(self, error: BaseException | None) -> StoreError: ...
     def engine(self) -> Engine: ...
     def queue(self) -> Any: ...
@@ -58,19 +63,27 @@ def is_url(target: str) -> bool:
     return target.startswith(("postgresql://", "postgresql+psycopg://", "postgres://"))
 
 
-def open_database(target: str, *, create: bool) -> Database:
+def open_database(target: str, *, create: bool, backups: Path | None = None, look_only: bool = False) -> Database:
     """Opens a database, making it first where it is missing and `create` says so.
+
+    A file is backed up in a folder under `backups`; where that is None, or on a server, there are no back-ups.
+    With `look_only` not one byte of it can change.
 
     Raises NoDatabase where there is none, StoreError with a sentence where it cannot be used.
     """
     if is_url(target):
         from retroboard.store.postgres import Postgres
 
-        return Postgres(target, create=create)
+        return Postgres(target, create=create, look_only=look_only)
     if "://" in target:
         scheme = target.split("://", 1)[0]
         raise StoreError(f"{scheme}:// is no database that retroboard knows. Name a file or a postgresql:// URL.")
-    return SqliteFile(Path(target), create=create)
+    return SqliteFile(real_path(target), create=create, backups=backups, look_only=look_only)
+
+
+def real_path(target: str) -> Path:
+    """Where the file that is named so really is: SQLite's locks and journals go by its one true name."""
+    return Path(os.path.realpath(Path(target).expanduser()))
 
 
 class SqliteFile:
@@ -78,9 +91,11 @@ class SqliteFile:
 
     begin_read = "BEGIN"
 
-    def __init__(self, path: Path, *, create: bool) -> None:
-        self.path = Path(os.path.realpath(path.expanduser()))
-        self.address = str(self.path)
+    def __init__(self, path: Path, *, create: bool, backups: Path | None = None, look_only: bool = False) -> None:
+        self.path = path
+        self._look_only = look_only
+        self.address = str(path)
+        self._backup_folder = backups
         try:
             self._check_place(create)
             missing = not self.path.exists()
@@ -110,7 +125,7 @@ class SqliteFile:
     def _connect(self, path: Path) -> sqlite3.Connection:
         try:
             connection = sqlite3.connect(
-                f"{path.as_uri()}?mode=rw",
+                f"{path.as_uri()}?mode={'ro' if self._look_only else 'rw'}",
                 uri=True,
                 isolation_level=None,
                 check_same_thread=False,
@@ -145,7 +160,8 @@ class SqliteFile:
             [(application,)] = self.connection.execute("PRAGMA application_id").fetchall()
             [(schema,)] = self.connection.execute("PRAGMA user_version").fetchall()
             if application == APPLICATION_ID and schema == SCHEMA:
-                self.connection.execute("PRAGMA journal_mode = TRUNCATE")
+                if not self._look_only:
+                    self.connection.execute("PRAGMA journal_mode = TRUNCATE")
                 return
         except sqlite3.Error as error:
             raise self.explain(error) from None
@@ -187,6 +203,15 @@ class SqliteFile:
                 fresh.rename(self.path)  # a file system without hard links
         finally:
             fresh.unlink(missing_ok=True)
+
+    @cached_property
+    def backups(self) -> Backups | None:
+        """Those of this file; None where it was opened without a folder for them."""
+        if self._backup_folder is None:
+            return None
+        from retroboard.store.backups import Backups
+
+        return Backups(self.path, self._backup_folder)
 
     def engine(self) -> Engine:
         if self._engine is None:

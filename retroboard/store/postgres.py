@@ -23,12 +23,14 @@ class Postgres:
     """One connection to a server. The team's row is the lock that writers wait for."""
 
     begin_read = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+    backups = None
 
-    def __init__(self, url: str, *, create: bool) -> None:
+    def __init__(self, url: str, *, create: bool, look_only: bool = False) -> None:
         self.address = url
+        options = f"{OPTIONS} -c default_transaction_read_only=on" if look_only else OPTIONS
         plain = "postgresql://" + url.split("://", 1)[1]
         try:
-            self.connection = psycopg.connect(plain, autocommit=True, connect_timeout=10, options=OPTIONS)
+            self.connection = psycopg.connect(plain, autocommit=True, connect_timeout=10, options=options)
         except psycopg.Error as error:
             reason = str(error).strip().splitlines()[0]
             raise StoreError(f"The database server cannot be reached: {reason}") from None

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING
 
 from retroboard.domain.model import Row, State, Team
 from retroboard.store.engine import Database, open_database
-from retroboard.store.errors import NoDatabase, Refused, StoreError
+from retroboard.store.errors import NoDatabase, NotBackedUp, Refused, StoreError
 from retroboard.store.reading import Hit
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from retroboard.domain.changes import Change, Revert
+    from retroboard.store.backups import Backup, Backups
     from retroboard.store.changefeed import ChangeFeed
 
 __all__ = ["Committed", "Hit", "NoDatabase", "Refused", "Store", "StoreError"]
@@ -27,10 +28,14 @@ __all__ = ["Committed", "Hit", "NoDatabase", "Refused", "Store", "StoreError"]
 
 @dataclass(frozen=True)
 class Committed:
-    """What a commit did: in words, and the change that undoes it."""
+    """What a commit did: in words, and the change that undoes it.
+
+    `warning` is a sentence where the back-up that should have come before could not be made.
+    """
 
     said: str
     undo: Revert
+    warning: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,14 +55,16 @@ class Store:
         self._database = database
         self._reader = database.reader
         self._seen: _Seen | None = None
+        self._warning: str | None = None
 
     @classmethod
-    def open(cls, target: str | Path, create: bool = True) -> Store:
+    def open(cls, target: str | Path, create: bool = True, backups: Path | None = None) -> Store:
         """Opens the database at a path or URL; makes it where it is missing, unless `create` is False.
 
+        `backups` is the folder that those of a file go into, each file's in one of its own; without it none are made.
         Raises NoDatabase or StoreError, each with a sentence.
         """
-        return cls(open_database(str(target), create=create))
+        return cls(open_database(str(target), create=create, backups=backups))
 
     def teams(self) -> tuple[Team, ...]:
         """All teams of the database, by name."""
@@ -85,7 +92,7 @@ class Store:
 
         Raises Refused where the rules forbid it as things are now, StoreError where the database cannot write.
         """
-        from retroboard.domain.edits import applied, undoing
+        from retroboard.domain.edits import applied, undoing, worth_a_backup
         from retroboard.domain.effects import effects
         from retroboard.domain.rules import why_not
 
@@ -102,10 +109,13 @@ class Store:
             if reason := why_not(change, state, member):
                 raise Refused(reason)
             edits = effects(change, state, member)
+            if reason := worth_a_backup(change, edits):
+                self._back_up(lambda backups: backups.make(reason))
             write(connection, edits)
         assert revision is not None
         self._seen = _Seen(team_id, retro_id, revision, applied(edits, state))
-        return Committed(change.said, undoing(edits, change.said, retro_id))
+        warning, self._warning = self._warning, None
+        return Committed(change.said, undoing(edits, change.said, retro_id), warning)
 
     def search(self, team_id: str, query: str) -> tuple[Hit, ...]:
         """What of all the team's retros, cards and actions contains the query."""
@@ -121,9 +131,19 @@ class Store:
         """Whether another process has written since this was last asked."""
         return self._database.changed_elsewhere()
 
+    def back_up(self, reason: str) -> Backup | None:
+        """Makes a back-up now; None where the database is no file, or was opened without a folder for them.
+
+        Raises NotBackedUp.
+        """
+        if self._database.backups is None:
+            return None
+        with self._database.queue():
+            return self._database.backups.make(reason)
+
     def prepare(self) -> None:
         """Imports what the first write needs. It takes a while, so a screen has it done before anybody types."""
-        from retroboard.store import writing  # noqa: F401
+        from retroboard.store import backups, writing  # noqa: F401
 
         self._database.engine()
 
@@ -141,6 +161,17 @@ class Store:
             return state
         return seen.state
 
+    def _back_up(self, how: Callable[[Backups], object]) -> None:
+        """Makes a back-up from within a transaction that has written nothing to the disk yet.
+
+        Where that fails nobody's words have to wait for it: the next commit tells.
+        """
+        if self._database.backups is not None:
+            try:
+                how(self._database.backups)
+            except NotBackedUp as problem:
+                self._warning = str(problem)
+
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:
         """One write transaction: everything in it happens, or nothing."""
@@ -150,6 +181,7 @@ class Store:
 
         try:
             with self._database.queue(), self._database.engine().begin() as connection:
+                self._back_up(lambda backups: backups.daily())
                 yield connection
         except IntegrityError:
             self._seen = None
