@@ -130,8 +130,8 @@ class Desk:
 @contextmanager
 def reading(asked: Asked) -> Iterator[Desk]:
     """The team, to look at. Nothing is made where there is nothing."""
-    from retroboard.identity import find_team, recall
     from retroboard.config import backup_folder
+    from retroboard.identity import find_team, recall
     from retroboard.store.errors import NoDatabase
     from retroboard.store.store import Store
 

@@ -29,6 +29,7 @@ COMMANDS = {
     "members": ("retroboard.cli.people:members", "List the team's members, or add one."),
     "team": ("retroboard.cli.people:team", "List the teams, choose or rename one."),
     "demo": ("retroboard.cli.demo:demo", "Look around in a made-up team's retros."),
+    "doctor": ("retroboard.cli.doctor:doctor", "Look whether all is well, and say what to do where it is not."),
     "completion": ("retroboard.cli.completion:completion", "Print the shell's completion script."),
 }
 """Each command: where it is, and what it does. `--help` reads this and imports none of them."""

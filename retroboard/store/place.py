@@ -1,4 +1,4 @@
-"""Where a database file is: who else has it open, and what file system it is on.
+"""Where a database file is: who may read it, who else has it open, and what file system it is on.
 
 Nothing here opens the file: to close it again would drop every lock that this process has on it.
 """
@@ -6,11 +6,15 @@ Nothing here opens the file: to close it again would drop every lock that this p
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import stat
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from retroboard.domain.text import clean_name
+from retroboard.store.finding import Finding, error, ok, warning
 
 NETWORK = frozenset(
     (
@@ -37,6 +41,11 @@ NETWORK = frozenset(
     )
 )
 """File systems whose locks may not hold between computers, by the names that Linux has for them."""
+SPARE = 100_000_000
+"""So many bytes should be free, and no less than `COPIES` of the file: a write keeps what was, a back-up is a copy."""
+COPIES = 3
+NO_ROOM = 1_000_000
+"""With fewer bytes free than this, the next write may fail."""
 PROCESSES = Path("/proc")
 MOUNTS = Path("/proc/self/mountinfo")
 
@@ -127,3 +136,92 @@ def mounts() -> str:
         return MOUNTS.read_text("utf-8", "surrogateescape")
     except OSError:
         return ""
+
+
+# --- findings ---------------------------------------------------------------------------------------------------------
+
+
+def check_place(path: Path) -> Iterator[Finding]:
+    """What there is to say about where a database file is, as far as it can be seen without opening the file."""
+    yield from check_modes(path)
+    yield check_file_system(path, mounts())
+    yield check_space("space", path)
+    yield _check_holders(path)
+
+
+def check_modes(path: Path) -> Iterator[Finding]:
+    """Whether others can get at a database file, at what belongs to it, or can put another one in its place.
+
+    A group may, where its folder was made for that: such a folder hands its group on (setgid).
+    """
+    folder = path.parent
+    mode = _mode(folder) or 0
+    shared = bool(mode & stat.S_ISGID)
+    found = []
+    for file in (path, path.with_name(f"{path.name}.lock"), path.with_name(f"{path.name}-journal")):
+        forbidden = stat.S_IRWXO if shared else stat.S_IRWXO | stat.S_IRWXG
+        if (_mode(file) or 0) & forbidden:
+            found.append(too_open("modes", file, 0o660 if shared else 0o600))
+    writable = mode & (stat.S_IWOTH if shared else stat.S_IWOTH | stat.S_IWGRP)
+    if writable and not mode & stat.S_ISVTX:
+        found.append(too_open("modes", folder, 0o2770 if shared else 0o700))
+    if path.exists() and not all(os.access(place, os.W_OK) for place in (path, folder)):
+        found.append(
+            warning("modes", f"You may read {path} and not write it. Have that allowed for it and its folder.")
+        )
+    yield from found or [ok("modes", "Nobody but those it is meant for can get at the database.")]
+
+
+def too_open(check: str, path: Path, mode: int) -> Finding:
+    """That others can read or change a file or folder, and the command that changes this."""
+    return warning(check, f"Others can get at {path}. Run: chmod {mode:o} {shlex.quote(str(path))}")
+
+
+def is_private(path: Path) -> bool:
+    """Whether a file or folder, if it is there, is its owner's alone."""
+    return not (_mode(path) or 0) & (stat.S_IRWXG | stat.S_IRWXO)
+
+
+def _mode(path: Path) -> int | None:
+    """The mode of a file or folder; None where there is none to be seen."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return None
+
+
+def check_file_system(path: Path, mounts: str) -> Finding:
+    """Whether the locks of the file system hold for all who use the file."""
+    kind = file_system(path, mounts)
+    if kind in NETWORK:
+        return warning(
+            "file system",
+            f"{path} is on a network file system ({kind}), where two computers may not see each other's locks."
+            " Use it from one computer at a time, or a PostgreSQL database.",
+        )
+    return ok("file system", f"It is on this computer ({kind})." if kind else "This system does not tell its kind.")
+
+
+def check_space(check: str, path: Path) -> Finding:
+    """Whether there is room to write on, where a file or folder is or would be made."""
+    place = next((each for each in (path, *path.parents) if each.exists()), path)
+    try:
+        size = path.stat().st_size if path.is_file() else 0
+        free = shutil.disk_usage(place).free
+    except OSError as problem:
+        return warning(check, f"{place} cannot be looked at: {problem.strerror}. Have that allowed.")
+    said = f"{free // 1_000_000:,} MB are free where {path} is"
+    if free < NO_ROOM:
+        return error(check, f"{said}, and the next write may fail. Make room there.")
+    if free < max(SPARE, COPIES * size):
+        return warning(check, f"{said}. Make room there before it is full.")
+    return ok(check, f"{said}.")
+
+
+def _check_holders(path: Path) -> Finding:
+    found = holders(path)
+    if found is None:
+        return ok("open in", "This system does not tell who has the database open.")
+    if not found:
+        return ok("open in", "No other program has the database open.")
+    return ok("open in", f"It is open in {', '.join(map(str, found))}.")
