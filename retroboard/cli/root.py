@@ -29,6 +29,12 @@ COMMANDS = {
     "members": ("retroboard.cli.people:members", "List the team's members, or add one."),
     "team": ("retroboard.cli.people:team", "List the teams, choose or rename one."),
     "demo": ("retroboard.cli.demo:demo", "Look around in a made-up team's retros."),
+    "backup": ("retroboard.cli.backups:backup", "Make a back-up of the database, and print where it is."),
+    "backups": ("retroboard.cli.backups:backups", "List the back-ups of the database, the newest first."),
+    "restore": (
+        "retroboard.cli.backups:restore",
+        "Put a back-up in the place of the database. What it replaces is kept.",
+    ),
     "doctor": ("retroboard.cli.doctor:doctor", "Look whether all is well, and say what to do where it is not."),
     "completion": ("retroboard.cli.completion:completion", "Print the shell's completion script."),
 }

@@ -20,7 +20,7 @@ CODES = {
     0: "done",
     REFUSED: "refused: a rule forbids it, or what you named is not there",
     USAGE: "the command line cannot be understood, or the full screen has no terminal",
-    BAD_DATA: "a file to import is no retro",
+    BAD_DATA: "a file to import is no retro, or a back-up is not as it was made",
     NO_INPUT: "there is no such file, or no database yet",
     UNAVAILABLE: "the database server cannot be used",
     CANNOT_CREATE: "a file cannot be written, or is there already",

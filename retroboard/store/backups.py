@@ -26,8 +26,8 @@ WEEKS = 52
 """Of so many weeks, the last ones that have any, the newest back-up is kept as well."""
 DAILY, UPGRADE, ASKED, REPLACED = "daily", "upgrade", "asked", "replaced"
 """Why a back-up is made: the first write of a day (UTC), a new schema, somebody asks, something else takes its place.
-Changes have reasons of their own: see `domain.edits.bulk`."""
-_NAME = re.compile(r"(\d{8}T\d{6}\.\d{3})Z-([a-z]+)\.db")
+Changes have reasons of their own: see `domain.edits.worth_a_backup`."""
+_NAME = re.compile(r"(\d{8}T\d{6}\.\d{3}Z)-([a-z]+)\.db")
 _TIME = "%Y%m%dT%H%M%S.%f"
 _WHY = {
     sqlite3.SQLITE_BUSY: "another program keeps the database busy. Try again",
@@ -95,9 +95,8 @@ class Backups:
 
     def add(self, reason: str) -> Backup:
         """Makes a back-up now, and drops none. Raises NotBackedUp."""
-        made = self._now()
-        made = made.replace(microsecond=made.microsecond // 1000 * 1000)
-        path = self.folder / f"{made.strftime(_TIME)[:-3]}Z-{reason}.db"
+        stamp = self.stamp()
+        path = self.folder / f"{stamp}-{reason}.db"
         try:
             private_folder(self.folder)
             write_backup(self.database, path)
@@ -105,7 +104,11 @@ class Backups:
             raise NotBackedUp(f"No back-up was made: {problem}") from None
         except OSError as error:
             raise NotBackedUp(f"No back-up was made: {error.filename} cannot be made: {error.strerror}.") from None
-        return Backup(path, made, reason)
+        return Backup(path, _time(stamp), reason)
+
+    def stamp(self) -> str:
+        """The time as it stands in the name of a back-up: UTC, to the millisecond."""
+        return f"{self._now().strftime(_TIME)[:-3]}Z"
 
     def _drop(self) -> None:
         """Removes what is not kept, and what somebody left who was killed while making one."""
@@ -248,10 +251,14 @@ def _named(path: Path) -> Backup | None:
     """What a file's name says, where it is a back-up."""
     match = _NAME.fullmatch(path.name)
     try:
-        made = datetime.strptime(match[1], _TIME).replace(tzinfo=UTC) if match else None
+        return Backup(path, _time(match[1]), match[2]) if match else None
     except ValueError:
         return None
-    return Backup(path, made, match[2]) if match and made else None
+
+
+def _time(stamp: str) -> datetime:
+    """The time that a name says. Raises ValueError where that is none."""
+    return datetime.strptime(stamp, f"{_TIME}Z").replace(tzinfo=UTC)
 
 
 def _folder_name(database: Path) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from retroboard.domain.changes import Change, Revert
-    from retroboard.store.backups import Backup, Backups
+    from retroboard.store.backups import Backups
     from retroboard.store.changefeed import ChangeFeed
 
 __all__ = ["Committed", "Hit", "NoDatabase", "Refused", "Store", "StoreError"]
@@ -131,15 +131,22 @@ class Store:
         """Whether another process has written since this was last asked."""
         return self._database.changed_elsewhere()
 
-    def back_up(self, reason: str) -> Backup | None:
-        """Makes a back-up now; None where the database is no file, or was opened without a folder for them.
+    def back_up(self, path: Path | None = None, force: bool = False) -> Path | None:
+        """Makes a back-up now, among the others or at a path, and gives where it is.
 
-        Raises NotBackedUp.
+        None where the database is no file, or was opened without a folder for them. Raises NotBackedUp, and NotWritten
+        where there is no writing to the path; `force` replaces what is there.
         """
-        if self._database.backups is None:
+        from retroboard.store.backups import ASKED, write_backup
+
+        backups = self._database.backups
+        if backups is None:
             return None
         with self._database.queue():
-            return self._database.backups.make(reason)
+            if path is None:
+                return backups.make(ASKED).path
+            write_backup(backups.database, path, force)
+        return path
 
     def prepare(self) -> None:
         """Imports what the first write needs. It takes a while, so a screen has it done before anybody types."""
