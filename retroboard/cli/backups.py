@@ -17,21 +17,21 @@ if TYPE_CHECKING:
     from retroboard.store.backups import Backups
 
 ON_SERVER = "The database is on a server. Make its back-ups with pg_dump, and put them back with pg_restore."
-HEADING = ("Back-up", "Made", "Why", "Bytes", "Schema", "Retros", "Cards", "State")
-INTACT: dict[object, str] = {True: "as it was made", False: "damaged", None: "no SHA-256"}
+HEADING = ("Back-up", "Made", "Why", "Bytes", "Schema", "Cards", "State")
+INTACT: dict[object, str] = {True: "whole", False: "damaged", None: "no sum"}
 
 
 def complete_backup(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """The names of the back-ups there are. Completion says nothing where that cannot be told."""
+    """The back-ups there are. Completion says nothing where that cannot be told."""
     from retroboard.config import ConfigError
     from retroboard.store.errors import StoreError
 
     asked = ctx.find_object(Asked) or Asked()
     try:
-        names = [backup.path.name for backup in _backups(asked).listed()]
+        stamps = [backup.stamp for backup in _backups(asked).listed()]
     except (ConfigError, Stop, StoreError):
         return []
-    return [name for name in names if name.startswith(incomplete)]
+    return [stamp for stamp in stamps if stamp.startswith(incomplete)]
 
 
 @click.command()
@@ -78,7 +78,7 @@ def backups(asked: Asked, *, as_json: bool, check: bool) -> None:
     for each in _backups(asked).listed():
         held = contents(each.path)
         row = {
-            "name": each.path.name,
+            "backup": each.stamp,
             "path": str(each.path),
             "made": each.made.isoformat(),
             "reason": each.reason,
@@ -91,17 +91,17 @@ def backups(asked: Asked, *, as_json: bool, check: bool) -> None:
     if as_json:
         put_json(rows)
     else:
-        put_records(HEADING if check else HEADING[:-1], [_fields(row) for row in rows], flexible=0)
-    if bad := [str(row["name"]) for row in rows if row.get("intact") is False]:
+        put_records(HEADING if check else HEADING[:-1], [_fields(row) for row in rows], flexible=1)
+    if bad := [str(row["backup"]) for row in rows if row.get("intact") is False]:
         raise Stop(f"Not as they were made: {', '.join(bad)}. Remove them, and keep the others.", BAD_DATA)
 
 
 def _fields(row: dict[str, object]) -> list[str]:
     """What a person reads of a back-up: no path, and the time here."""
     made = datetime.fromisoformat(str(row["made"])).astimezone()
-    numbers = ["?" if row[name] is None else f"{row[name]:,}" for name in ("bytes", "schema", "retros", "cards")]
+    numbers = ["?" if row[name] is None else f"{row[name]:,}" for name in ("bytes", "schema", "cards")]
     states = [INTACT[row["intact"]]] if "intact" in row else []
-    return [str(row["name"]), f"{made:%Y-%m-%d %H:%M}", str(row["reason"]), *numbers, *states]
+    return [str(row["backup"]), f"{made:%Y-%m-%d %H:%M}", str(row["reason"]), *numbers, *states]
 
 
 @click.command()
@@ -110,7 +110,7 @@ def _fields(row: dict[str, object]) -> list[str]:
 def restore(asked: Asked, *, backup: str) -> None:
     """Put a back-up in the place of the database. What it replaces is kept.
 
-    BACKUP is a name that `retroboard backups` lists, or a file. It is checked first. Everybody has to leave the
+    BACKUP is one that `retroboard backups` lists, or a file. It is checked first. Everybody has to leave the
     database before: a window that is open would go on with what was there. This also works where the database is
     damaged or gone.
     """
@@ -119,7 +119,7 @@ def restore(asked: Asked, *, backup: str) -> None:
 
     out()
     known = _backups(asked)
-    path = next((each.path for each in known.listed() if each.path.name == backup), Path(backup))
+    path = next((each.path for each in known.listed() if backup in (each.stamp, each.path.name)), Path(backup))
     if not path.is_file():
         raise Stop(f"There is no back-up {backup}. `retroboard backups` lists those there are.", NO_INPUT)
     try:

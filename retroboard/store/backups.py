@@ -44,6 +44,11 @@ class Backup(NamedTuple):
     made: datetime
     reason: str
 
+    @property
+    def stamp(self) -> str:
+        """The start of its name, which no other one of the database has."""
+        return self.path.name.partition("-")[0]
+
 
 class Contents(NamedTuple):
     """What is in a database file, in numbers."""
@@ -70,7 +75,7 @@ class Backups:
         try:
             names = [path.name for path in self.folder.iterdir()] if self.folder.exists() else []
         except OSError as error:
-            raise NotBackedUp(f"{self.folder} cannot be read: {error.strerror}. Have that allowed.") from None
+            raise NotBackedUp(f"The back-ups in {self.folder} cannot be read: {error.strerror}.") from None
         found = [backup for name in names if (backup := _named(self.folder / name))]
         return sorted(found, key=lambda backup: backup.made, reverse=True)
 

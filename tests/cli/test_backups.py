@@ -79,7 +79,7 @@ def test_back_ups_are_listed_with_what_is_in_them(backed_up: tuple[Shell, str]) 
     [found] = shell.json("backups")
     path = Path(found["path"])
     assert found == {
-        "name": name,
+        "backup": name.removesuffix("-asked.db"),
         "path": str(Backups(shell.database, backup_folder()).folder / name),
         "made": found["made"],
         "reason": "asked",
@@ -91,7 +91,8 @@ def test_back_ups_are_listed_with_what_is_in_them(backed_up: tuple[Shell, str]) 
     assert found["made"].endswith("+00:00")
     [line] = shell("backups").splitlines()
     fields = line.split("\t")
-    assert (fields[0], *fields[2:]) == (name, "asked", f"{path.stat().st_size:,}", "1", "1", "2")
+    assert (fields[0], *fields[2:]) == (found["backup"], "asked", f"{path.stat().st_size:,}", "1", "2")
+    assert shell.run("restore", fields[0]).exit_code == 0
 
 
 def test_without_any_the_list_is_empty(shell: Shell) -> None:
@@ -100,13 +101,13 @@ def test_without_any_the_list_is_empty(shell: Shell) -> None:
 
 
 def test_checking_finds_a_back_up_that_has_changed(backed_up: tuple[Shell, str]) -> None:
-    shell, name = backed_up
-    assert shell("backups", "--check").strip().endswith("as it was made")
+    shell, _ = backed_up
+    assert shell("backups", "--check").strip().endswith("\twhole")
     [found] = shell.json("backups", "--check")
     assert found["intact"] is True
     flip_last_bit(Path(found["path"]))
     assert "damaged" in shell("backups", "--check", code=65)
-    assert name in shell.stderr
+    assert found["backup"] in shell.stderr
 
 
 def flip_last_bit(path: Path) -> None:
@@ -129,7 +130,7 @@ def test_a_back_up_comes_back_and_what_it_replaces_is_one_itself(backed_up: tupl
     replaced, asked = shell.json("backups", "--check")
     assert (replaced["reason"], replaced["cards"], replaced["intact"]) == ("replaced", 3, True)
     assert f"What was there is kept in {replaced['path']}" in said
-    assert asked["name"] == name
+    assert Path(asked["path"]).name == name
     shell("restore", replaced["path"])
     assert "Made since" in cards(shell)
 
