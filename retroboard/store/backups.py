@@ -17,8 +17,9 @@ from typing import NamedTuple
 
 from retroboard.domain.text import slug
 from retroboard.files import NotWritten, filled, private_folder, write_whole
-from retroboard.store.engine import APPLICATION_ID, BUSY_MS
 from retroboard.store.errors import NotBackedUp
+from retroboard.store.schema import APPLICATION_ID
+from retroboard.store.sqlite import BUSY_MS
 
 NEWEST = 10
 """So many of the newest back-ups are kept."""

@@ -5,10 +5,13 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from random import SystemRandom
 
 from retroboard.store.engine import is_url
+from retroboard.store.errors import StoreError
+from retroboard.store.sqlite import identity_of
 
 LOOK_EVERY_S = 0.1
 """How often a file is looked at; a look costs some 15 microseconds."""
@@ -17,7 +20,7 @@ ASK_EVERY_S = 2.0
 
 
 class ChangeFeed:
-    """Calls `notice`, in its own thread, after any process has committed to a database.
+    """Calls `notice`, in its own thread, after any process has committed to a database or has taken it away.
 
     It has a connection of its own: what a connection is told of others includes the writer of its own process, so a
     notice may be about something known.
@@ -26,6 +29,7 @@ class ChangeFeed:
     def __init__(self, target: str, notice: Callable[[], object]) -> None:
         self.target = target
         self.notice = notice
+        self._seen: object = None
         self._stop = threading.Event()
         look = self._ask if is_url(target) else self._look
         self._thread = threading.Thread(target=look, name="changefeed", daemon=True)
@@ -36,36 +40,35 @@ class ChangeFeed:
         self._stop.set()
         self._thread.join(timeout=1.0)
 
+    def _saw(self, found: object) -> None:
+        """Tells where something is not as it was; the first time as well, for something may have come before it."""
+        if found != self._seen:
+            self.notice()
+        self._seen = found
+
     def _look(self) -> None:
-        """SQLite counts the commits of others for every connection."""
-        connection = sqlite3.connect(f"{Path(self.target).as_uri()}?mode=rw", uri=True, isolation_level=None)
-        try:
-            seen = None
-            pause = LOOK_EVERY_S * SystemRandom().uniform(0.2, 1.0)  # many processes do not look at the same moment
-            while not self._stop.wait(pause):
-                pause = LOOK_EVERY_S
-                try:
-                    version = connection.execute("PRAGMA data_version").fetchone()
-                except sqlite3.Error:
-                    continue  # busy, or gone for the moment: the next look tells
-                if version != seen:  # the first look tells as well: something may have come since the last load
-                    self.notice()
-                seen = version
-        finally:
-            connection.close()
+        """SQLite counts the commits of others for every connection; a file that was moved gets none any more."""
+        path = Path(self.target)
+        pause = LOOK_EVERY_S * SystemRandom().uniform(0.2, 1.0)  # many processes do not look at the same moment
+        while not self._stop.wait(pause):
+            pause = LOOK_EVERY_S
+            try:
+                with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None)) as connection:
+                    while not self._stop.wait(pause):
+                        self._saw((identity_of(path), connection.execute("PRAGMA data_version").fetchone()))
+            except sqlite3.Error:
+                continue  # busy, or gone for the moment: the next look tells
 
     def _ask(self) -> None:
         import psycopg
 
-        plain = "postgresql://" + self.target.split("://", 1)[1]
-        seen = None
+        from retroboard.store.postgres import MARK, connect
+
         while not self._stop.wait(ASK_EVERY_S):
             try:
-                with psycopg.connect(plain, autocommit=True, connect_timeout=5) as connection:
+                with connect(self.target) as connection:
                     while not self._stop.wait(ASK_EVERY_S):
-                        row = connection.execute("SELECT coalesce(sum(revision), 0) + count(*) FROM team").fetchone()
-                        if row != seen:
-                            self.notice()
-                        seen = row
-            except psycopg.Error:
+                        version = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+                        self._saw((version, connection.execute(MARK).fetchall()))
+            except (StoreError, psycopg.Error):
                 continue  # the server is away for the moment: try again

@@ -12,10 +12,11 @@ from typing import NamedTuple
 
 from retroboard.domain.formats.counting import counted
 from retroboard.domain.text import clean, clean_name
-from retroboard.store.engine import Database, SqliteFile, is_url, open_database, real_path
+from retroboard.store.engine import Database, is_url, open_database, real_path
 from retroboard.store.errors import NoDatabase, StoreError
 from retroboard.store.finding import Finding, error, ok, warning
 from retroboard.store.reading import Reader
+from retroboard.store.sqlite import SqliteFile
 
 SQLITE = sqlite3.sqlite_version
 """The version of the SQLite that this Python has."""

@@ -15,6 +15,13 @@ class Busy(StoreError):
     """Another program kept the database for too long. The same thing may work in a moment."""
 
 
+class ConnectionLost(StoreError):
+    """The server, or the way to it, was gone before anything was written."""
+
+    def __init__(self) -> None:
+        super().__init__("The connection to the database was lost; nothing was written. Try again.")
+
+
 class NotBackedUp(StoreError):
     """A back-up could not be made, or cannot be used. Whatever was there is untouched."""
 

@@ -80,6 +80,34 @@ def holders(path: Path, processes: Path = PROCESSES) -> list[Holder] | None:
     ]
 
 
+def lockers(path: Path, processes: Path = PROCESSES) -> list[Holder]:
+    """The other processes that have a lock on this file, as far as the system tells.
+
+    It tells a lock's file by a number that is unique on one file system alone. So whoever does not have this very file
+    open is left out, if that can be seen.
+    """
+    try:
+        wanted = path.stat()
+        lines = (processes / "locks").read_text("ascii").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return []
+    held = [line.split() for line in lines if "->" not in line]  # which marks one who waits
+    pids = {fields[-4] for fields in held if len(fields) == 8 and _inode(fields) == wanted.st_ino}
+    found = [processes / pid for pid in pids - {str(os.getpid())} if (processes / pid).exists()]
+    identity = (wanted.st_dev, wanted.st_ino)
+    return sorted(
+        Holder(int(process.name), _command(process))
+        for process in found
+        if identity in _open_files(process) or not os.access(process / "fd", os.R_OK)
+    )
+
+
+def _inode(fields: list[str]) -> int:
+    """What a line of /proc/locks is about: `1: POSIX ADVISORY WRITE 3568 fd:00:2531452 0 EOF`, see proc(5)."""
+    number = fields[-3].rpartition(":")[2]
+    return int(number) if number.isdecimal() else 0
+
+
 def _open_files(process: Path) -> Iterator[tuple[int, int]]:
     """The identity of each file that a process has open; nothing of one that has ended or is none of ours."""
     try:

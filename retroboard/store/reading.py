@@ -7,7 +7,8 @@ schema. Texts are cleaned on the way in: another program may have written them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
@@ -35,6 +36,8 @@ from retroboard.domain.model import (
 )
 from retroboard.domain.text import clean, clean_name
 from retroboard.store.errors import StoreError
+
+NO_TEAM = "There is no such team in this database."
 
 
 class Cursor(Protocol):
@@ -67,7 +70,11 @@ class Reader:
     """
 
     def __init__(
-        self, driver: Driver, marker: str, faults: type[Exception], explain: Callable[[Exception], StoreError]
+        self,
+        driver: Driver,
+        marker: str,
+        faults: tuple[type[Exception], ...],
+        explain: Callable[[Exception], StoreError],
     ) -> None:
         self.driver = driver
         self.marker = marker
@@ -91,23 +98,23 @@ class Reader:
 
     def teams(self) -> tuple[Team, ...]:
         rows = self.rows("SELECT id, name FROM team ORDER BY name, id")
-        return tuple(Team(id, clean_name(name)) for id, name in rows)
+        with _of_our_kind():
+            return tuple(Team(id, clean_name(name)) for id, name in rows)
 
-    def revision(self, team_id: str) -> int | None:
-        """The team's revision, which every write to it raises; None where there is no such team."""
+    def revision(self, team_id: str) -> int:
+        """The team's revision, which every write to it raises. Raises LookupError where the team is not there."""
         rows = self.rows("SELECT revision FROM team WHERE id = ?", team_id)
-        return rows[0][0] if rows else None
+        if not rows:
+            raise LookupError(NO_TEAM)
+        return int(rows[0][0])
 
     def state(self, team_id: str, retro_id: str | None) -> State:
         """The team, with the board of one retro if one is named. Raises LookupError where the team is not there."""
         team = self.rows("SELECT id, name FROM team WHERE id = ?", team_id)
         if not team:
-            raise LookupError("There is no such team in this database.")
-        try:
+            raise LookupError(NO_TEAM)
+        with _of_our_kind():
             return self._state(Team(team[0][0], clean_name(team[0][1])), retro_id)
-        except ValueError as error:
-            sentence = f"The database holds what this version of retroboard does not know: {error}. Upgrade it."
-            raise StoreError(sentence) from None
 
     def _state(self, team: Team, retro_id: str | None) -> State:
         retros = self.retros(team.id)
@@ -229,9 +236,21 @@ class Reader:
             Hit(kind, n, clean(text), of, id)
             for kind, n, text, of, id in (*retros, *actions, *topics, *cards, *comments)
         )
-        found = [hit for hit in hits if wanted in hit.text.casefold()]
+        with _of_our_kind():
+            found = [hit for hit in hits if wanted in hit.text.casefold()]
         rank = {"retro": 0, "action": 1, "topic": 2, "card": 3, "comment": 4}
         return tuple(sorted(found, key=lambda hit: (rank[hit.kind], -hit.number, hit.text, hit.row_id)))
+
+
+@contextmanager
+def _of_our_kind() -> Iterator[None]:
+    """Values that no retroboard writes are a fault of the database, and none of the program."""
+    try:
+        yield
+    except (AttributeError, RecursionError, TypeError, ValueError):
+        raise StoreError(
+            "The database holds something that this retroboard cannot read. `retroboard doctor` tells more."
+        ) from None
 
 
 def _date(value: Any) -> date | None:

@@ -11,9 +11,11 @@ from typing import NamedTuple
 
 from retroboard.files import filled, flush_folder, private_folder
 from retroboard.store.backups import REPLACED, Backups, Contents, contents, digest, expected_sum, is_intact, problems_of
-from retroboard.store.engine import APPLICATION_ID, BUSY_MS, SCHEMA, queue
 from retroboard.store.errors import Busy, NotBackedUp
 from retroboard.store.place import holders
+from retroboard.store.schema import APPLICATION_ID, SCHEMA
+from retroboard.store.sqlite import BUSY_MS
+from retroboard.store.turns import queue
 
 COMPANIONS = ("-journal", "-wal", "-shm")
 """What SQLite adds to the name of a database for the files beside it. One that is left behind belongs to the file that

@@ -5,11 +5,10 @@ A store is used from one thread at a time; it takes locks and waits, so never fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from retroboard.domain.model import Row, State, Team
 from retroboard.store.engine import Database, open_database
@@ -20,8 +19,11 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from retroboard.domain.changes import Change, Revert
+    from retroboard.domain.edits import Edits
     from retroboard.store.backups import Backups
     from retroboard.store.changefeed import ChangeFeed
+
+T = TypeVar("T")
 
 __all__ = ["Committed", "Hit", "NoDatabase", "Refused", "Store", "StoreError"]
 
@@ -68,24 +70,24 @@ class Store:
 
     def teams(self) -> tuple[Team, ...]:
         """All teams of the database, by name."""
-        return self._reader.teams()
+        return self._database.read(self._reader.teams)
 
     def add_team(self, rows: Iterable[Row]) -> None:
         """Writes a whole new team, parents first."""
-        with self._transaction() as connection:
-            from retroboard.domain.changes import Edit
+        from retroboard.domain.changes import Edit
+
+        edits = [Edit(None, row) for row in rows]
+
+        def work(connection: Connection) -> None:
             from retroboard.store.writing import write
 
-            write(connection, [Edit(None, row) for row in rows])
+            write(connection, edits)
+
+        self._write(work)
 
     def load(self, team_id: str, retro_id: str | None = None) -> State:
         """The team as it is now, with the board of one retro. Raises LookupError where the team is not there."""
-        self._reader.run(self._database.begin_read)
-        try:
-            state = self._current(team_id, retro_id, self._reader.revision(team_id))
-        finally:
-            self._reader.run("COMMIT")
-        return state
+        return self._database.read(lambda: self._current(team_id, retro_id, self._reader.revision(team_id)))
 
     def commit(self, team_id: str, change: Change, member_id: str | None = None) -> Committed:
         """Makes a change, for a member. When this returns, it is on the disk.
@@ -100,11 +102,12 @@ class Store:
         seen = self._seen
         if retro_id is None and seen is not None and seen.team_id == team_id:
             retro_id = seen.retro_id
-        with self._transaction() as connection:
+
+        def work(connection: Connection) -> tuple[int, State, Edits]:
             from retroboard.store.writing import bump, write
 
             revision = bump(connection, team_id)
-            state = self._current(team_id, retro_id, None if revision is None else revision - 1)
+            state = self._current(team_id, retro_id, revision - 1)
             member = state.member_by_id.get(member_id) if member_id else None
             if reason := why_not(change, state, member):
                 raise Refused(reason)
@@ -112,14 +115,16 @@ class Store:
             if reason := worth_a_backup(change, edits):
                 self._back_up(lambda backups: backups.make(reason))
             write(connection, edits)
-        assert revision is not None
+            return revision, state, edits
+
+        revision, state, edits = self._write(work)
         self._seen = _Seen(team_id, retro_id, revision, applied(edits, state))
         warning, self._warning = self._warning, None
         return Committed(change.said, undoing(edits, change.said, retro_id), warning)
 
     def search(self, team_id: str, query: str) -> tuple[Hit, ...]:
         """What of all the team's retros, cards and actions contains the query."""
-        return self._reader.search(team_id, query)
+        return self._database.read(lambda: self._reader.search(team_id, query))
 
     def follow(self, notice: Callable[[], object]) -> ChangeFeed:
         """Has `notice` called, in another thread, whenever there may be something new to load."""
@@ -157,10 +162,8 @@ class Store:
     def close(self) -> None:
         self._database.close()
 
-    def _current(self, team_id: str, retro_id: str | None, revision: int | None) -> State:
+    def _current(self, team_id: str, retro_id: str | None, revision: int) -> State:
         """The state at a revision, from memory where that is the one last seen. Within a transaction."""
-        if revision is None:
-            raise LookupError("There is no such team in this database.")
         seen = self._seen
         if seen is None or (seen.team_id, seen.retro_id, seen.revision) != (team_id, retro_id, revision):
             state = self._reader.state(team_id, retro_id)
@@ -179,20 +182,21 @@ class Store:
             except NotBackedUp as problem:
                 self._warning = str(problem)
 
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        """One write transaction: everything in it happens, or nothing."""
-        from sqlalchemy.exc import DBAPIError, IntegrityError
+    def _write(self, work: Callable[[Connection], T]) -> T:
+        """Does something in one transaction: everything in it happens, or nothing."""
+        from sqlalchemy.exc import IntegrityError
 
         from retroboard.domain.rules import CHANGED_SINCE
 
+        def backed_up(connection: Connection) -> T:
+            self._back_up(lambda backups: backups.daily())
+            return work(connection)
+
         try:
-            with self._database.queue(), self._database.engine().begin() as connection:
-                self._back_up(lambda backups: backups.daily())
-                yield connection
+            return self._database.write(backed_up)
         except IntegrityError:
             self._seen = None
             raise Refused(CHANGED_SINCE) from None
-        except DBAPIError as error:
+        except StoreError:
             self._seen = None
-            raise self._database.explain(error.orig) from None
+            raise

@@ -15,6 +15,7 @@ from retroboard.domain import model
 from retroboard.domain.changes import Edit
 from retroboard.domain.edits import touched
 from retroboard.store import tables
+from retroboard.store.reading import NO_TEAM
 
 TABLES: dict[type, type[tables.Table]] = {
     model.Team: tables.TeamRow,
@@ -32,8 +33,8 @@ TABLES: dict[type, type[tables.Table]] = {
 RENAMED = {"column": "column_name"}
 
 
-def bump(connection: Connection, team_id: str) -> int | None:
-    """Raises the team's revision by one and returns it; None where there is no such team.
+def bump(connection: Connection, team_id: str) -> int:
+    """Raises the team's revision by one and returns it. Raises LookupError where there is no such team.
 
     As the first statement of a transaction it is its lock, its place in the order of all writes, and what tells other
     processes to look again.
@@ -46,7 +47,9 @@ def bump(connection: Connection, team_id: str) -> int | None:
         .returning(team.revision)  # type: ignore[call-overload]
     )
     found = connection.execute(statement).scalar_one_or_none()
-    return None if found is None else int(found)
+    if found is None:
+        raise LookupError(NO_TEAM)
+    return int(found)
 
 
 def write(connection: Connection, edits: Iterable[Edit]) -> None:

@@ -134,7 +134,7 @@ def test_several_teams_in_one_database_are_told_apart(team_shell: Shell) -> None
 def test_a_busy_database_says_so_and_can_be_tried_again(team_shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     import fcntl
 
-    monkeypatch.setattr("retroboard.store.engine.QUEUE_S", 0.05)
+    monkeypatch.setattr("retroboard.store.turns.QUEUE_S", 0.05)
     lock = team_shell.database.with_name("retro.db.lock")
     with lock.open("w") as holder:
         fcntl.flock(holder, fcntl.LOCK_EX)

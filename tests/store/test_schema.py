@@ -32,12 +32,19 @@ def test_every_read_agrees_with_the_schema(target: str) -> None:
     """An empty database answers each read; a column that a read names and the schema lacks would be an error."""
     store = Store.open(target)
     reader = store._reader
-    reads = {name for name in vars(type(reader)) if not name.startswith("_")} - {"rows", "run", "state", "board"}
+    reads = {name for name in vars(type(reader)) if not name.startswith("_")} - {
+        "rows",
+        "run",
+        "revision",
+        "state",
+        "board",
+    }
     for name in reads:
         read = getattr(reader, name)
         answer = read() if name == "teams" else read("x", "x") if name == "search" else read("x")
         assert not answer, name
     assert reader.board("x") == Board()
-    with pytest.raises(LookupError):
-        reader.state("x", None)
+    for read in (lambda: reader.revision("x"), lambda: reader.state("x", None)):
+        with pytest.raises(LookupError):
+            read()
     store.close()

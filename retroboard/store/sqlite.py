@@ -1,0 +1,313 @@
+"""A database in one file.
+
+One plain driver connection serves a process: reads go over it directly, writes through SQLAlchemy on top of it. It is
+used from one thread at a time. It commits by itself, so every transaction is begun in words.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+from retroboard.files import shown
+from retroboard.store.errors import NoDatabase, StoreError
+from retroboard.store.reading import Reader
+from retroboard.store.schema import APPLICATION_ID, check_still, is_current
+from retroboard.store.turns import busy, not_allowed, queue
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+    from retroboard.store.backups import Backups
+
+T = TypeVar("T")
+BUSY_MS = 5000
+"""So long SQLite waits for a lock that somebody has on the file."""
+PRAGMAS = (
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA trusted_schema = OFF",
+    "PRAGMA secure_delete = ON",
+)
+FAULTS = (sqlite3.Error, UnicodeDecodeError)
+"""What the driver raises. The second, where it would quote a damaged file."""
+LONGEST_NAME = 255 - len("-journal")
+"""In bytes: what SQLite puts beside a file has a longer name than the file."""
+
+
+class SqliteFile:
+    """A database in one file, shared by processes on one host."""
+
+    def __init__(self, path: Path, *, create: bool, backups: Path | None = None, look_only: bool = False) -> None:
+        self.path = path
+        self.address = str(path)
+        self._look_only = look_only
+        self._backup_folder = backups
+        self._engine: Engine | None = None
+        if not _is_there(path):
+            if not create:
+                raise NoDatabase(f"There is no database at {shown(path)}. Start retroboard to make one.")
+            self._create()
+        elif _is_foreign(path):
+            raise StoreError(f"{shown(path)} belongs to another program. Nothing in it was changed; name another file.")
+        self.connection = self._connect(path)
+        self.reader = Reader(self.connection, "?", FAULTS, self.explain)
+        self._identity = identity_of(path)
+        try:
+            if not is_current(shown(path), self._schema()):
+                self._upgrade()
+            self._version = self._data_version()
+        except BaseException:
+            self.close()
+            raise
+
+    # --- opening ------------------------------------------------------------------------------------------------------
+
+    def _connect(self, path: Path) -> sqlite3.Connection:
+        """A connection that can write where this user may, and reads where not."""
+        try:
+            connection = sqlite3.connect(
+                f"{path.as_uri()}?mode={'ro' if self._look_only else 'rw'}",
+                uri=True,
+                isolation_level=None,
+                check_same_thread=False,
+                timeout=BUSY_MS / 1000,
+            )
+        except sqlite3.Error as error:
+            raise self.explain(error) from None
+        try:
+            for pragma in PRAGMAS:
+                connection.execute(pragma)
+        except FAULTS as error:
+            connection.close()
+            raise self.explain(error) from None
+        return connection
+
+    def _create(self) -> None:
+        """Makes the file whole under another name first, so that a half-made one is never seen."""
+        if len(os.fsencode(self.path.name)) > LONGEST_NAME:
+            raise StoreError(f"{shown(self.path)} is too long a name for a database. Choose a shorter one.")
+        fresh = self.path.with_name(f".{secrets.token_hex(8)}.new")
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+            try:
+                with closing(self._connect(fresh)) as connection:
+                    self._migrate(_engine_over(connection))
+                self._give_name(fresh)
+            finally:
+                fresh.unlink(missing_ok=True)
+        except OSError as error:
+            name = shown(self.path)
+            raise StoreError(f"{name} cannot be made: {error.strerror}. Have that allowed, or name another.") from None
+
+    def _give_name(self, fresh: Path) -> None:
+        try:
+            self.path.hardlink_to(fresh)
+        except FileExistsError:
+            pass  # another process made it at the same moment: its file is the one
+        except OSError:
+            fresh.rename(self.path)  # a file system without hard links
+
+    def _upgrade(self) -> None:
+        """Brings a file that an older program has made to our schema, with a back-up first."""
+        if self._look_only:
+            name = shown(self.path)
+            raise StoreError(f"{name} is as an older retroboard has made it. Start this one, which upgrades it.")
+        with self.queue():
+            if is_current(shown(self.path), self._schema()):
+                return  # somebody else was quicker
+            if self.backups is not None:
+                from retroboard.store.backups import UPGRADE
+
+                self.backups.make(UPGRADE)
+            self._keep_our_journal()
+            self._migrate(self.engine())
+
+    def _migrate(self, engine: Engine) -> None:
+        from sqlalchemy.exc import DBAPIError
+
+        from retroboard.store.migrations import upgrade
+
+        try:
+            upgrade(engine)
+        except DBAPIError as error:
+            raise self.explain(error.orig) from None
+
+    # --- reading and writing ------------------------------------------------------------------------------------------
+
+    def read(self, work: Callable[[], T]) -> T:
+        """Does something with one state of the database before its eyes. Raises StoreError."""
+        self.reader.run("BEGIN")
+        try:
+            self._check_still()
+            return work()
+        finally:
+            self.connection.rollback()  # does nothing where a fault has ended it already
+
+    def write(self, work: Callable[[Connection], T]) -> T:
+        """Does something in one transaction: all of it happens, or nothing. When this returns, it is on the disk.
+
+        Raises StoreError, and SQLAlchemy's IntegrityError.
+        """
+        from sqlalchemy.exc import DBAPIError, IntegrityError
+
+        with self.queue():
+            self._keep_our_journal()
+            try:
+                with self.engine().begin() as connection:
+                    self._check_still()
+                    return work(connection)
+            except IntegrityError:
+                raise
+            except DBAPIError as error:
+                raise self.explain(error.orig) from None
+
+    @contextmanager
+    def queue(self) -> Iterator[None]:
+        """Waits its turn among the processes that write to this file: at most eight seconds, then a sentence."""
+        self._check_place()  # no lock file is made for what is gone
+        with queue(self.path):
+            self._check_place()  # a back-up may have been put in its place while we waited
+            yield
+
+    def engine(self) -> Engine:
+        """SQLAlchemy over the connection. To import it takes a while."""
+        if self._engine is None:
+            self._engine = _engine_over(self.connection)
+        return self._engine
+
+    @cached_property
+    def backups(self) -> Backups | None:
+        """Those of this file; None where it was opened without a folder for them."""
+        if self._backup_folder is None:
+            return None
+        from retroboard.store.backups import Backups
+
+        return Backups(self.path, self._backup_folder)
+
+    def _keep_our_journal(self) -> None:
+        """Takes a file back from WAL mode, into which any program may put it, as a write-ahead log is not for us.
+
+        Of the versions of SQLite that people have, many can damage a file that several processes write so.
+        """
+        self.reader.rows("PRAGMA journal_mode = TRUNCATE")
+
+    def changed_elsewhere(self) -> bool:
+        """Whether another connection has committed since this was last asked."""
+        version = self._data_version()
+        changed, self._version = version != self._version, version
+        return changed
+
+    def close(self) -> None:
+        if self._engine is not None:
+            self._engine.dispose()
+        self.connection.close()
+
+    def _data_version(self) -> int:
+        [(version,)] = self.reader.rows("PRAGMA data_version")
+        return int(version)
+
+    # --- what can go wrong --------------------------------------------------------------------------------------------
+
+    def _schema(self) -> int:
+        [(schema,)] = self.reader.rows("PRAGMA user_version")
+        return int(schema)
+
+    def _check_still(self) -> None:
+        """Sees to it that this is the file that was opened, and its schema ours. Within a transaction."""
+        self._check_place()
+        check_still(shown(self.path), self._schema())
+
+    def _check_place(self) -> None:
+        found = identity_of(self.path)
+        if found is None:
+            raise StoreError(
+                f"{shown(self.path)} is not there any more: somebody has moved or deleted it."
+                " Put it back, or save what you see and start again."
+            )
+        if found != self._identity:
+            raise StoreError(f"Somebody has put another file in the place of {shown(self.path)}. Quit and start again.")
+
+    def explain(self, error: BaseException | None) -> StoreError:
+        """The sentence for what SQLite says, with the next step."""
+        name = shown(self.path)
+        extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        match extended & 0xFF:
+            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+                return busy(self.path, self.path)
+            case sqlite3.SQLITE_FULL:
+                return StoreError(f"The disk that {name} is on is full; nothing was written. Make room and try again.")
+            case sqlite3.SQLITE_READONLY if extended == sqlite3.SQLITE_READONLY_ROLLBACK:
+                return StoreError(
+                    f"A program was ended in the midst of a write to {name}, and you may not put that right."
+                    " Ask somebody who may write it to start retroboard."
+                )
+            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
+                return not_allowed(self.path)
+            case sqlite3.SQLITE_CANTOPEN:
+                return StoreError(f"{name} cannot be opened. Check that you may read and write it and its folder.")
+            case sqlite3.SQLITE_NOTADB:
+                return StoreError(f"{name} is no retroboard database. Nothing in it was changed; name another file.")
+            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_ERROR:
+                return StoreError(f"{name} is damaged ({error}). Keep a copy of it, and go back to an older one.")
+        return StoreError(f"{name} cannot be used: {error}. Check the disk that it is on.")
+
+
+def identity_of(path: Path) -> tuple[int, int] | None:
+    """What makes it the file that it is, whatever it is called; None where there is none to be seen."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is a file with something in it. Raises StoreError where there is something else."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
+        raise StoreError(f"{shown(path)} cannot be looked at: {reason}. Have that allowed, or name another.") from None
+    if stat.S_ISDIR(found.st_mode):
+        raise StoreError(f"{shown(path)} is a folder. Name a file in it, such as {shown(path / 'retro.db')}.")
+    if not stat.S_ISREG(found.st_mode):
+        raise StoreError(f"{shown(path)} is no file, but a device, a pipe or a socket. Name a file.")
+    if found.st_size == 0:
+        raise StoreError(f"{shown(path)} is empty, so it is no retroboard database. Move it away or name another.")
+    return True
+
+
+def _is_foreign(path: Path) -> bool:
+    """Whether a file is another program's database. Opened as usual it would be changed, if a crash has left a log.
+
+    What cannot be said so is left to be found when it is opened.
+    """
+    try:
+        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            [(application,)] = connection.execute("PRAGMA application_id").fetchall()
+    except sqlite3.Error:
+        return False
+    return bool(application != APPLICATION_ID)
+
+
+def _engine_over(connection: sqlite3.Connection) -> Engine:
+    from sqlalchemy import StaticPool, create_engine, event
+
+    engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool, hide_parameters=True)
+
+    @event.listens_for(engine, "begin")
+    def begin(sa_connection: Connection) -> None:
+        sa_connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
