@@ -73,13 +73,13 @@ def filled(path: Path, force: bool = False, *, private: bool = False) -> Iterato
         finally:
             temporary.unlink(missing_ok=True)
     except FileExistsError as error:
-        raise AlreadyThere(f"{_shown(path)} is there already. --force replaces it.") from error
+        raise AlreadyThere(f"{shown(path)} is there already. --force replaces it.") from error
     except OSError as error:
-        raise NotWritten(f"{_shown(path)} was not written: {error.strerror}.") from error
+        raise NotWritten(f"{shown(path)} was not written: {error.strerror}.") from error
     try:
         flush_folder(path.parent)
     except OSError as error:
-        raise NotWritten(f"{_shown(path)} may not outlast a power cut: {error.strerror}.") from error
+        raise NotWritten(f"{shown(path)} may not outlast a power cut: {error.strerror}.") from error
 
 
 def private_folder(folder: Path) -> None:
@@ -113,9 +113,9 @@ def _part(name: str, fallback: str) -> str:
 
 def _refuse_odd_places(path: Path, force: bool) -> None:
     if path.is_symlink():
-        raise NotWritten(f"{_shown(path)} is a symbolic link. Name the file that it leads to.")
+        raise NotWritten(f"{shown(path)} is a symbolic link. Name the file that it leads to.")
     if path.exists() and not path.is_file():
-        raise NotWritten(f"{_shown(path)} is not a file. Choose another name.")
+        raise NotWritten(f"{shown(path)} is not a file. Choose another name.")
     if path.exists() and not force:
         raise FileExistsError
 
@@ -203,6 +203,6 @@ def flush_folder(folder: Path) -> None:
             raise
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """A path as a sentence may show it: a file name can hold control codes too."""
     return text.clean_name(str(path)) or "The file"
