@@ -103,6 +103,8 @@ def edit(asked: Asked, number: str, text: str | None, owner: str | None, due: st
             was.text if text is None else text,
             was.owner if owner is None else owner_of(owner, state),
             was.due if due is None else due_on,
+            was.status,
+            today(),
         )
         desk.commit(change, state)
         _print_now([was], desk)

@@ -143,6 +143,17 @@ class AddToInbox(Change):
 
 
 @kind
+class EditInboxCard(Change):
+    """`was` is the text as its editor saw it; where it has changed since, the edit is refused."""
+
+    said = "Card in the inbox changed"
+    text_fields = ("text",)
+    card_id: str
+    text: str
+    was: str
+
+
+@kind
 class DeleteInboxCard(Change):
     said = "Card deleted from the inbox"
     card_id: str
@@ -189,11 +200,15 @@ class AddAction(Change):
     made_on: date
     made_in: str | None = None
     card_id: str | None = None
+    status: Status = Status.OPEN
 
 
 @kind
 class EditAction(Change):
-    """`was` is the action as its editor saw it; where it has changed since, the edit is refused."""
+    """`was` is the action as its editor saw it; where it has changed since, the edit is refused.
+
+    `on` is the day, for a status that closes the action.
+    """
 
     said = "Action changed"
     line_fields = ("owner",)
@@ -202,6 +217,8 @@ class EditAction(Change):
     text: str
     owner: str
     due: date | None
+    status: Status
+    on: date
 
 
 @kind

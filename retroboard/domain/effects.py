@@ -7,6 +7,7 @@ equals one read back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from typing import Any
 
 from retroboard.domain import changes as c
@@ -67,6 +68,8 @@ def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
         case c.AddToInbox(card_id=id, text=text, column=column):
             author = member.id if member else None
             return added(InboxCard(id, team.id, text, column, author, rank_after(state.inbox)))
+        case c.EditInboxCard(card_id=id, text=text):
+            return changed(next(card for card in state.inbox if card.id == id), text=text)
         case c.DeleteInboxCard(card_id=id):
             return removed(card for card in state.inbox if card.id == id)
         case c.StartRetro():
@@ -101,18 +104,24 @@ def _action_effects(change: Change, state: State) -> Edits:
             )
             if change.made_in is not None:
                 action = action._replace(since=state.retro_by_id[change.made_in].number)
-            return added(action)
-        case c.EditAction(was=was, text=text, owner=owner, due=due):
-            return changed(state.action_by_id[was.id], text=text, owner=owner, due=due)
+            return added(action._replace(**_standing(action, change.status, change.made_on, state)))
+        case c.EditAction(was=was, text=text, owner=owner, due=due, status=status, on=on):
+            action = state.action_by_id[was.id]
+            return changed(action, text=text, owner=owner, due=due, **_standing(action, status, on, state))
         case c.SetStatus(action_id=id, status=status, on=on):
             action = state.action_by_id[id]
-            if status.is_open:
-                return changed(action, status=status, until=None, closed_on=None)
-            until = action.until if action.until is not None else state.last_number
-            return changed(action, status=status, until=until, closed_on=action.closed_on or on)
+            return changed(action, **_standing(action, status, on, state))
         case c.DeleteAction(action_id=id):
             return removed([state.action_by_id[id]])
     raise TypeError(f"no effects for {type(change).__name__}")
+
+
+def _standing(action: Action, status: Status, on: date, state: State) -> dict[str, Any]:
+    """What a status says of an action: since when it is closed, if it is; one that is closed already keeps its day."""
+    if status.is_open:
+        return {"status": status, "until": None, "closed_on": None}
+    until = action.until if action.until is not None else state.last_number
+    return {"status": status, "until": until, "closed_on": action.closed_on or on}
 
 
 def _edit_member(change: c.EditMember, state: State) -> Edits:

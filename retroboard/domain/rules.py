@@ -35,6 +35,7 @@ GONE_CARD = "That card is gone: somebody has deleted it."
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_COLUMN = "That column is gone."
 GONE_ACTION = "That action is gone."
+CHANGED_CARD = "The card has changed while you were editing it."
 CLOSED = "This retro is closed. Reopen it to change it."
 CHANGED_SINCE = "Somebody has changed it since, so it cannot be put back."
 KEEP_ONE = "A retro keeps one column for cards and one for actions."
@@ -92,6 +93,11 @@ def _why_not_team(change: Change, state: State) -> str | None:
             return f"There is a {name} in the team already." if taken else text.name_problem(name, "member")
         case c.AddToInbox(text=card_text):
             return text.problem(card_text)
+        case c.EditInboxCard(card_id=id, text=card_text, was=was):
+            now = next((card.text for card in state.inbox if card.id == id), None)
+            if now is None:
+                return GONE_CARD
+            return CHANGED_CARD if now != was else text.problem(card_text)
         case c.DeleteInboxCard(card_id=id):
             return None if any(card.id == id for card in state.inbox) else GONE_CARD
         case c.SaveTemplate(template=template):
@@ -142,7 +148,7 @@ def _why_not_action(change: Change, state: State) -> str | None:
             now = state.action_by_id.get(was.id)
             if now is None:
                 return GONE_ACTION
-            if (now.text, now.owner, now.due) != (was.text, was.owner, was.due):
+            if (now.text, now.owner, now.due, now.status) != (was.text, was.owner, was.due, was.status):
                 return f"A{was.number} has changed while you were editing it."
             return text.problem(words) or _why_not_owner(owner)
         case c.SetStatus(action_id=id) | c.DeleteAction(action_id=id):
@@ -176,7 +182,7 @@ def _why_not_board(change: c.RetroChange, retro: Retro, board: Board) -> str | N
             if id not in board.card_by_id:
                 return GONE_CARD
             if board.card_by_id[id].text != was:
-                return "The card has changed while you were editing it."
+                return CHANGED_CARD
             return text.problem(words)
         case c.DeleteCard(card_id=id):
             return None if id in board.card_by_id else GONE_CARD

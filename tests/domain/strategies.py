@@ -214,13 +214,24 @@ def _edit_comment(s: State) -> SearchStrategy[Change]:
 def _edit_action(s: State) -> SearchStrategy[Change]:
     if not s.actions:
         return _add_action(s)
-    return st.builds(c.EditAction, st.sampled_from(s.actions), card_texts(), titles(), _due())
+    return st.builds(
+        c.EditAction, st.sampled_from(s.actions), card_texts(), titles(), _due(), st.sampled_from(Status), days()
+    )
+
+
+def _edit_inbox_card(s: State) -> SearchStrategy[Change]:
+    if not s.inbox:
+        return st.builds(c.AddToInbox, new_ids(s), card_texts(), titles())
+    card = st.sampled_from(s.inbox)
+    return card.flatmap(lambda it: st.builds(c.EditInboxCard, st.just(it.id), card_texts(), st.just(it.text)))
 
 
 def _add_action(s: State) -> SearchStrategy[Change]:
     card_ids = _maybe(st.sampled_from([*(card.id for card in _board(s).cards), NOWHERE]))
     made_in = _maybe(_ids(s.retros))
-    return st.builds(c.AddAction, new_ids(s), card_texts(), titles(), _due(), days(), made_in, card_ids)
+    return st.builds(
+        c.AddAction, new_ids(s), card_texts(), titles(), _due(), days(), made_in, card_ids, st.sampled_from(Status)
+    )
 
 
 def _due() -> SearchStrategy[date | None]:
@@ -249,6 +260,7 @@ BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
     c.EditMember: lambda s: st.builds(c.EditMember, _ids(s.members), names(), st.sampled_from(Function)),
     c.SaveTemplate: lambda s: st.builds(c.SaveTemplate, new_ids(s), templates()),
     c.AddToInbox: lambda s: st.builds(c.AddToInbox, new_ids(s), card_texts(), titles()),
+    c.EditInboxCard: _edit_inbox_card,
     c.DeleteInboxCard: lambda s: st.builds(c.DeleteInboxCard, _ids(s.inbox)),
     c.StartRetro: _start_retro,
     c.ImportRetro: _import_retro,
