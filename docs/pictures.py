@@ -33,7 +33,7 @@ DAY = date(2026, 11, 20)
 SHOTS = {
     "board": Shot((120, 40), "right"),
     "home": Shot((120, 28), "q"),
-    "topic": Shot((100, 12), "down down down down enter down"),
+    "topic": Shot((100, 15), "down down down down enter down"),
 }
 _FONT_FACE = re.compile(r"\s*@font-face \{.*?\}", re.DOTALL)
 _OWN_ID = re.compile(r"terminal-\d+")

@@ -48,6 +48,12 @@ class Window(Terminal):
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self.emulator.resize(rows, columns)
 
+    def stopped(self) -> None:
+        """Waits until the program has put itself aside."""
+        os.waitpid(self._pid, os.WUNTRACED)
+        self._settle(time.monotonic_ns(), 0.05, time.monotonic() + 5)
+        self._take_all()
+
     def ended(self, within: float = 20) -> int:
         """Waits for the program to end; gives its exit code, below zero for a signal that killed it."""
         end = time.monotonic() + within

@@ -18,6 +18,7 @@ from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from retroboard.app.drafts import Drafts, folder_of
 from retroboard.app.filters import Ascii, NoColour
 from retroboard.app.history import History, Way, told
 from retroboard.app.keytable import key_name
@@ -28,6 +29,7 @@ from retroboard.app.session import NewTeam, Opened, Session
 from retroboard.app.terminal.guard import ControlGuard
 from retroboard.app.terminal.trusted import TrustedApp
 from retroboard.app.theme import MONO, STYLES, THEMES, first_theme, next_theme, remember_theme
+from retroboard.config import ConfigError
 from retroboard.domain.changes import Change, StartRetro
 from retroboard.domain.model import State
 from retroboard.store.errors import Refused, StoreError
@@ -69,6 +71,7 @@ class RetroApp(TrustedApp):
         ),
         Binding("u", "undo", "Undo", id="change.undo", tooltip="Take the last change back"),
         Binding("U", "redo", "Redo", id="change.redo", show=False, tooltip="Do again what was undone"),
+        Binding("D", "kept", "Not saved", id="app.kept", show=False, tooltip="What was written and not saved"),
         Binding("ctrl+t", "next_theme", "Theme", id="app.theme", show=False, tooltip="Dark, light or mono"),
     ]
 
@@ -80,7 +83,7 @@ class RetroApp(TrustedApp):
         self.launch = launch
         self.session = Session(launch)
         self._history = History()
-        self._unsaved: dict[str, str] = {}
+        self.drafts = Drafts()
         self._stale = False
         self._guard = ControlGuard(())
         self._no_colour = (NoColour(),)
@@ -94,6 +97,7 @@ class RetroApp(TrustedApp):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = first_theme(launch.looks)
+        self.set_keymap(launch.keymap)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         colours = self._no_colour if self.theme == MONO.name else super().get_line_filters()
@@ -128,7 +132,27 @@ class RetroApp(TrustedApp):
         if await self._open():
             loop = asyncio.get_running_loop()
             await self._in_store(lambda: self.session.follow(lambda: loop.call_soon_threadsafe(self._notice)))
+            await self._open_drafts()
             await self._in_store(self._prepare)
+
+    async def _open_drafts(self) -> None:
+        """Keeps texts on the disk from now on, and tells of those that were left there; a demo's are nobody's words."""
+        if self.session.launch.throwaway:
+            return
+        loop = asyncio.get_running_loop()
+
+        def tell(sentence: str) -> None:
+            loop.call_soon_threadsafe(partial(self._say, sentence, warning=True))
+
+        try:
+            left = await self.drafts.open(folder_of(self.session.launch.db), tell)
+        except ConfigError as error:
+            tell(str(error))
+            return
+        if left and self.state is not None:
+            from retroboard.app.screens.kept import told_of
+
+            self._say(told_of(left, self.state), warning=True)
 
     async def _open(self) -> bool:
         """Opens the database; asks who is there where that is not known. False where there is nothing to follow."""
@@ -216,11 +240,13 @@ class RetroApp(TrustedApp):
             except (Refused, StoreError, LookupError) as error:
                 if isinstance(error, StoreError):
                     self._history.give_back(change, way)
+                self.drafts.refused(change)
                 self._say(str(error), warning=True)
                 for screen in self._state_screens:
                     screen.rejected(change, str(error))
                 return
             self._history.keep(change, committed.undo, way)
+            self.drafts.saved(change)
             self.state = state
             self._say(committed.warning or told(change, way), warning=committed.warning is not None)
             for screen in self._state_screens:
@@ -255,7 +281,7 @@ class RetroApp(TrustedApp):
 
     def _with_state(self, screen: StateScreen) -> StateScreen:
         screen.do = self.do
-        screen.unsaved = self._unsaved
+        screen.drafts = self.drafts
         screen.receive(self.state, self.me)
         return screen
 
@@ -311,6 +337,12 @@ class RetroApp(TrustedApp):
         if not isinstance(self.screen, KeysScreen):
             self.push_screen(KeysScreen(self.screen))
 
+    def action_kept(self) -> None:
+        from retroboard.app.screens.kept import KeptScreen
+
+        if not isinstance(self.screen, KeptScreen):
+            self.post_message(Show(KeptScreen(self.launch)))
+
     def action_next_theme(self) -> None:
         """Another theme, which the next start begins with; the demo changes nothing of the user's own."""
         if not self.launch.looks.colours:
@@ -333,6 +365,9 @@ class RetroApp(TrustedApp):
             for task in self._tasks:
                 task.cancel()  # what waits for the database would wait for ever
         super().end(code)
+
+    def keep_texts(self) -> None:
+        self.drafts.save()
 
     def abandon(self) -> None:
         self.session.abandon()
@@ -373,6 +408,7 @@ class RetroApp(TrustedApp):
         if self._opening is not None:
             self._opening.cancel()  # it may be waiting for an answer that will not come
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.drafts.close()
         await self._in_store(self.session.close)
         self._store_thread.shutdown(wait=False)
 

@@ -45,7 +45,7 @@ _ALIKE = {
         ("┏┓┗┛┣┫┳┻╋╔╗╚╝", "#"),  # heavy, for what has the focus
         ("▸►▶→", ">"),
         ("▹", ")"),
-        ("◂◄◀←", "<"),
+        ("◂◄◀←⌫", "<"),
         ("▌", "-"),  # before the first line of a block, as a list has it
         ("▏", " "),  # before its other lines
         ("▎▍▕▐", "|"),

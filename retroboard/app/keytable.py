@@ -19,6 +19,8 @@ GROUPS = (
     "Actions",
     "Retro",
     "Columns",
+    "Inbox",
+    "People",
     "Summary",
     "Here",
     "Program",
@@ -44,8 +46,11 @@ _GROUP_OF = {
     "home": "Retro",
     "home.quit": "Program",
     "columns": "Columns",
+    "inbox": "Inbox",
+    "people": "People",
     "summary": "Summary",
     "change": "Program",
+    "kept": "Program",
     "app": "Program",
 }
 """By a binding's whole id, or else by its first part."""
@@ -88,7 +93,10 @@ def key_table() -> str:
 def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     from retroboard.app.app import RetroApp
     from retroboard.app.screens.board import BoardScreen
+    from retroboard.app.screens.columns import ColumnsScreen
     from retroboard.app.screens.home import HomeScreen
+    from retroboard.app.screens.inbox import InboxScreen
+    from retroboard.app.screens.people import PeopleScreen
     from retroboard.app.screens.topic import TopicScreen
     from retroboard.app.widgets.block_list import BlockList
     from retroboard.app.widgets.card_editor import CardText
@@ -97,7 +105,10 @@ def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     yield "In every list", BlockList
     yield "On the board", BoardScreen
     yield "In an open topic", TopicScreen
+    yield "Among the columns of a retro", ColumnsScreen
     yield "At home", HomeScreen
+    yield "In the inbox", InboxScreen
+    yield "Among the people of the team", PeopleScreen
     yield "While writing", CardText
 
 
@@ -109,13 +120,13 @@ def _section(title: str, node: type[DOMNode]) -> str:
 
 
 def _rows(node: type[DOMNode]) -> Iterator[Row]:
-    for binding in _declared(node):
+    for binding in declared(node):
         if binding.id:
             keys = tuple(key_name(key.strip()) for key in binding.key.split(","))
             yield Row(keys, binding.tooltip or binding.description, _code(binding.id))
 
 
-def _declared(node: type[DOMNode]) -> list[Binding]:
+def declared(node: type[DOMNode]) -> list[Binding]:
     """The bindings of a class and of those of ours that it is built on; where two have an id, the nearer one's."""
     found: dict[str, Binding] = {}
     for base in reversed(node.__mro__):

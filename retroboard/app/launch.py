@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 from uuid import uuid4
@@ -34,6 +34,7 @@ class Launch:
 
     `team` and `member` are names, None for whoever was here last; `usual_team` and `usual_name` are
     what the settings say, where nobody was. `retro` is a number or `latest`, None for home.
+    `keymap` has, by a binding's id, the person's own keys with commas between.
     `seed` is a whole new team to show at once and write to the (new) database behind it, as the demo does.
     `throwaway`: the database lies in a folder of its own that goes with the program.
     """
@@ -46,6 +47,7 @@ class Launch:
     retro: str | None = None
     own_templates: tuple[Template, ...] = ()
     looks: Looks = USUAL
+    keymap: Mapping[str, str] = field(default_factory=dict)
     seed: tuple[Row, ...] = ()
     throwaway: bool = False
     today: Callable[[], date] = date.today

@@ -12,7 +12,7 @@ from datetime import date
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Board, Card, Column, Mood, Retro, Stage, State, Status, Topic
-from retroboard.domain.rules import why_not
+from retroboard.domain.rules import CLOSED, why_not
 from retroboard.domain.views import Entry
 
 STAGES = tuple(Stage)
@@ -57,12 +57,11 @@ NOTHING = "There is nothing under the cursor."
 NO_ACTIONS = "An action stays where it is; Enter changes it."
 
 
-def allowed(proposal: Proposal, here: Here) -> Proposal:
+def allowed(proposal: Proposal, state: State, me: str | None) -> Proposal:
     """The proposal, or why the rules forbid it."""
     if isinstance(proposal, str):
         return proposal
-    member = here.state.member_by_id.get(here.me or "")
-    return why_not(proposal, here.state, member) or proposal
+    return why_not(proposal, state, state.member_by_id.get(me or "")) or proposal
 
 
 def cast_vote(here: Here, new_id: Callable[[], str]) -> Proposal:
@@ -112,15 +111,19 @@ def move_along(here: Here, step: int) -> Proposal:
     if entry.card is not None and entry.depth:
         card = entry.card
         cards = here.board.cards_by_topic[entry.topic.id]
-        return _stepped(cards, card, step, lambda before: c.MoveCard(here.retro.id, card.id, before))
+        return stepped(cards, card, step, lambda before: c.MoveCard(here.retro.id, card.id, before))
     topics = here.board.topics_by_column[here.column.id]
     topic = entry.topic
-    return _stepped(topics, topic, step, lambda before: c.MoveTopic(here.retro.id, topic.id, topic.column_id, before))
+    return stepped(topics, topic, step, lambda before: c.MoveTopic(here.retro.id, topic.id, topic.column_id, before))
 
 
-def _stepped(
-    rows: Sequence[Card | Topic], row: Card | Topic, step: int, change: Callable[[str | None], Change]
+def stepped(
+    rows: Sequence[Card | Topic | Column],
+    row: Card | Topic | Column,
+    step: int,
+    change: Callable[[str | None], Change],
 ) -> Proposal:
+    """Moves a row by one place among its siblings; `change` takes the id of the row that it comes before, or None."""
     at = next(index for index, each in enumerate(rows) if each.id == row.id)
     if not 0 <= at + step < len(rows):
         return "It is the first already." if step < 0 else "It is the last already."
@@ -143,19 +146,19 @@ def group(here: Here) -> Proposal:
 def pick(here: Here) -> Proposal | Entry:
     """What m picks up."""
     if here.retro.closed_on is not None:
-        return "This retro is closed. Reopen it to change it."
+        return CLOSED
     if here.entry is None or here.entry.topic is None:
         return "Only cards and topics can be grouped."
     return here.entry
 
 
 def take_out(here: Here, new_id: Callable[[], str]) -> Proposal:
-    """Takes the card under the cursor out of its group; on the group's heading, its last card."""
+    """Takes the card under the cursor out of its group."""
     if here.topic is None:
         return NOTHING if here.entry is None else "An action is in no group."
     card = here.entry.card if here.entry else None
     if card is None:
-        card = here.board.cards_by_topic[here.topic.id][-1]
+        return "Put the cursor on the card to take out; Space unfolds the group."
     return c.TakeOut(here.retro.id, card.id, new_id())
 
 

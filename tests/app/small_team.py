@@ -168,7 +168,7 @@ async def at_the_keys(
         yield keys
 
 
-_PLAIN = str.maketrans("┏━┓┃┗┛▸", "╭─╮│╰╯▌")
+_PLAIN = str.maketrans("┏━┓┃┗┛▸▹", "╭─╮│╰╯▌▌")
 
 
 def slow_down(app: RetroApp, monkeypatch: pytest.MonkeyPatch, before: Callable[[], None] | None = None) -> None:

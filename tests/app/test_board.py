@@ -92,7 +92,7 @@ async def test_a_click_selects_and_the_wheel_scrolls(db: Path) -> None:
 async def test_cards_are_added_in_a_row_until_esc_and_the_cursor_is_on_the_last(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         screen = await keys("a", *"one", "enter", *"two", "enter", *"three")
-        assert "New card in Went well  Enter saves, starts the next" in screen
+        assert "New card in Went well  enter saves, starts the next" in screen
         screen = await keys("enter", "escape")
         assert "Went well (6)" in screen
         assert "New card" not in screen
@@ -153,7 +153,7 @@ async def test_a_text_that_no_card_can_hold_stays_in_the_editor_with_the_reason(
             assert why in await keys("enter")
             screen = await keys("backspace")
             assert why not in screen
-            assert "Enter saves" in screen
+            assert "enter saves" in screen
             await keys("f7", "delete")
     assert texts(db) == before
 

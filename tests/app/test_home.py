@@ -109,7 +109,7 @@ async def test_an_action_is_changed_done_and_deleted_at_home(db: Path) -> None:
 
 async def test_a_makes_a_thought_for_the_inbox_and_capital_a_an_action_of_the_team(db: Path) -> None:
     async with home(db) as keys:
-        screen = await keys("a", *"Ask for chairs", "enter")
+        screen = await keys("a", *"Ask for chairs", "enter", "escape")
         assert said(screen).startswith("Kept for the next retro.")
         assert "1 card waiting for the next" in await keys()
         screen = await keys("A", *"Buy chairs", "tab", *"ann", "enter")

@@ -47,6 +47,10 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+def run(*words: str) -> None:
+    subprocess.run([*PROGRAM, *words], check=True, capture_output=True)
+
+
 def log_in(home: Path) -> str:
     file = home / "state" / "retroboard" / "retroboard.log"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -151,6 +155,24 @@ def test_a_terminal_may_send_anything_and_have_any_size() -> None:
         assert "xyz" not in window.text()
         window.type(" four")
         window.sees("three four")
+        window.type("\x11")
+        assert window.ended() == 0
+        assert window.is_as_before
+
+
+def test_it_can_be_put_aside_and_comes_back_with_what_others_did(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETROBOARD_DB", str(tmp_path / "retro.db"))
+    run("new", "Sprint 1")
+    with Window((*PROGRAM, "board")) as window:
+        window.sees("votes left")
+        window.signal(signal.SIGTSTP)
+        window.stopped()
+        assert window.is_as_before
+        run("add", "-c", "1", "written meanwhile")
+        window.signal(signal.SIGCONT)
+        window.sees("written meanwhile")
         window.type("\x11")
         assert window.ended() == 0
         assert window.is_as_before

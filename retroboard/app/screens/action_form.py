@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -48,10 +48,17 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save the action"),
     ]
 
-    def __init__(self, action: Action | None, card: Card | None, state: State, today: date) -> None:
+    def __init__(self, action: Action | None, source: str, state: State, today: date, written: str = "") -> None:
+        """`source` is the title of the topic that a new action comes from, '' where it comes from none.
+
+        `written` is what was written here before and not saved; `keep` gets what is written now.
+        """
         super().__init__()
+        self.was = action.text.replace("\n", " ") if action else ""
+        self.written = written or self.was
+        self.keep: Callable[[str], object] = str
         self.action = action
-        self.card = card
+        self.source = source
         self.state = state
         self.today = today
 
@@ -60,7 +67,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         with Vertical(id="dialog"):
             yield Static(Content(self._title()), id="prompt-label")
             yield Static("What will be done?", classes="field")
-            yield CleanInput(action.text.replace("\n", " ") if action else "", id="action-text", compact=True)
+            yield CleanInput(self.written, id="action-text", compact=True)
             yield Static("Who makes sure of it? (empty: nobody yet)", classes="field")
             names = [member.name for member in self.state.members]
             suggester = SuggestFromList(names, case_sensitive=False)
@@ -74,7 +81,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
 
     def _title(self) -> str:
         if self.action is None:
-            return f"New action from: {self.card.text.splitlines()[0]}" if self.card else "New action"
+            return f"New action from: {self.source}" if self.source else "New action"
         times = carried(self.action, self.state)
         age = (self.today - self.action.made_on).days
         made = f"{say_gap(age)} ago" if age > 0 else "today"
@@ -87,6 +94,10 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         statuses = self.query_one("#action-status", BlockList)
         statuses.show([Block(status.value, f"{glyph} {status.value}") for status, glyph in STATUSES.items()])
         statuses.cursor = self.action.status.value if self.action else Status.OPEN.value
+
+    @on(Input.Changed, "#action-text")
+    def keep_text(self, event: Input.Changed) -> None:
+        self.keep("" if event.value == self.was else event.value)
 
     @on(Input.Changed, "#action-due")
     def read_due_aloud(self, event: Input.Changed) -> None:
@@ -122,20 +133,17 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         self.dismiss(None)
 
 
-def changes_of(
+def change_of(
     answer: ActionAnswer, action: Action | None, card: Card | None, retro_id: str | None, launch: Launch
-) -> Iterator[Change]:
-    """The changes that make an action what the form says."""
+) -> Change | None:
+    """The change that makes an action what the form says; None where it is that already."""
     today = launch.today()
+    text, owner, due, status = answer.text, answer.owner, answer.due, answer.status
     if action is None:
-        action_id = launch.new_id()
         card_id = card.id if card else None
-        yield c.AddAction(action_id, answer.text, answer.owner, answer.due, today, retro_id, card_id)
-        if answer.status is not Status.OPEN:
-            yield c.SetStatus(action_id, answer.status, today)
-        return
-    text = action.text if answer.text == action.text.replace("\n", " ") else answer.text
-    if (text, answer.owner, answer.due) != (action.text, action.owner, action.due):
-        yield c.EditAction(action, text, answer.owner, answer.due)
-    if answer.status is not action.status:
-        yield c.SetStatus(action.id, answer.status, today)
+        return c.AddAction(launch.new_id(), text, owner, due, today, retro_id, card_id, status)
+    if text == action.text.replace("\n", " "):
+        text = action.text
+    if (text, owner, due, status) == (action.text, action.owner, action.due, action.status):
+        return None
+    return c.EditAction(action, text, owner, due, status, today)

@@ -241,7 +241,7 @@ class BoardScreen(CardKeys):
         if here.retro.closed_on is not None:
             return frozenset(("card.add", "action.add", "card.group", "vote.add"))
         dim = {"card.group"} if here.topic is None else set()
-        if isinstance(proposals.allowed(proposals.cast_vote(here, str), here), str):
+        if isinstance(proposals.allowed(proposals.cast_vote(here, str), here.state, here.me), str):
             dim.add("vote.add")
         return frozenset(dim)
 
@@ -367,7 +367,7 @@ class BoardScreen(CardKeys):
         def narrow(line: str) -> None:
             self.needle = line
 
-        await self.ask("Show only what contains", self.needle, narrow, may_be_empty=True)
+        await self.ask_line("Show only what contains", self.needle, narrow, may_be_empty=True)
 
     # --- other screens ------------------------------------------------------------------------------------------------
 
@@ -379,7 +379,7 @@ class BoardScreen(CardKeys):
         if here is None or entry is None:
             return
         if entry.action is not None:
-            await self.ask_action(entry.action, None)
+            await self.ask_action(entry.action)
         elif entry.topic is not None:
             from retroboard.app.screens.topic import TopicScreen
 

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on, work
-from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
-from textual.content import Content
-from textual.screen import ModalScreen
-from textual.widgets import Static
 
 from retroboard.app.commands import commands_here
-from retroboard.app.launch import Launch
-from retroboard.app.messages import Say
 from retroboard.app.painting import MOODS, counted
+from retroboard.app.proposals import allowed, stepped
 from retroboard.app.screens.line_prompt import LinePrompt
-from retroboard.app.screens.state_screen import StateScreen
+from retroboard.app.screens.list_screen import ListScreen
+from retroboard.app.screens.picker import Picker
 from retroboard.app.widgets.block_list import Block, BlockList
-from retroboard.app.widgets.heading import Heading
-from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
-from retroboard.domain.model import Board, Column, Mood, Retro, Template, TemplateColumn
-from retroboard.domain.rules import CLOSED, why_not
+from retroboard.domain.model import Board, Column, Mood, Retro, State, Template, TemplateColumn
+from retroboard.domain.rules import CLOSED
 
 PURPOSES = {
     Mood.GOOD: "what went well",
@@ -34,7 +28,7 @@ PURPOSES = {
 }
 
 
-class ColumnsScreen(StateScreen):
+class ColumnsScreen(ListScreen):
     """The columns one below the other. The cursor rests on one; Enter shows what can be done with it."""
 
     HELP = "The columns of this retro. Its cards are kept, whatever you do."
@@ -49,7 +43,8 @@ class ColumnsScreen(StateScreen):
         Binding("t", "save_template", "Template", id="columns.template", tooltip="Keep these columns as a template"),
         Binding("escape,q", "close", "Back", id="columns.close", tooltip="Back to the board"),
     ]
-    HINTS: ClassVar[tuple[str, ...]] = (
+    STANDING = " Enter: what can be done with it"
+    HINTS = (
         "columns.close",
         "app.keys",
         "columns.add",
@@ -61,39 +56,12 @@ class ColumnsScreen(StateScreen):
         "change.undo",
     )
 
-    def __init__(self, launch: Launch) -> None:
-        super().__init__(launch)
-        self._awaited: str | None = None
+    def list_title(self, state: State) -> str:
+        return f"Columns ({len(state.board.columns) if state.board else 0})"
 
-    def compose(self) -> ComposeResult:
-        yield Heading()
-        yield BlockList(id="column-list")
-        yield StatusLine()
-
-    def on_mount(self) -> None:
-        self.listing.border_title = Content("Columns")
-        self.listing.focus()
-        self.come_up()
-
-    @property
-    def listing(self) -> BlockList:
-        return self.query_one("#column-list", BlockList)
-
-    def show_state(self) -> None:
-        state = self.state
-        if state is None or state.board is None:
-            return
-        heading = self.query_one(Heading)
-        heading.team, heading.retro = state.team, state.retro
-        board = state.board
-        self.listing.border_title = Content(f"Columns ({len(board.columns)})")
-        self.listing.show([column_block(column, board) for column in board.columns])
-        if self._awaited in self.listing:
-            self.listing.cursor = self._awaited
-            self._awaited = None
-        status = self.query_one(StatusLine)
-        status.standing = " Enter: what can be done with it"
-        status.hints = keys_of(self, self.HINTS)
+    def blocks(self, state: State) -> Sequence[Block]:
+        board = state.board or Board()
+        return [column_block(column, board) for column in board.columns]
 
     # --- where the cursor is ------------------------------------------------------------------------------------------
 
@@ -110,25 +78,19 @@ class ColumnsScreen(StateScreen):
         """The same, if the retro can be changed; says why not otherwise."""
         here = self.here
         if here is not None and here[0].closed_on is not None:
-            self._refuse(CLOSED)
+            self.refuse(CLOSED)
             return None
         return here
 
-    def _refuse(self, reason: str) -> None:
-        self.post_message(Say(reason, warning=True))
-
-    def _allowed(self, change: Change) -> bool:
-        """Whether the rules allow a change; says why not otherwise."""
+    def _allows(self, change: Change) -> bool:
+        """Whether the rules allow a change; says why not otherwise. Asked before the questions: nobody should answer
+        three of them for nothing."""
         if self.state is None:
             return False
-        reason = why_not(change, self.state, self.state.member_by_id.get(self.me or ""))
-        if reason:
-            self._refuse(reason)
-        return reason is None
-
-    def _attempt(self, change: Change) -> None:
-        if self._allowed(change):
-            self.send(change)
+        proposal = allowed(change, self.state, self.me)
+        if isinstance(proposal, str):
+            self.refuse(proposal)
+        return proposal is change
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
@@ -160,8 +122,7 @@ class ColumnsScreen(StateScreen):
         # To its right, but left of the actions: those are what a retro ends with.
         after = board.columns.index(column) + (column.mood is not Mood.ACTION)
         before = board.columns[after].id if after < len(board.columns) else None
-        # The rules are asked before the questions: nobody should answer three of them for nothing.
-        if not self._allowed(c.AddColumn(retro.id, column_id, "A title", "", Mood.NEUTRAL, before)):
+        if not self._allows(c.AddColumn(retro.id, column_id, "A title", "", Mood.NEUTRAL, before)):
             return
         title = await self.app.push_screen_wait(LinePrompt("What is the new column called?"))
         if title is None:
@@ -171,8 +132,8 @@ class ColumnsScreen(StateScreen):
             return
         prompt = await self._ask_prompt(title, "")
         if prompt is not None:
-            self._awaited = column_id
-            self._attempt(c.AddColumn(retro.id, column_id, title, prompt, mood, before))
+            self.awaited = column_id
+            self.attempt(c.AddColumn(retro.id, column_id, title, prompt, mood, before))
 
     @work
     async def action_rename(self) -> None:
@@ -182,7 +143,7 @@ class ColumnsScreen(StateScreen):
         retro, _, column = here
         title = await self.app.push_screen_wait(LinePrompt("What is this column called?", column.title))
         if title is not None and title != column.title:
-            self._attempt(c.EditColumn(retro.id, column.id, title, column.prompt, column.mood))
+            self.attempt(c.EditColumn(retro.id, column.id, title, column.prompt, column.mood))
 
     @work
     async def action_edit(self) -> None:
@@ -192,7 +153,7 @@ class ColumnsScreen(StateScreen):
         retro, _, column = here
         prompt = await self._ask_prompt(column.title, column.prompt)
         if prompt is not None and prompt != column.prompt:
-            self._attempt(c.EditColumn(retro.id, column.id, column.title, prompt, column.mood))
+            self.attempt(c.EditColumn(retro.id, column.id, column.title, prompt, column.mood))
 
     @work
     async def action_mood(self) -> None:
@@ -202,20 +163,15 @@ class ColumnsScreen(StateScreen):
         retro, _, column = here
         mood = await self._pick_mood(column.title, column.mood)
         if mood is not None and mood is not column.mood:
-            self._attempt(c.EditColumn(retro.id, column.id, column.title, column.prompt, mood))
+            self.attempt(c.EditColumn(retro.id, column.id, column.title, column.prompt, mood))
 
     def action_move(self, step: int) -> None:
         here = self._writable()
         if here is None:
             return
         retro, board, column = here
-        at = board.columns.index(column)
-        if not 0 <= at + step < len(board.columns):
-            self._refuse("It is the first already." if step < 0 else "It is the last already.")
-            return
-        below = at - 1 if step < 0 else at + 2
-        before = board.columns[below].id if below < len(board.columns) else None
-        self._attempt(c.MoveColumn(retro.id, column.id, before))
+        columns = board.columns
+        self.attempt(stepped(columns, column, step, lambda before: c.MoveColumn(retro.id, column.id, before)))
 
     @work
     async def action_remove(self) -> None:
@@ -225,7 +181,7 @@ class ColumnsScreen(StateScreen):
         retro, board, column = here
         others = [each for each in board.columns if each.mood is not Mood.ACTION and each.id != column.id]
         target = others[0].id if others else column.id
-        if not self._allowed(c.RemoveColumn(retro.id, column.id, target)):
+        if not self._allows(c.RemoveColumn(retro.id, column.id, target)):
             return
         if number := card_count(column, board):
             label = f"Remove {column.title}: where do its {counted(number, 'card')} go?"
@@ -233,7 +189,7 @@ class ColumnsScreen(StateScreen):
             if answer is None:
                 return
             target = answer
-        self._attempt(c.RemoveColumn(retro.id, column.id, target))
+        self.attempt(c.RemoveColumn(retro.id, column.id, target))
 
     @work
     async def action_save_template(self) -> None:
@@ -246,7 +202,7 @@ class ColumnsScreen(StateScreen):
         name = await self.app.push_screen_wait(LinePrompt(label, retro.template if retro.template in own else ""))
         if name is not None:
             columns = tuple(TemplateColumn(each.title, each.prompt, each.mood) for each in board.columns)
-            self._attempt(c.SaveTemplate(self.launch.new_id(), Template(name, "", columns)))
+            self.attempt(c.SaveTemplate(self.launch.new_id(), Template(name, "", columns)))
 
     async def _ask_prompt(self, title: str, prompt: str) -> str | None:
         label = f"What does {title} ask? (empty: nothing)"
@@ -255,9 +211,6 @@ class ColumnsScreen(StateScreen):
     async def _pick_mood(self, title: str, mood: Mood) -> Mood | None:
         answer = await self.app.push_screen_wait(Picker(f"What is {title} for?", mood_blocks(), mood.value))
         return Mood(answer) if answer is not None else None
-
-    def action_close(self) -> None:
-        self.dismiss()
 
 
 def mood_blocks() -> list[Block]:
@@ -275,36 +228,3 @@ def column_block(column: Column, board: Board) -> Block:
     holds = "actions" if column.mood is Mood.ACTION else counted(card_count(column, board), "card")
     meta = ((column.mood.value, column.mood.value), (column.prompt or "asks nothing", "dim"))
     return Block(column.id, f"{MOODS[column.mood]} {column.title}", "strong", holds, meta, 0, column.mood.value, 2, 1)
-
-
-class Picker(ModalScreen[str | None]):
-    """Answers with the id of one of some blocks, or None where it was called off."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,q", "call_off", "Cancel", id="picker.cancel", key_display="esc", tooltip="Leave it as it is"),
-    ]
-
-    def __init__(self, label: str, choices: list[Block], cursor: str | None = None) -> None:
-        super().__init__()
-        self.label = label
-        self.choices = choices
-        self.chosen = cursor or choices[0].id
-
-    def compose(self) -> ComposeResult:
-        with Vertical(id="dialog"):
-            yield Static(Content(self.label), id="prompt-label")
-            yield BlockList(id="choices")
-            yield Static("Up and down choose · Enter takes it · Esc cancels", id="prompt-help")
-
-    def on_mount(self) -> None:
-        listing = self.query_one(BlockList)
-        listing.show(self.choices)
-        listing.cursor = self.chosen
-        listing.focus()
-
-    @on(BlockList.Opened)
-    def answer(self, message: BlockList.Opened) -> None:
-        self.dismiss(message.block_id)
-
-    def action_call_off(self) -> None:
-        self.dismiss(None)

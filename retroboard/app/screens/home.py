@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
@@ -12,21 +13,20 @@ from textual.content import Content
 
 from retroboard.app import painting
 from retroboard.app.launch import Launch
-from retroboard.app.messages import Say
+from retroboard.app.messages import Show
 from retroboard.app.painting import counted
-from retroboard.app.screens.state_screen import StateScreen
+from retroboard.app.proposals import Proposal
+from retroboard.app.screens.editing import EditingScreen, Writing
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.dates import say_gap
 from retroboard.domain import changes as c
-from retroboard.domain.changes import Change
 from retroboard.domain.model import Action, State, Status
-from retroboard.domain.rules import why_not
 from retroboard.domain.views import days_since_last, is_overdue, open_actions, usual_gap
 
 
-class HomeScreen(StateScreen):
+class HomeScreen(EditingScreen):
     """Two lists: retros, newest first, and open actions, oldest first."""
 
     HELP = "Home: the team's retros on the left, its open actions on the right. Left and right change sides."
@@ -45,6 +45,8 @@ class HomeScreen(StateScreen):
             "d,delete", "delete", "Delete", id="card.delete", key_display="d", tooltip="Delete the action; u undoes"
         ),
         Binding("a", "add_card", "Add", id="card.add", tooltip="Keep a thought for the next retro"),
+        Binding("i", "inbox", "Inbox", id="home.inbox", tooltip="The thoughts that wait for the next retro"),
+        Binding("P", "people", "People", id="home.people", tooltip="Who is in the team: add, rename, change function"),
         Binding("q", "app.quit", "Quit", id="home.quit", tooltip="Leave the program"),
     ]
     HINTS: ClassVar[tuple[str, ...]] = (
@@ -55,31 +57,41 @@ class HomeScreen(StateScreen):
         "action.add",
         "entry.toggle",
         "card.add",
+        "home.inbox",
+        "home.people",
         "home.quit",
     )
 
+    def __init__(self, launch: Launch) -> None:
+        super().__init__(launch)
+        self.heading = Heading()
+        self.retros = BlockList(id="retros")
+        self.actions = BlockList(id="actions")
+        self.status = StatusLine()
+        self._last_list = self.retros
+
     def compose(self) -> ComposeResult:
-        yield Heading()
+        yield self.heading
         with Horizontal(id="lists"):
-            yield BlockList(id="retros")
-            yield BlockList(id="actions")
-        yield StatusLine()
+            yield self.retros
+            yield self.actions
+        yield self.status
 
     def on_mount(self) -> None:
         self.retros.focus()
         self.come_up()
 
     @property
-    def retros(self) -> BlockList:
-        return self.query_one("#retros", BlockList)
+    def current_list(self) -> BlockList:
+        return self._last_list
 
-    @property
-    def actions(self) -> BlockList:
-        return self.query_one("#actions", BlockList)
+    def receive(self, state: State | None, me: str | None) -> None:
+        """The team as it is today, whichever retro was open before."""
+        super().receive(state and replace(state, retro_id=None, board=None), me)
 
     def show_state(self) -> None:
         state = self.state
-        status = self.query_one(StatusLine)
+        status = self.status
         if state is None:
             self.retros.border_title = Content("Retros")
             self.actions.border_title = Content("Actions")
@@ -88,7 +100,7 @@ class HomeScreen(StateScreen):
         self.retros.empty = "No retro yet. n starts the first one."
         self.actions.empty = "No open actions. A adds one."
         today = self.launch.today()
-        self.query_one(Heading).team = state.team
+        self.heading.team = state.team
         promised = open_actions(state)
         overdue = sum(is_overdue(action, today) for action in promised)
         self.retros.border_title = Content(f"Retros ({len(state.retros)})")
@@ -103,8 +115,11 @@ class HomeScreen(StateScreen):
         status.hints = keys_of(self, self.HINTS)
 
     def on_descendant_focus(self) -> None:
+        writing = self.focused not in (self.retros, self.actions)
+        if isinstance(self.focused, BlockList):
+            self._last_list = self.focused
         if self.state is not None:
-            self.query_one(StatusLine).hints = keys_of(self, self.HINTS)
+            self.status.hints = () if writing else keys_of(self, self.HINTS)
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
@@ -118,7 +133,7 @@ class HomeScreen(StateScreen):
     @on(BlockList.Opened, "#actions")
     async def open_action(self, message: BlockList.Opened) -> None:
         if self.state is not None:
-            await self._ask_action(self.state.action_by_id[message.block_id])
+            await self.ask_action(self.state.action_by_id[message.block_id])
 
     @property
     def _app(self) -> Any:
@@ -130,15 +145,6 @@ class HomeScreen(StateScreen):
         if self.state is None or not self.actions.has_focus:
             return None
         return self.state.action_by_id.get(self.actions.cursor or "")
-
-    def _attempt(self, change: Change) -> None:
-        if self.state is None:
-            return
-        reason = why_not(change, self.state, self.state.member_by_id.get(self.me or ""))
-        if reason:
-            self.post_message(Say(reason, warning=True))
-        else:
-            self.send(change)
 
     async def action_new_retro(self) -> None:
         from retroboard.app.screens.new_retro import NewRetro
@@ -161,31 +167,18 @@ class HomeScreen(StateScreen):
             if hit.retro_id is not None:
                 self._app.open_retro(hit.retro_id, hit.row_id)
             elif hit.row_id in self.state.action_by_id:
-                self.call_next(self._ask_action, self.state.action_by_id[hit.row_id])
+                self.call_next(self.ask_action, self.state.action_by_id[hit.row_id])
 
         await self.app.push_screen(SearchScreen(), answered)
 
     async def action_add_action(self) -> None:
-        await self._ask_action(None)
-
-    async def _ask_action(self, action: Action | None) -> None:
-        from retroboard.app.screens.action_form import ActionForm, changes_of
-
-        if self.state is None:
-            return
-
-        def answered(answer: Any) -> None:
-            if answer is not None:
-                for change in changes_of(answer, action, None, None, self.launch):
-                    self.send(change)
-
-        await self.app.push_screen(ActionForm(action, None, self.state, self.launch.today()), answered)
+        await self.ask_action(None)
 
     async def action_edit(self) -> None:
         if self._action is not None:
-            await self._ask_action(self._action)
+            await self.ask_action(self._action)
         elif self.state is not None and (retro := self.state.retro_by_id.get(self.retros.cursor or "")):
-            await self._ask_line("The retro's title", retro.title, lambda line: self._retitle(retro.id, line))
+            await self.ask_line("The retro's title", retro.title, lambda line: self._retitle(retro.id, line))
 
     def _retitle(self, retro_id: str, line: str) -> None:
         if self.state is not None:
@@ -193,33 +186,37 @@ class HomeScreen(StateScreen):
             self.send(c.EditRetro(retro_id, line, retro.held_on))
 
     async def action_add_card(self) -> None:
-        await self._ask_line(
-            "A thought for the next retro",
-            "",
-            lambda line: self._attempt(c.AddToInbox(self.launch.new_id(), line)),
-        )
+        def make(text: str) -> Proposal:
+            return c.AddToInbox(self.launch.new_id(), text)
 
-    async def _ask_line(self, label: str, value: str, then: Any) -> None:
-        from retroboard.app.screens.line_prompt import LinePrompt
+        await self.write("A thought for the next retro", Writing("add inbox", make, several=True))
 
-        await self.app.push_screen(LinePrompt(label, value), lambda line: then(line) if line is not None else None)
+    def action_inbox(self) -> None:
+        from retroboard.app.screens.inbox import InboxScreen
+
+        self.post_message(Show(InboxScreen(self.launch)))
+
+    def action_people(self) -> None:
+        from retroboard.app.screens.people import PeopleScreen
+
+        self.post_message(Show(PeopleScreen(self.launch)))
 
     async def action_toggle_done(self) -> None:
         await self.settled()
         action = self._action
         if action is None:
-            self.post_message(Say("Space is for an open action: right arrow, then down to it.", warning=True))
+            self.refuse("Space is for an open action: right arrow, then down to it.")
         else:
             done = Status.DONE if action.status.is_open else Status.OPEN
-            self._attempt(c.SetStatus(action.id, done, self.launch.today()))
+            self.attempt(c.SetStatus(action.id, done, self.launch.today()))
 
     async def action_delete(self) -> None:
         await self.settled()
         action = self._action
         if action is None:
-            self.post_message(Say("Retros are kept for ever; d deletes an action.", warning=True))
+            self.refuse("Retros are kept for ever; d deletes an action.")
         else:
-            self._attempt(c.DeleteAction(action.id))
+            self.attempt(c.DeleteAction(action.id))
 
 
 def rhythm(state: State, launch: Launch) -> str:

@@ -8,8 +8,10 @@ from typing import ClassVar
 
 from textual.screen import Screen
 
+from retroboard.app.drafts import Drafts
 from retroboard.app.launch import Launch
-from retroboard.app.messages import Do
+from retroboard.app.messages import Do, Say
+from retroboard.app.proposals import Proposal, allowed
 from retroboard.domain.changes import Change
 from retroboard.domain.model import State
 
@@ -32,8 +34,8 @@ class StateScreen(Screen[None]):
         self.me: str | None = None
         self.do: Callable[[Change], asyncio.Task[None] | None] = self._post
         self._under_way: asyncio.Task[None] | None = None
-        self.unsaved: dict[str, str] = {}
-        """Texts whose editor was left without saving, by what they were for; the app has them outlive the screen."""
+        self.drafts = Drafts()
+        """Texts that are not saved; the app hands its own down, which outlive the screen."""
         self._is_up = False
 
     def _post(self, change: Change) -> None:
@@ -52,6 +54,33 @@ class StateScreen(Screen[None]):
     def send(self, change: Change) -> None:
         """Has a change made."""
         self._under_way = self.do(change)
+
+    def attempt(self, proposal: Proposal) -> bool:
+        """Has a change made, or says why it cannot be."""
+        if self.state is None:
+            return False
+        proposal = allowed(proposal, self.state, self.me)
+        if isinstance(proposal, str):
+            self.refuse(proposal)
+            return False
+        self.send(proposal)
+        return True
+
+    def refuse(self, reason: str) -> None:
+        """Says why a key does nothing here."""
+        self.post_message(Say(reason, warning=True))
+
+    async def ask_line(
+        self, label: str, value: str, then: Callable[[str], object], *, may_be_empty: bool = False
+    ) -> None:
+        """Asks for one line; `then` gets it unless it was called off."""
+        from retroboard.app.screens.line_prompt import LinePrompt
+
+        def answered(line: str | None) -> None:
+            if line is not None:
+                then(line)
+
+        await self.app.push_screen(LinePrompt(label, value, may_be_empty=may_be_empty), answered)
 
     async def settled(self) -> None:
         """Waits for the change that was sent last, so that a key sees what the one before it did.

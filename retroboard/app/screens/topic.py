@@ -12,7 +12,8 @@ from retroboard.app import painting, proposals
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say
 from retroboard.app.proposals import Here, Proposal
-from retroboard.app.screens.card_keys import CardKeys, Writing
+from retroboard.app.screens.card_keys import CardKeys
+from retroboard.app.screens.editing import Writing
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine, keys_of
@@ -90,7 +91,7 @@ class TopicScreen(CardKeys):
 
         for editor in self.query(CardEditor):
             if isinstance(editor.purpose, Writing) and editor.area.text.strip():
-                self.unsaved[editor.purpose.key] = editor.area.text
+                self.drafts.keep(editor.purpose.key, editor.area.text)
         self.post_message(Say("Somebody has deleted or grouped this topic.", warning=True))
 
     def _show(self, state: State, topic: Topic) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widgets import Static, TextArea
 
+from retroboard.app.widgets.status_line import keys_of
 from retroboard.domain.text import MAX_CHARS, MAX_LINES, clean, problem
 
 
@@ -54,6 +55,15 @@ class CardText(TextArea):
         super().__init__(text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
         self.several = several
         self.ended = False
+        self._actions: dict[str, str] = {}
+
+    def on_focus(self) -> None:
+        """Finds out which keys are its own: the keymap may have others than are declared."""
+        self._actions = {
+            key: active.binding.action
+            for key, active in self.screen.active_bindings.items()
+            if active.node is self and (active.binding.id or "").startswith("editor.")
+        }
 
     async def on_key(self, event: events.Key) -> None:
         if self.ended:  # this key came in before the focus had moved on
@@ -61,12 +71,11 @@ class CardText(TextArea):
             event.prevent_default()
             self.app.post_message(events.Key(event.key, event.character))
             return
-        for binding in self._bindings.key_to_bindings.get(event.key, ()):
-            if (binding.id or "").startswith("editor."):
-                event.stop()
-                event.prevent_default()
-                await self.run_action(binding.action)
-                return
+        action = self._actions.get(event.key)
+        if action is not None:
+            event.stop()
+            event.prevent_default()
+            await self.run_action(action)
 
     def on_paste(self, event: events.Paste) -> None:
         event.text = clean(event.text)
@@ -96,9 +105,17 @@ class CardText(TextArea):
 
 
 class CardEditor(Vertical):
-    """The editor at the bottom of a screen. `key` says to whoever opened it what the text is for."""
+    """The editor at the bottom of a screen. `purpose` says to whoever opened it what the text is for."""
 
     notice: reactive[str] = reactive("")
+
+    class Typed(Message):
+        """The text is another one: `text` is what it is now."""
+
+        def __init__(self, editor: CardEditor, text: str) -> None:
+            super().__init__()
+            self.editor = editor
+            self.text = text
 
     class Saved(Message):
         """A text was written that may be kept once it is cleaned."""
@@ -116,12 +133,13 @@ class CardEditor(Vertical):
             self.editor = editor
             self.text = text
 
-    def __init__(self, label: str, text: str = "", *, purpose: object = None, several: bool = False) -> None:
+    def __init__(self, label: str, text: str = "", *, purpose: Any = None, several: bool = False) -> None:
         super().__init__()
         self.label = label
         self.text = text
         self.purpose = purpose
         self.several = several
+        self._keys = ""
 
     def compose(self) -> ComposeResult:
         yield Static(id="editor-label")
@@ -132,6 +150,9 @@ class CardEditor(Vertical):
         area.cursor_blink = False
         area.move_cursor(area.document.end)
         self.screen.set_focus(area)
+        keys = {id: key for id, key, _ in keys_of(self.screen, ("editor.save", "editor.newline", "editor.cancel"))}
+        saves = f"{keys['editor.save']} saves{', starts the next' if self.several else ''}"
+        self._keys = f"{saves} · {keys['editor.newline']} new line · {keys['editor.cancel']} ends"
         self._relabel()
 
     @property
@@ -143,17 +164,18 @@ class CardEditor(Vertical):
             self._relabel()
 
     @on(TextArea.Changed)
-    def count(self) -> None:
+    def count(self, event: TextArea.Changed) -> None:
+        event.stop()
         self.notice = ""
         self._relabel()
+        self.post_message(self.Typed(self, self.area.text))
 
     def _relabel(self) -> None:
         text = self.area.text
         lines = text.count("\n") + 1
         over = len(text) > MAX_CHARS or lines > MAX_LINES
         counter = f"{len(text):,}/{MAX_CHARS:,}  {lines}/{MAX_LINES} lines"
-        keys = "Enter saves, starts the next" if self.several else "Enter saves"
-        left = Content.assemble((self.label, "bold"), (f"  {keys} · ctrl+j new line · Esc ends", "$text-dim"))
+        left = Content.assemble((self.label, "bold"), (f"  {self._keys}", "$text-dim"))
         if self.notice:
             left = Content.assemble((f"! {self.notice}", "bold $warning"))
         room = self.size.width - len(counter) - 4

@@ -1,0 +1,155 @@
+"""Writing texts of several lines on a screen, in the editor that opens at its bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from retroboard.app.drafts import joined
+from retroboard.app.launch import Launch
+from retroboard.app.messages import Say
+from retroboard.app.proposals import Proposal
+from retroboard.app.screens.state_screen import StateScreen
+from retroboard.app.widgets.block_list import BlockList
+from retroboard.app.widgets.status_line import StatusLine
+from retroboard.domain.changes import Change
+from retroboard.domain.model import Action, Card
+
+if TYPE_CHECKING:
+    from retroboard.app.widgets.card_editor import CardEditor
+
+KEPT = "Not saved, but kept: the same key brings the text back."
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What the editor is open for: `make` turns its text, which was `text` at first, into a change."""
+
+    key: str
+    make: Callable[[str], Proposal]
+    text: str = ""
+    several: bool = False
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A text on its way to the database."""
+
+    editor: CardEditor
+    change: Change
+    text: str
+
+
+class EditingScreen(StateScreen):
+    """A screen that texts are written on. `current_list` says which list gets the focus when an editor closes.
+
+    What was typed is never lost: a text that was not saved is offered again when the same thing is asked next.
+    """
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__(launch)
+        self._sent: list[Sent] = []
+
+    @property
+    def current_list(self) -> BlockList | None:
+        raise NotImplementedError
+
+    async def write(self, label: str, writing: Writing) -> None:
+        """Opens the editor at the bottom, with what was left unsaved for this before, or with its first text."""
+        from retroboard.app.widgets.card_editor import CardEditor
+
+        if any(not editor.area.ended for editor in self.query(CardEditor)):
+            return
+        text = self.drafts.get(writing.key, writing.text)
+        editor = CardEditor(label, text, purpose=writing, several=writing.several)
+        await self.mount(editor, before=self.query_one(StatusLine))
+
+    def on_card_editor_typed(self, message: Any) -> None:
+        """Keeps what is being written, which a text that is as it was is not."""
+        message.stop()
+        writing: Writing = message.editor.purpose
+        self.drafts.keep(writing.key, "" if message.text == writing.text else message.text)
+
+    def on_card_editor_saved(self, message: Any) -> None:
+        """Has a text kept. An editor for one text stays until it is; one for several takes the next at once."""
+        message.stop()
+        editor: CardEditor = message.editor
+        writing: Writing = message.editor.purpose
+        if not writing.several and any(sent.editor is editor for sent in self._sent):
+            return
+        proposal = writing.make(message.text)
+        if not self.attempt(proposal):
+            if writing.several:
+                editor.load(joined(message.text, editor.area.text))
+            editor.notice = "Not saved."
+        elif isinstance(proposal, Change):
+            self._sent.append(Sent(editor, proposal, message.text))
+            self.drafts.send(proposal, writing.key, message.text)
+
+    async def ask_action(
+        self, action: Action | None, retro_id: str | None = None, card: Card | None = None, source: str = ""
+    ) -> None:
+        """Opens the form for an action: one that is there, or a new one, made of a card of the topic `source`."""
+        from retroboard.app.screens.action_form import ActionForm, change_of
+
+        if self.state is None:
+            return
+        purpose = f"action {action.id}" if action else "action new"
+        form = ActionForm(action, source, self.state, self.launch.today(), written=self.drafts.get(purpose))
+        form.keep = partial(self.drafts.keep, purpose)
+
+        def answered(answer: Any) -> None:
+            if answer is None:
+                if self.drafts.get(purpose):
+                    self.post_message(Say(KEPT))
+                return
+            change = change_of(answer, action, card, retro_id, self.launch)
+            if change is None:
+                self.drafts.keep(purpose, "")
+            else:
+                self.send(change)
+                self.drafts.send(change, purpose, answer.text)
+
+        await self.app.push_screen(form, answered)
+
+    def _take_sent(self, change: Change) -> Sent | None:
+        for sent in self._sent:
+            if sent.change is change:
+                self._sent.remove(sent)
+                return sent
+        return None
+
+    def accepted(self, change: Change) -> None:
+        sent = self._take_sent(change)
+        if sent is not None and not sent.editor.several:
+            self._close_editor(sent.editor)
+
+    def rejected(self, change: Change, reason: str) -> None:
+        sent = self._take_sent(change)
+        if sent is None or not sent.editor.is_attached:
+            return
+        if sent.editor.several:
+            sent.editor.load(joined(sent.text, sent.editor.area.text))
+        else:
+            self.drafts.keep(sent.editor.purpose.key, sent.editor.area.text)
+        sent.editor.notice = reason
+
+    def on_card_editor_ended(self, message: Any) -> None:
+        message.stop()
+        writing: Writing = message.editor.purpose
+        sent = any(each.editor is message.editor and not writing.several for each in self._sent)
+        if sent:
+            pass
+        elif message.text == writing.text:
+            self.drafts.keep(writing.key, "")
+        else:
+            self.drafts.keep(writing.key, message.text)
+            self.post_message(Say(KEPT))
+        self._close_editor(message.editor)
+
+    def _close_editor(self, editor: Any) -> None:
+        if self.current_list is not None and self.focused in (None, editor.area):
+            self.set_focus(self.current_list)
+        editor.remove()

@@ -1,0 +1,93 @@
+"""Texts that were written and not saved: what they are for, and what becomes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from retroboard.app.drafts import Entry
+from retroboard.app.painting import counted
+from retroboard.app.proposals import NOTHING
+from retroboard.app.screens.list_screen import ListScreen
+from retroboard.app.widgets.block_list import Block
+from retroboard.domain.changes import AddToInbox
+from retroboard.domain.model import State
+
+
+class KeptScreen(ListScreen):
+    """The texts, each with what it is for and the key that goes on with it."""
+
+    HELP = "What was written and not saved: an editor was left, or the program ended. Nothing is thrown away by itself."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("i", "to_inbox", "To the inbox", id="kept.inbox", tooltip="Keep it as a card for the next retro"),
+        Binding("d,delete", "forget", "Forget", id="kept.forget", key_display="d", tooltip="Throw this text away"),
+        Binding("escape,q", "close", "Back", id="kept.close", tooltip="Back to where you were"),
+    ]
+    HINTS = ("kept.close", "kept.inbox", "kept.forget", "app.keys")
+
+    def list_title(self, _: State) -> str:
+        return f"Not saved ({len(self.drafts.written)})"
+
+    def blocks(self, state: State) -> Sequence[Block]:
+        self.listing.empty = "Nothing is left unsaved."
+        return [_block(entry, state) for entry in self.drafts.written]
+
+    @property
+    def entry(self) -> Entry | None:
+        """The text under the cursor."""
+        return next((entry for entry in self.drafts.written if entry.purpose == self.listing.cursor), None)
+
+    def action_to_inbox(self) -> None:
+        entry = self.entry
+        if entry is None:
+            self.refuse(NOTHING)
+            return
+        change = AddToInbox(self.launch.new_id(), entry.text)
+        if self.attempt(change):
+            self.drafts.send(change, entry.purpose, entry.text)
+            self.show_state()
+
+    def action_forget(self) -> None:
+        entry = self.entry
+        if entry is None:
+            self.refuse(NOTHING)
+            return
+        self.drafts.keep(entry.purpose, "")
+        self.show_state()
+
+
+def _block(entry: Entry, state: State) -> Block:
+    what, key = place_of(entry.purpose, state)
+    how = f"{key} goes on with it" if key else "its place is not here; i keeps it in the inbox"
+    return Block(entry.purpose, entry.text, meta=((what, "dim"), (how, "dim")), limit=6, gap=1)
+
+
+def told_of(entries: Sequence[Entry], state: State) -> str:
+    """The sentence that tells of the texts that the last time has left."""
+    if len(entries) > 1:
+        return f"Kept from last time: {counted(len(entries), 'text')}. D shows them."
+    what, key = place_of(entries[0].purpose, state)
+    return f"Kept from last time: {what}. " + (f"{key} goes on with it." if key else "D shows it.")
+
+
+def place_of(purpose: str, state: State) -> tuple[str, str]:
+    """What a text is for, and which key goes on with it where; '' where its place is not on this board."""
+    verb, _, id = purpose.partition(" ")
+    board = state.board
+    column = board.column_by_id.get(id) if board else None
+    card = board.card_by_id.get(id) if board else None
+    if purpose == "add inbox":
+        return "a thought for the next retro", "a at home"
+    if purpose == "action new":
+        return "an action", "A"
+    if verb == "action" and id in state.action_by_id:
+        return f"an edit of A{state.action_by_id[id].number}", "e on that action"
+    if verb == "add" and column is not None:
+        return f"a card for {column.title}", f"a in {column.title}"
+    if verb == "edit" and card is not None:
+        return "an edit of a card", "e on that card"
+    if verb == "comment" and card is not None:
+        return "a comment", "c on its card"
+    return "a text", ""

@@ -1,0 +1,73 @@
+"""The people of the team: who is in it, and what each of them does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from retroboard.app.screens.list_screen import ListScreen
+from retroboard.app.screens.picker import Picker
+from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.domain import changes as c
+from retroboard.domain.model import Function, Member, State
+
+
+class PeopleScreen(ListScreen):
+    """The members by name."""
+
+    HELP = "The people of the team. What they do tells a retro whose voices it has heard."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "add", "Add", id="people.add", tooltip="Add somebody to the team"),
+        Binding("r,e", "rename", "Rename", id="people.rename", key_display="r", tooltip="Change this name"),
+        Binding("f", "function", "Function", id="people.function", tooltip="Say what this person does"),
+        Binding("escape,q", "close", "Back", id="people.close", tooltip="Back home"),
+    ]
+    HINTS = ("people.close", "people.add", "people.rename", "people.function", "change.undo", "app.keys")
+
+    def list_title(self, state: State) -> str:
+        return f"{state.team.name} ({len(state.members)})"
+
+    def blocks(self, state: State) -> Sequence[Block]:
+        return [member_block(member, self.me) for member in state.members]
+
+    @property
+    def member(self) -> Member | None:
+        """Who is under the cursor."""
+        return self.state.member_by_id.get(self.listing.cursor or "") if self.state is not None else None
+
+    async def action_add(self) -> None:
+        self.awaited = self.launch.new_id()
+        await self.ask_line(
+            "Who is new?", "", lambda line: self.attempt(c.AddMember(self.awaited or "", line, Function.OTHER))
+        )
+
+    @on(BlockList.Opened)
+    async def action_rename(self) -> None:
+        member = self.member
+        if member is not None:
+            await self.ask_line(
+                f"What is {member.name} called?",
+                member.name,
+                lambda line: self.attempt(c.EditMember(member.id, line, member.function)),
+            )
+
+    async def action_function(self) -> None:
+        member = self.member
+        if member is None:
+            return
+
+        def answered(function: str | None) -> None:
+            if function is not None:
+                self.attempt(c.EditMember(member.id, member.name, Function(function)))
+
+        choices = [Block(function.value, function.value) for function in Function]
+        await self.app.push_screen(Picker(f"What does {member.name} do?", choices, member.function.value), answered)
+
+
+def member_block(member: Member, me: str | None) -> Block:
+    """A member in a list: the name, the function, and whether it is you."""
+    you = (("you", "action"),) if member.id == me else ()
+    return Block(member.id, member.name, "strong", meta=((member.function.value, "dim"), *you), gap=1)

@@ -1,0 +1,48 @@
+"""One question, some answers to choose from."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from retroboard.app.widgets.block_list import Block, BlockList
+
+
+class Picker(ModalScreen[str | None]):
+    """Answers with the id of one of some blocks, or None where it was called off."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q", "call_off", "Cancel", id="picker.cancel", key_display="esc", tooltip="Leave it as it is"),
+    ]
+
+    def __init__(self, label: str, choices: list[Block], cursor: str | None = None) -> None:
+        super().__init__()
+        self.label = label
+        self.choices = choices
+        self.chosen = cursor or choices[0].id
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(Content(self.label), id="prompt-label")
+            yield BlockList(id="choices")
+            yield Static("Up and down choose · Enter takes it · Esc cancels", id="prompt-help")
+
+    def on_mount(self) -> None:
+        listing = self.query_one(BlockList)
+        listing.show(self.choices)
+        listing.cursor = self.chosen
+        listing.focus()
+
+    @on(BlockList.Opened)
+    def answer(self, message: BlockList.Opened) -> None:
+        self.dismiss(message.block_id)
+
+    def action_call_off(self) -> None:
+        self.dismiss(None)
