@@ -1,0 +1,147 @@
+"""Keys of one's own: they count everywhere, and what is wrong with them is said before the screen is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retroboard.app.app import RetroApp
+from retroboard.app.keymap import WrongKey, bindings, key_called, keymap_of
+from retroboard.app.keytable import key_name
+from retroboard.app.launch import Launch
+from tests.app.small_team import Keyboard
+
+
+def wrong(*wanted: tuple[str, str]) -> str:
+    with pytest.raises(WrongKey) as error:
+        keymap_of((binding_id, (key,)) for binding_id, key in wanted)
+    return f"{error.value.binding_id}: {error.value}"
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("n", "n"),
+        ("N", "N"),
+        ("shift+n", "N"),
+        ("?", "question_mark"),
+        ("/", "slash"),
+        ("-", "minus"),
+        ("+", "plus"),
+        ("ctrl++", "ctrl+plus"),
+        (",", "comma"),
+        ("question_mark", "question_mark"),
+        ("ä", "ä"),
+        ("F5", "f5"),
+        ("Ctrl+N", "ctrl+n"),
+        ("shift+Left", "shift+left"),
+        ("shift+ctrl+left", "ctrl+shift+left"),
+        ("alt+a", "alt+a"),
+        ("shift+←", "shift+left"),
+        ("esc", "escape"),
+        ("pgup", "pageup"),
+        ("del", "delete"),
+        (" ", "space"),
+        ("space", "space"),
+        ("shift+tab", "shift+tab"),
+    ],
+)
+def test_a_key_may_be_called_what_people_call_it(name: str, key: str) -> None:
+    assert key_called(name) == key
+
+
+@pytest.mark.parametrize("name", ["", "foo", "f99", "hyper+x", "ctrl+", "a+b", "nn", "shift+1", "shift+?", "<any>"])
+def test_what_is_no_key_is_none(name: str) -> None:
+    assert key_called(name) is None
+
+
+def test_every_key_is_known_by_the_name_that_it_is_shown_with() -> None:
+    for binding in bindings().values():
+        for key in map(str.strip, binding.key.split(",")):
+            assert key_called(key_name(key)) == key
+            assert key_called(key_name(key, ascii=True)) == key
+
+
+# --- what is wrong ----------------------------------------------------------------------------------------------------
+
+
+def test_a_name_that_nothing_has_is_told_with_the_one_that_was_meant() -> None:
+    assert wrong(("card.ad", "n")) == "card.ad: nothing has this name; did you mean card.add?"
+    assert wrong(("zzz", "n")) == "zzz: nothing has this name; `retroboard config` lists them all"
+
+
+def test_a_key_that_there_is_not_is_told() -> None:
+    assert wrong(("card.add", "f99")).startswith('card.add: no key is called "f99"; names are like n,')
+
+
+@pytest.mark.parametrize(("name", "twin"), [("ctrl+i", "tab"), ("ctrl+m", "enter"), ("ctrl+[", "escape")])
+def test_a_key_that_terminals_take_for_another_is_told(name: str, twin: str) -> None:
+    assert wrong(("card.add", name)) == f'card.add: terminals send the same for "{name}" as for {twin}'
+
+
+@pytest.mark.parametrize(
+    ("binding_id", "key", "other"),
+    [
+        ("card.add", "d", "card.delete"),  # on one screen
+        ("card.add", "del", "card.delete"),
+        ("board.sort", "j", "cursor.down"),  # of a list on it
+        ("cursor.down", "e", "card.edit"),
+        ("vote.add", "u", "change.undo"),  # of the app
+        ("change.undo", "?", "app.keys"),
+        ("card.add", "ctrl+q", "app.quit"),
+        ("editor.save", "ctrl+p", "app.commands"),  # in a text
+        ("editor.save", "escape", "editor.cancel"),
+    ],
+)
+def test_a_key_that_another_binding_has_is_told(binding_id: str, key: str, other: str) -> None:
+    assert wrong((binding_id, key)).endswith(f"is the key of {other} too; give that another one")
+
+
+def test_two_bindings_that_are_given_one_key_are_told() -> None:
+    assert wrong(("card.add", "f5"), ("vote.add", "f5")).endswith(
+        (
+            '"f5" is the key of vote.add too; give that another one',
+            '"f5" is the key of card.add too; give that another one',
+        )
+    )
+
+
+def test_keys_may_be_exchanged_and_shared_by_places_that_never_meet() -> None:
+    assert keymap_of([("card.add", ("d",)), ("card.delete", ("a", "del"))]) == {
+        "card.add": "d",
+        "card.delete": "a,delete",
+    }
+    assert keymap_of([("retro.new", ("v",))]) == {"retro.new": "v"}  # at home there are no votes
+    assert keymap_of([("card.add", ("a",))]) == {"card.add": "a"}
+    assert keymap_of([("editor.newline", ("ctrl+n",)), ("stage.next", ("ctrl+n",))])
+    assert keymap_of([]) == {}
+
+
+# --- what they do -----------------------------------------------------------------------------------------------------
+
+
+async def test_keys_of_ones_own_do_it_and_are_shown_everywhere(db: Path) -> None:
+    keymap = keymap_of(
+        [("card.add", ("f5", "+")), ("editor.save", ("ctrl+s",)), ("vote.add", ("d",)), ("card.delete", ("v",))]
+    )
+    app = RetroApp(Launch(db=str(db), member="ann", retro="latest", keymap=keymap))
+    async with app.run_test(size=(120, 40)) as pilot:
+        keys = Keyboard(pilot, app)
+        status = (await keys.sees("votes left")).splitlines()[-1]
+        assert "f5 add" in status
+        assert "d vote" in status
+        await keys("a")
+        assert "ctrl+j new line" not in await keys.screen()
+        await keys("+", *"By plus", "enter", *"two lines", "ctrl+s", "escape")
+        assert "By plus" in await keys.sees("two lines")
+        await keys("d")
+        await keys.sees("Voted.")
+        await keys("question_mark")
+        lines = (await keys.sees("Enter does it")).splitlines()
+        assert any("f5, +" in line and "Add cards here" in line for line in lines)
+        await keys("escape", "ctrl+p", *"vote")
+        await keys.sees("Give this topic one of your votes (d)")
