@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from retroboard.app.keymap import keymap_of
 from retroboard.app.keytable import key_table
 from retroboard.cli.root import COMMANDS, root
 from retroboard.cli.stop import CODES
@@ -118,6 +119,7 @@ def test_the_settings_of_the_readme_can_be_read() -> None:
     settings = parse(example.encode(), Path("config.toml"))
     assert (settings.team, settings.name) == ("Payments", "Ann")
     assert [template.name for template in settings.templates] == ["Weather"]
+    assert keymap_of(settings.keys) == {"stage.next": "f8,ctrl+n", "vote.add": "plus"}
 
 
 # --- pictures and links -----------------------------------------------------------------------------------------------

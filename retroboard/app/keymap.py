@@ -20,7 +20,7 @@ from textual.widgets import Input, TextArea
 
 from retroboard.app import screens, widgets
 from retroboard.app.app import RetroApp
-from retroboard.app.keytable import declared
+from retroboard.app.keytable import declared, key_name
 
 Keymap = Mapping[str, tuple[str, ...]]
 """By a binding's id, the keys it has."""
@@ -43,6 +43,13 @@ _NAMED = {key.value for key in Keys if key.value.isalnum()}
 _MODIFIERS = ("ctrl", "alt", "shift")
 _TWINS = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+h": "backspace", "ctrl+left_square_bracket": "escape"}
 """Terminals send the same for the two, so they cannot be told apart."""
+_OF_INPUTS = frozenset(
+    key.strip()
+    for binding in Input.BINDINGS
+    if isinstance(binding, Binding)
+    for key in f"{binding.key},tab,shift+tab".split(",")
+)
+"""The keys that a text field of one line, or the way to the next one, has for itself."""
 
 
 class WrongKey(Exception):
@@ -59,6 +66,7 @@ def keymap_of(wanted: Iterable[tuple[str, tuple[str, ...]]]) -> dict[str, str]:
     for binding_id, names in wanted:
         _check_known(binding_id)
         keymap[binding_id] = tuple(_key(binding_id, name) for name in names)
+        _check_free(binding_id, keymap[binding_id])
     for here, there in _meeting():
         _check_apart(here, there, keymap)
     return {binding_id: ",".join(keys) for binding_id, keys in keymap.items()}
@@ -146,23 +154,44 @@ def _check_known(binding_id: str) -> None:
         raise WrongKey(binding_id, f"nothing has this name; {meant}")
 
 
+def _check_free(binding_id: str, keys: tuple[str, ...]) -> None:
+    """That no key would be taken from somebody who is writing, or never come because the text field takes it.
+
+    Where a text may have the keys, none of our own is a character; so we know such a place by that.
+    """
+    for place in _places():
+        for binding in declared(place):
+            if binding.id != binding_id or any(map(is_typed, _keys(binding, {}))):
+                continue
+            taken = _OF_INPUTS if issubclass(place, ModalScreen) else frozenset()
+            for key in keys if taken or binding.priority or issubclass(place, TextArea) else ():
+                if is_typed(key) or key in taken:
+                    raise WrongKey(binding_id, f'"{_shown(key)}" is for writing there; use a key like f5')
+
+
+def is_typed(key: str) -> bool:
+    """Whether a key writes a character."""
+    return len(key) == 1 or (key not in _NAMED and "+" not in key) or key == "space"
+
+
 def _meeting() -> Iterator[tuple[type[DOMNode], type[DOMNode]]]:
     """Pairs of places whose keys can be pressed at one moment; each is met by itself, too."""
     for place in _places():
         yield place, place
     for pair in combinations(_places(), 2):
-        if _meet(*pair) or _meet(*reversed(pair)):
+        if _meet(*pair):
             yield pair
+        elif _meet(*reversed(pair)):
+            yield pair[1], pair[0]
 
 
 def _meet(outer: type[DOMNode], inner: type[DOMNode]) -> bool:
     """Whether keys of the inner place may be pressed while those of the outer one count.
 
-    A question over a screen keeps the app's keys to itself, a text field the letters. A widget that a screen has in its
-    own module is on that screen alone.
+    A text field keeps the letters. A widget that a screen has in its own module is on that screen alone.
     """
     if outer is RetroApp:
-        return not issubclass(inner, ModalScreen)
+        return True
     if not issubclass(outer, Screen) or issubclass(inner, (Screen, Input, TextArea)):
         return False
     return inner.__module__.startswith(widgets.__name__) or inner.__module__ == outer.__module__
@@ -170,7 +199,9 @@ def _meet(outer: type[DOMNode], inner: type[DOMNode]) -> bool:
 
 def _check_apart(here: type[DOMNode], there: type[DOMNode], keymap: Keymap) -> None:
     """That no key has become that of two bindings: one of them could not be reached any more."""
-    for one, other in product(declared(here), declared(there)):
+    over_a_question = here is RetroApp and issubclass(there, ModalScreen)  # which keeps all others to itself
+    outer = [binding for binding in declared(here) if binding.priority or not over_a_question]
+    for one, other in product(outer, declared(there)):
         if not one.id or not other.id or one.id == other.id or not {one.id, other.id} & set(keymap):
             continue
         shared = _keys(one, keymap) & _keys(other, keymap) - (_keys(one, {}) & _keys(other, {}))
@@ -186,4 +217,4 @@ def _keys(binding: Binding, keymap: Keymap) -> set[str]:
 
 
 def _shown(key: str) -> str:
-    return key_to_character(key) or key
+    return key_name(key, ascii=True)

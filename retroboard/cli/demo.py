@@ -51,12 +51,22 @@ def _show(asked: Asked, file: Path, cards: int | None, only_print: bool, *, thro
         _print(file, rows)
         return
     from retroboard.app.launch import Launch
+    from retroboard.cli.config import keymap_of
     from retroboard.cli.screen import looks_of, run
     from retroboard.domain.demo import demo_me
 
     me = demo_me(rows).name
-    looks = looks_of(asked)
-    run(Launch(db=str(file), member=me, retro="latest", seed=rows, throwaway=throwaway, looks=looks))
+    run(
+        Launch(
+            db=str(file),
+            member=me,
+            retro="latest",
+            seed=rows,
+            throwaway=throwaway,
+            looks=looks_of(asked),
+            keymap=keymap_of(asked.settings),
+        )
+    )
 
 
 def _print(file: Path, rows: tuple[Row, ...]) -> None:

@@ -122,12 +122,14 @@ def _findings(asked: Asked, places: Places, deep: bool) -> Iterator[Finding]:
 
 
 def _settings(asked: Asked, places: Places) -> Finding:
+    from retroboard.cli.config import keymap_of
     from retroboard.config import ConfigError
     from retroboard.store.finding import error, ok
     from retroboard.store.place import too_open
 
     try:
         exposed = asked.settings.exposed
+        keymap_of(asked.settings)
     except ConfigError as problem:
         return error("settings", str(problem))
     file = places.settings

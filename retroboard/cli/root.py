@@ -36,6 +36,7 @@ COMMANDS = {
         "Put a back-up in the place of the database. What it replaces is kept.",
     ),
     "doctor": ("retroboard.cli.doctor:doctor", "Look whether all is well, and say what to do where it is not."),
+    "config": ("retroboard.cli.config:config", "Print the settings, each with what it means."),
     "completion": ("retroboard.cli.completion:completion", "Print the shell's completion script."),
 }
 """Each command: where it is, and what it does. `--help` reads this and imports none of them."""

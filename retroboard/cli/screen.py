@@ -83,6 +83,7 @@ def board(asked: Asked, retro: str | None) -> None:
 def _start(asked: Asked, retro: str | None) -> None:
     preflight()
     from retroboard.app.launch import Launch
+    from retroboard.cli.config import keymap_of
 
     settings = asked.settings
     run(
@@ -95,5 +96,6 @@ def _start(asked: Asked, retro: str | None) -> None:
             retro=retro,
             own_templates=settings.templates,
             looks=looks_of(asked),
+            keymap=keymap_of(settings),
         )
     )

@@ -90,7 +90,7 @@ def config_file() -> Path:
 
 def load() -> Settings:
     """The settings as the file and the environment have them; the environment wins. Raises ConfigError."""
-    settings = _read(config_file())
+    settings = in_file()
     return settings._replace(
         db=os.environ.get("RETROBOARD_DB") or settings.db or str(folder("data") / "retroboard.db"),
         team=os.environ.get("RETROBOARD_TEAM") or settings.team,
@@ -106,7 +106,9 @@ def mistake(binding_id: str, what: str) -> ConfigError:
     return key_mistake(file, _bytes_of(file) or b"", binding_id, what)
 
 
-def _read(file: Path) -> Settings:
+def in_file() -> Settings:
+    """The settings as the file alone has them; `db` is '' where it says nothing. Raises ConfigError."""
+    file = config_file()
     raw = _bytes_of(file)
     if raw is None:
         return Settings("")
