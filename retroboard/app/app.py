@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
-from textual import on
+from textual import events, on
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
@@ -213,6 +213,12 @@ class RetroApp(TrustedApp):
         """Ends the program with a sentence on the terminal that it leaves."""
         self.last_words = sentence
         self.end(69)
+
+    async def on_event(self, event: events.Event) -> None:
+        """What is pasted where nobody is writing is a text too: an editor opens for it, and nothing is saved yet."""
+        if isinstance(event, events.Paste) and isinstance(self.screen, StateScreen) and not self.is_cramped:
+            await self.screen.make_room_for_a_text()
+        await super().on_event(event)
 
     # --- the one write door -------------------------------------------------------------------------------------------
 

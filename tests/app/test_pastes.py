@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
@@ -9,6 +11,7 @@ from textual._xterm_parser import XTermParser
 from textual.message import Message
 
 from retroboard.app.terminal.pastes import END, PATIENCE_S, START, InputDecoder
+from tests.app.small_team import CLOSED, at_the_keys, board_in, launched, said
 
 PIECES = st.lists(st.sampled_from([START, END, "\x1b", "[20", "01~", "a", "é", "\x11", "\r", "\n", "\t", "\x9b", "[A"]))
 
@@ -69,3 +72,56 @@ def test_nothing_in_a_paste_can_act(pasted: str) -> None:
     inside = text.removeprefix(START).removesuffix(END)
     assert len(text) == len(START) + len(inside) + len(END)
     assert not set(inside) & {chr(code) for code in (*range(32), *range(127, 160)) if chr(code) not in "\t\n\r"}
+
+
+# --- where nobody is writing ------------------------------------------------------------------------------------------
+
+PASTED = "Two lines\nfor a card :q\n"
+
+
+async def test_what_is_pasted_on_the_board_is_a_card_that_enter_saves(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("2")
+        screen = await keys.paste(PASTED)
+        assert "New card in Didn't" in screen
+        assert "Two lines" in screen
+        assert "Two lines" not in [card.text for card in board_in(db).cards]
+        await keys(*" and more", "enter", "escape")
+        assert "Two lines\nfor a card :q and more" in [card.text for card in board_in(db).cards]
+
+
+async def test_keys_that_follow_a_paste_at_once_go_into_its_text(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        keys.app.post_message(events.Paste("one"))
+        for key in ("v", "d", "u"):
+            keys.app.post_message(events.Key(key, key))
+        await keys.sees("onevdu")
+
+
+async def test_a_paste_in_the_column_of_actions_is_an_action(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("3")
+        assert "New action" in await keys.paste(PASTED)
+        await keys("enter")
+        await keys.sees("A2 Two lines for a card :q")
+
+
+async def test_a_paste_in_a_topic_is_a_comment_and_at_home_a_thought(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("enter")
+        assert "Comment" in await keys.paste(PASTED)
+        await keys("enter")
+        await keys.sees("ann: Two lines")
+        await keys("escape", "q")
+        await keys.sees("Retros (2)")
+        assert "A thought for the next retro" in await keys.paste(PASTED)
+        await keys("enter", "escape", "i")
+        assert "Two lines" in await keys.sees("Inbox (1)")
+        await keys.paste("Another one")
+        await keys("enter", "escape")
+        await keys.sees("Inbox (2)")
+
+
+async def test_a_paste_on_a_closed_retro_says_why_it_goes_nowhere(db: Path) -> None:
+    async with at_the_keys(launched(db, "1"), ready="read-only") as keys:
+        assert said(await keys.paste(PASTED)).startswith(CLOSED)

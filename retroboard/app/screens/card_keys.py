@@ -78,6 +78,9 @@ class CardKeys(EditingScreen):
 
         await self.write(f"New card in {column.title}", Writing(f"add {column.id}", make, several=True))
 
+    async def begin_writing(self) -> None:
+        await self.action_add()
+
     async def action_edit(self) -> None:
         here = self.writable()
         if here is None:

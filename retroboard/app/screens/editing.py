@@ -56,12 +56,22 @@ class EditingScreen(StateScreen):
     def current_list(self) -> BlockList | None:
         raise NotImplementedError
 
+    async def begin_writing(self) -> None:
+        """Opens the editor that a new text at this place belongs in, or the form."""
+        raise NotImplementedError
+
+    async def make_room_for_a_text(self) -> None:
+        if self.focused is self.current_list:
+            await self.begin_writing()
+
     async def write(self, label: str, writing: Writing) -> None:
         """Opens the editor at the bottom, with what was left unsaved for this before, or with its first text."""
         from retroboard.app.widgets.card_editor import CardEditor
 
-        if any(not editor.area.ended for editor in self.query(CardEditor)):
-            return
+        for editor in self.query(CardEditor):
+            if not editor.area.ended:
+                self.set_focus(editor.area)
+                return
         text = self.drafts.get(writing.key, writing.text)
         editor = CardEditor(label, text, purpose=writing, several=writing.several)
         await self.mount(editor, before=self.query_one(StatusLine))

@@ -191,6 +191,9 @@ class HomeScreen(EditingScreen):
 
         await self.write("A thought for the next retro", Writing("add inbox", make, several=True))
 
+    async def begin_writing(self) -> None:
+        await self.action_add_card()
+
     def action_inbox(self) -> None:
         from retroboard.app.screens.inbox import InboxScreen
 

@@ -53,6 +53,9 @@ class InboxScreen(ListScreen, EditingScreen):
 
         await self.write("A thought for the next retro", Writing("add inbox", make, several=True))
 
+    async def begin_writing(self) -> None:
+        await self.action_add()
+
     @on(BlockList.Opened)
     async def action_edit(self) -> None:
         card = self.card

@@ -82,6 +82,9 @@ class StateScreen(Screen[None]):
 
         await self.app.push_screen(LinePrompt(label, value, may_be_empty=may_be_empty), answered)
 
+    async def make_room_for_a_text(self) -> None:
+        """Called before a text is pasted: opens an editor for it where nobody is writing, and where there is one."""
+
     async def settled(self) -> None:
         """Waits for the change that was sent last, so that a key sees what the one before it did.
 

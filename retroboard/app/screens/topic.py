@@ -172,6 +172,9 @@ class TopicScreen(CardKeys):
 
         await self.write("Edit comment", Writing(f"edit {comment.id}", make, comment.text))
 
+    async def begin_writing(self) -> None:
+        await self.action_comment()
+
     async def action_delete(self) -> None:
         await self.settled()
         here, comment = self.here, self._comment
