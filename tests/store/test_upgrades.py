@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -11,6 +15,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
+from retroboard.store import sqlite
 from retroboard.store.backups import Backups
 from retroboard.store.check import check_database
 from retroboard.store.engine import is_url
@@ -19,7 +24,9 @@ from retroboard.store.finding import Level
 from retroboard.store.schema import APPLICATION_ID, SCHEMA, revision
 from retroboard.store.store import Store
 from retroboard.store.tables import Table
-from tests.store.upgrading import KEPT, NEXT, a_newer_program, put, rows_of
+from tests.servers import Server
+from tests.store.killed import END
+from tests.store.upgrading import KEPT, NEXT, a_newer_program, at_each_statement, put, rows_of
 
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -128,6 +135,155 @@ def test_a_program_that_runs_on_when_another_has_upgraded_only_reads_what_it_has
     with pytest.raises(StoreError, match=r"written by a newer retroboard .* Upgrade retroboard"):
         Store.open(target)
     assert rows_of(target) == before
+
+
+# --- steps that go wrong ----------------------------------------------------------------------------------------------
+
+STEP = """
+from alembic import op
+from retroboard.store.migrations import rows_stay
+from tests.store.next_schema.made_up import down_revision, revision
+
+def upgrade():
+    op.execute("CREATE TABLE made_up (id TEXT)")
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("step", "said"),
+    [
+        (
+            """with rows_stay("vote"): op.execute("DELETE FROM vote WHERE id = (SELECT min(id) FROM vote)")""",
+            r"vote would have \d+ rows instead of \d+\. Report this; go on with the retroboard you had\.",
+        ),
+        ("""op.execute("SELECT nonsense FROM vote")""", r"nonsense.*(older one|try again)\."),
+    ],
+)
+def test_a_step_that_goes_wrong_changes_nothing_and_says_so(target: str, tmp_path: Path, step: str, said: str) -> None:
+    put(KEPT[-1], target)
+    before = rows_of(target)
+    (tmp_path / "steps").mkdir()
+    (tmp_path / "steps" / "wrong.py").write_text(STEP.format(step))
+    with a_newer_program(tmp_path / "steps"), pytest.raises(StoreError, match=said):
+        Store.open(target, create=False)
+    assert rows_of(target) == before
+
+
+def test_a_file_with_a_row_that_names_none_is_not_upgraded(tmp_path: Path) -> None:
+    """The made-up step makes tables anew, with foreign keys off: what it finds broken at its end may be its doing."""
+    path = tmp_path / "board.db"
+    put(KEPT[-1], str(path))
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM team")
+    before = path.read_bytes()
+    with a_newer_program(), pytest.raises(StoreError, match=r"was not upgraded, and is as it was: .*\(.*member.*\)"):
+        Store.open(path, create=False)
+    assert path.read_bytes() == before
+
+
+AT_ONCE = """
+import os, sys
+from retroboard.store import migrations, sqlite
+from retroboard.store.store import Store
+from tests.store.upgrading import *
+
+children = []
+for _ in range(6):
+    if (child := os.fork()) == 0:
+        with a_newer_program():
+            Store.open(sys.argv[1], create=False, backups=Path(sys.argv[2])).close()
+        os._exit(0)
+    children.append(child)
+sys.exit(any(os.waitpid(child, 0)[1] for child in children))
+"""
+
+
+def test_of_many_that_start_at_once_one_upgrades_and_all_open_it(target: str, tmp_path: Path) -> None:
+    put(KEPT[-1], target)
+    command = [sys.executable, "-c", AT_ONCE, target, str(tmp_path / "backups")]
+    done = subprocess.run(command, capture_output=True, check=False, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert rows_of(target)["alembic_version"] == [{"version_num": revision(NEXT)}]
+    if not is_url(target):
+        assert len(Backups(Path(target), tmp_path / "backups").listed()) == 1
+
+
+# --- cut short --------------------------------------------------------------------------------------------------------
+
+
+def test_a_file_is_the_old_or_the_new_one_whatever_statement_the_upgrade_is_killed_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A copy of all files of a database, made before a statement, is what a process leaves that is killed there."""
+    path, copies = tmp_path / "board.db", tmp_path / "copies"
+    put(KEPT[-1], str(path))
+    before = path.read_bytes()
+    reached: list[str] = []
+
+    def copy(statement: str) -> None:
+        place = copies / str(len(reached))
+        place.mkdir(parents=True)
+        for file in tmp_path.glob("board.db*"):
+            shutil.copy(file, place)
+        reached.append(statement)
+
+    monkeypatch.setattr(sqlite, "PRAGMAS", (*sqlite.PRAGMAS, "PRAGMA cache_size = 2"))  # pages are written early
+    with a_newer_program(), at_each_statement(copy):
+        Store.open(path, create=False).close()
+    after = rows_of(str(path))
+    assert reached[-1] == "COMMIT"
+    assert len([statement for statement in reached if not statement.startswith(("SELECT", "PRAGMA main"))]) > 15
+    half_written = 0
+    for number in range(len(reached)):
+        left = copies / str(number) / "board.db"
+        half_written += left.read_bytes() != before
+        rows_of(str(left))  # whoever opens it next takes back what was begun
+        assert left.read_bytes() == before, reached[number]
+    assert half_written > 5
+    with a_newer_program():
+        Store.open(left, create=False).close()
+    assert rows_of(str(left)) == after
+
+
+def test_a_server_has_the_old_schema_whatever_statement_the_upgrade_is_lost_at(server: Server) -> None:
+    target = server.fresh()
+    put(KEPT[-1], target)
+    before = rows_of(target)
+    lost: list[str] = []
+    passed = 0
+
+    def hang_up(statement: str) -> None:
+        nonlocal passed
+        passed += 1
+        if passed > len(lost):
+            lost.append(statement)
+            passed = -1000  # what comes after it in this try, if anything does
+            server.hang_up()
+
+    with a_newer_program(), at_each_statement(hang_up):
+        while True:
+            passed = 0
+            try:
+                Store.open(target, create=False).close()
+                break
+            except StoreError:
+                assert rows_of(target) == before, lost[-1]
+    assert "COMMIT" in lost
+    assert len(lost) > 10
+    assert rows_of(target)["alembic_version"] == [{"version_num": revision(NEXT)}]
+
+
+def test_a_process_that_is_killed_while_it_upgrades_leaves_the_old_or_the_new(target: str) -> None:
+    put(KEPT[-1], target)
+    words = ("UPDATE alembic_version", "COMMIT", END)
+    command = [sys.executable, "-m", "tests.store.killed", target, *words]
+    done = subprocess.run(command, capture_output=True, check=True, text=True)
+    *killed, lived = [json.loads(line) for line in done.stdout.splitlines()]
+    assert {word for word in words for each in killed if each["killed_at"].startswith(word)} == set(words)
+    assert all(each["as_before"] is (each["killed_at"] != END) for each in killed)
+    assert (lived["status"], lived["as_before"]) == (0, False)
+    assert rows_of(target)["alembic_version"] == [{"version_num": revision(NEXT)}]
 
 
 def header_of(path: str) -> tuple[int, int]:

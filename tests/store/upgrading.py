@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from sqlalchemy import Engine, event
 
 from retroboard.store import migrations, schema
 from retroboard.store.engine import is_url
@@ -26,12 +27,34 @@ MADE_UP = Path(__file__).parent / "next_schema"
 
 
 @contextmanager
-def a_newer_program() -> Iterator[None]:
-    """What runs within this is a retroboard that knows the made-up schema too. It cannot read cards any more."""
+def a_newer_program(migration: Path = MADE_UP) -> Iterator[None]:
+    """What runs within this is a retroboard that knows the made-up schema too. It cannot read cards any more.
+
+    `migration` is the folder with the step that leads there.
+    """
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(migrations, "VERSIONS", (*migrations.VERSIONS, MADE_UP))
+        patch.setattr(migrations, "VERSIONS", (*migrations.VERSIONS, migration))
         patch.setattr(schema, "SCHEMA", NEXT)
         yield
+
+
+@contextmanager
+def at_each_statement(reached: Callable[[str], object]) -> Iterator[None]:
+    """Calls `reached` before each statement that SQLAlchemy has a database run, and before each COMMIT."""
+
+    def statement(*given: Any) -> None:
+        reached(given[2].strip())
+
+    def commit(connection: object) -> None:
+        reached("COMMIT")
+
+    event.listen(Engine, "before_cursor_execute", statement)
+    event.listen(Engine, "commit", commit)
+    try:
+        yield
+    finally:
+        event.remove(Engine, "before_cursor_execute", statement)
+        event.remove(Engine, "commit", commit)
 
 
 def put(released: int, target: str) -> None:
