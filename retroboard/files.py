@@ -83,10 +83,14 @@ def filled(path: Path, force: bool = False, *, private: bool = False) -> Iterato
 
 
 def private_folder(folder: Path) -> None:
-    """Makes a folder, and those it is in as far as they are missing, for nobody but its owner. Raises OSError."""
+    """Makes a folder, and those it is in as far as they are missing, for nobody but its owner. Raises OSError.
+
+    What is put in there later outlasts a power cut only if the folder does, so each is flushed into the one around it.
+    """
     for place in reversed((folder, *folder.parents)):
         if not place.exists():
             place.mkdir(mode=0o700, exist_ok=True)
+            flush_folder(place.parent)
 
 
 def default_name(state: State, suffix: str) -> str:

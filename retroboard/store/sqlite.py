@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from retroboard.files import shown
+from retroboard.files import flush_folder, private_folder, shown
 from retroboard.store.errors import NoDatabase, StoreError
 from retroboard.store.reading import Reader
 from retroboard.store.schema import APPLICATION_ID, check_still, is_current
@@ -96,7 +96,7 @@ class SqliteFile:
             raise StoreError(f"{shown(self.path)} is too long a name for a database. Choose a shorter one.")
         fresh = self.path.with_name(f".{secrets.token_hex(8)}.new")
         try:
-            self.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            private_folder(self.path.parent)
             os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
             try:
                 with closing(self._connect(fresh)) as connection:
@@ -104,6 +104,7 @@ class SqliteFile:
                 self._give_name(fresh)
             finally:
                 fresh.unlink(missing_ok=True)
+            flush_folder(self.path.parent)
         except OSError as error:
             name = shown(self.path)
             raise StoreError(f"{name} cannot be made: {error.strerror}. Have that allowed, or name another.") from None
