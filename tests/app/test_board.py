@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from textual.events import MouseScrollDown
+from textual.geometry import Region
 
+from retroboard.app.widgets.card_editor import CardText
 from retroboard.domain.changes import AddCard, CloseRetro, DeleteCard, EditCard, MoveTopic
 from retroboard.domain.text import MAX_CHARS, MAX_LINES
 from tests.app.small_team import (
@@ -105,6 +107,16 @@ async def test_enter_on_nothing_ends_adding(db: Path) -> None:
         screen = await keys("a", "enter")
         assert "New card" not in screen
         assert under_cursor(await keys("down")) == "Pairing works"
+
+
+async def test_an_editor_that_was_left_may_be_drawn_once_more(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("a")
+        editor = keys.app.screen.query_one(CardText)
+        await keys("escape")
+        assert not editor.is_attached
+        [line] = editor.render_lines(Region(0, 0, 5, 1))
+        assert line.text == "     "
 
 
 async def test_esc_keeps_what_was_not_saved_and_the_same_key_brings_it_back(db: Path) -> None:

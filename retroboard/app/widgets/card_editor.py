@@ -9,8 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
+from textual.geometry import Region
 from textual.message import Message
 from textual.reactive import reactive
+from textual.strip import Strip
 from textual.widgets import Static, TextArea
 
 from retroboard.app.widgets.status_line import keys_of
@@ -79,6 +81,12 @@ class CardText(TextArea):
 
     def on_paste(self, event: events.Paste) -> None:
         event.text = clean(event.text)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Blanks where it is gone: Textual may draw it once more before it looks who is there, and it has no looks."""
+        if not self.is_attached:
+            return [Strip.blank(crop.width)] * crop.height
+        return super().render_lines(crop)
 
     def action_submit(self) -> None:
         text = clean(self.text)
