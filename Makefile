@@ -14,7 +14,7 @@ COMPILE = $(VENV)/lock/bin/uv pip compile --no-config --quiet --universal --pyth
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help run venv test lint format lock bench pictures clean
+.PHONY: help run venv test soak strace lint format lock bench pictures clean
 
 help: ## Show what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,8 +24,21 @@ run: $(VENV)/run.stamp ## Start the board; without a terminal, print a demo boar
 
 venv: $(VENV)/dev.stamp ## Set up .venv/ with all that tests and linters need
 
-test: $(VENV)/dev.stamp ## Run all tests (ARGS="-k vote" picks some)
+test: $(VENV)/dev.stamp strace ## Run all tests (ARGS="-k vote" picks some)
 	@$(BIN)/python -m pytest $(ARGS)
+
+soak: $(VENV)/dev.stamp strace ## Kill it, cut its power, fill its disk: for long (ARGS="--kills 100" picks)
+	@$(BIN)/python -m tests.soak $(ARGS)
+
+# Tests watch with it what the program asks of the system. Where Linux lacks it, Debian's package comes in.
+strace:
+	@command -v strace >/dev/null || test "$$(uname)" != Linux || { \
+		echo "Installing strace, by which tests watch what the program writes (this once)"; \
+		if [ "$$(id -u)" = 0 ]; then as_root=; else as_root="sudo -n"; fi; \
+		install="$$as_root apt-get -qqy install strace"; \
+		{ $$install || { $$as_root apt-get -qq update && $$install; }; } </dev/null >/dev/null 2>&1; \
+		command -v strace >/dev/null || { \
+			echo "Some tests need strace, and apt-get could not install it: have that done, and go on." >&2; exit 1; }; }
 
 lint: $(VENV)/dev.stamp ## Check format, lint, types, floors and spelling
 	$(BIN)/ruff format --check --quiet .

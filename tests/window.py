@@ -8,7 +8,7 @@ import struct
 import sys
 import termios
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,13 @@ class Window(Terminal):
     def sees(self, words: str, timeout: float = 20) -> str:
         """Waits until words are on the screen; gives the whole of it. Raises NotSeen."""
         self._look(lambda: words in self.text(), 0, 0.02, timeout)
+        return self.text()
+
+    def until(self, so: Callable[[str], object], timeout: float = 60) -> str:
+        """Waits until something can be said of the screen, as it is or comes to be; gives it. Raises NotSeen."""
+        self._take_all()
+        if not so(self.text()):
+            self._look(lambda: bool(so(self.text())), 0, 0.01, timeout)
         return self.text()
 
     def signal(self, number: int) -> None:

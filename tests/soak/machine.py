@@ -1,0 +1,93 @@
+"""A machine of its own for a soak: its folders, its database, and the program as people run it there."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from datetime import date
+from pathlib import Path
+
+from retroboard.domain.edits import gathered
+from retroboard.domain.formats import retro_json
+from retroboard.domain.model import Card, Column, Function, Member, Mood, Retro, Row, Stage, Team, Topic
+from retroboard.store.store import Store
+from tests.window import PROGRAM, Window
+
+REPOSITORY = Path(__file__).parents[2]
+DAY = date(2026, 1, 5)
+TEAM = (Team("team", "Soak"), Member("ann", "team", "Ann", Function.OTHER))
+COLUMNS = (("Went well", Mood.GOOD), ("Didn't", Mood.BAD), ("Actions", Mood.ACTION))
+
+
+class Machine:
+    """Everything that the program writes on it is under `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.db = folder / "data" / "retroboard" / "retroboard.db"
+        self.state = folder / "state" / "retroboard"
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("RETROBOARD_", "PYTHON"))}
+        self.env = kept | {
+            "HOME": str(folder / "home"),
+            "LC_ALL": "C.UTF-8",
+            "LOGNAME": "ann",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONHASHSEED": "0",
+            "PYTHONPATH": str(REPOSITORY),
+            "TERM": "xterm-256color",
+            "TMPDIR": str(folder / "tmp"),
+            **{f"XDG_{name}_HOME": str(folder / name.lower()) for name in ("CONFIG", "DATA", "STATE", "CACHE")},
+        }
+        self.env.pop("TMUX", None)
+        (folder / "tmp").mkdir(parents=True, exist_ok=True)
+
+    def prepare(self, votes_each: int = 5) -> None:
+        """Makes the database: a team of Ann alone, whose user this is, with an empty retro that runs."""
+        store = Store.open(self.db)
+        store.add_team((*TEAM, *board("one", votes_each=votes_each)))
+        store.close()
+
+    def write_retro(self, title: str, cards: int) -> Path:
+        """Writes a closed retro with so many cards into a file that can be imported."""
+        rows = [*TEAM, *board("two", title=title, stage=Stage.CLOSE, closed_on=DAY)]
+        for number in range(cards):
+            rows += (Topic(f"t{number}", "two", "two0", "", float(number)),)
+            rows += (Card(f"c{number}", "two", f"t{number}", f"card {number} of it, all", "ann", 1.0),)
+        file = self.folder / f"{title}.json"
+        file.write_text(retro_json.dump(gathered(rows, "two")))
+        return file
+
+    def start(self, *words: str, stdin: int | None = None, stdout: int = subprocess.PIPE) -> subprocess.Popen[str]:
+        """A command that runs."""
+        return subprocess.Popen(
+            [*PROGRAM, *words],
+            stdin=subprocess.DEVNULL if stdin is None else stdin,
+            stdout=stdout,
+            stderr=subprocess.PIPE,
+            env=self.env,
+            text=True,
+        )
+
+    def run(self, *words: str) -> str:
+        """A command that has run; gives its stdout. Raises AssertionError where it did not go well."""
+        running = self.start(*words)
+        printed, said = running.communicate(timeout=60)
+        assert running.returncode == 0, (words, running.returncode, printed, said)
+        return printed
+
+    def window(self, *words: str, before: tuple[str, ...] = ()) -> Window:
+        """The full screen, in a terminal of its own; `before` is what runs the program, if anything."""
+        return Window((*before, *PROGRAM, *words), self.env)
+
+    def drafts(self) -> list[Path]:
+        """The files of texts that are not saved."""
+        return sorted(self.state.glob("drafts/*/*.json"))
+
+
+def board(
+    id: str, *, title: str = "The board", stage: Stage = Stage.WRITE, closed_on: date | None = None, votes_each: int = 5
+) -> list[Row]:
+    """A retro without a card."""
+    retro = Retro(id, "team", 1, title, DAY, "Well/Didn't/Actions", stage, closed_on, votes_each, 3)
+    columns = (Column(f"{id}{n}", id, name, "", mood, float(n)) for n, (name, mood) in enumerate(COLUMNS))
+    return [retro, *columns]

@@ -1,0 +1,23 @@
+"""A small one of each soak. `make soak` runs the long ones."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.soak import kills, power
+
+by_strace = pytest.mark.skipif(sys.platform != "linux", reason="strace watches programs on Linux")
+
+
+def test_no_acknowledged_write_is_lost_by_who_is_killed(tmp_path: Path) -> None:
+    outcome = kills.soak(tmp_path, kills=2, writers=2)
+    assert outcome.holds, outcome
+
+
+@by_strace
+def test_no_acknowledged_write_is_lost_to_a_power_cut(tmp_path: Path) -> None:
+    outcome = power.soak(tmp_path, cuts=100)
+    assert outcome.holds, outcome
