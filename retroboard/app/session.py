@@ -11,6 +11,7 @@ from retroboard.app.launch import Launch
 from retroboard.domain.changes import AddMember, Change
 from retroboard.domain.edits import gathered
 from retroboard.domain.model import Function, Member, Retro, State, Team
+from retroboard.domain.sight import seen_by
 from retroboard.store.errors import NoDatabase
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Session:
         self.team_id: str | None = None
         self.me: str | None = None
         self.retro_id: str | None = None
+        self.voter: str | None = None
+        """The member whose votes are given here, where that is not me."""
         self._feed: ChangeFeed | None = None
         self._demo: TemporaryDirectory[str] | None = None
 
@@ -73,7 +76,7 @@ class Session:
         self.team_id = state.team.id
         me = next((member for member in state.members if member.name == self.launch.member), state.members[0])
         self.me = me.id
-        return Opened(state, self.me)
+        return Opened(seen_by(state, self.me), self.me)
 
     def open(self) -> Opened | NewTeam:
         """Opens the database. A team or member that is not known is a question to ask."""
@@ -175,7 +178,7 @@ class Session:
             from retroboard.identity import find_retro
 
             self.retro_id = find_retro(self.store.load(self.team_id), self.launch.retro).id
-        return self.store.load(self.team_id, self.retro_id)
+        return seen_by(self.store.load(self.team_id, self.retro_id), self.me, self.voter)
 
     def commit(self, change: Change) -> tuple[Committed, State]:
         """Makes a change for me; the state after it comes back with it."""
@@ -187,7 +190,7 @@ class Session:
     def search(self, query: str) -> tuple[Hit, ...]:
         assert self.store is not None
         assert self.team_id is not None
-        return self.store.search(self.team_id, query)
+        return self.store.search(self.team_id, query, self.me)
 
     def prepare(self) -> None:
         if self.store is not None:

@@ -102,6 +102,13 @@ class Desk:
 
         return self.state(find_retro(self.state(), retro).id)
 
+    def seen(self, state: State) -> State:
+        """The state as whoever is there may see it."""
+        from retroboard.domain.sight import seen_by
+
+        me = self.me(state)
+        return seen_by(state, me.id if me else None)
+
     def commit(self, change: Change, state: State) -> None:
         """Makes a change as whoever is there. When this returns, it is on the disk."""
         me = self.me(state)

@@ -46,9 +46,16 @@ def export(
 
     JSON holds all of it and can be imported again. A file is written whole or not at all, in UTF-8.
     """
+    from retroboard.domain.sight import hides
+
     kind = kind or _kind_of(output)
     with reading(asked) as desk:
         state = desk.state_of(retro)
+        assert state.retro is not None
+        if hides(state.retro):
+            raise Stop("The cards are hidden from each other still. Reveal them on the board (f), and export then.")
+        if kind != "json":  # which is for a program, and has everything
+            state = desk.seen(state)
     data = _written(state, kind, mentions=mentions, raw_csv=raw_csv)
     if output in (None, "-"):
         put_bytes(data)

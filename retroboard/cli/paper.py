@@ -8,7 +8,8 @@ from datetime import date
 from retroboard.cli.printing import cells, padded, wrapped
 from retroboard.dates import say_due
 from retroboard.domain.model import Action, Board, Card, Column, Mood, Stage, State, Status, Topic
-from retroboard.domain.views import actions_of, carried, is_overdue, tally
+from retroboard.domain.views import actions_of, carried, is_overdue
+from retroboard.domain.voting import tally
 
 MARKS = {
     Status.OPEN: "[ ]",
@@ -60,7 +61,7 @@ class Paper:
     def _topic(self, topic: Topic) -> Iterator[str]:
         """A topic with its votes on the right; the cards of a group are indented below its title."""
         cards = self._board.cards_by_topic[topic.id]
-        votes = tally(topic, self._board)
+        votes = tally(topic, self._state)
         mark = f"*{votes}" if votes else ""
         if len(cards) == 1 and not topic.title:
             yield from self._card(cards[0], 2, mark)

@@ -102,7 +102,7 @@ def _fields(retro: Retro, state: State) -> dict[str, object]:
 def show(asked: Asked, retro: str | None, as_json: bool) -> None:
     """Print a retro."""
     with reading(asked) as desk:
-        state = desk.state_of(retro)
+        state = desk.seen(desk.state_of(retro))
     if as_json:
         from retroboard.cli.exchange import put_retro_json
 

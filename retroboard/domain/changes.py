@@ -11,7 +11,19 @@ from datetime import date
 from typing import ClassVar, TypeVar, dataclass_transform
 
 from retroboard.domain import text
-from retroboard.domain.model import Action, Function, Mood, Row, Stage, Status, Template, TemplateColumn
+from retroboard.domain.model import (
+    Action,
+    Function,
+    Mood,
+    Occasion,
+    Row,
+    Stage,
+    Status,
+    Talk,
+    Template,
+    TemplateColumn,
+    Verdict,
+)
 
 
 @dataclass(frozen=True)
@@ -101,6 +113,15 @@ class RenameTeam(Change):
 
 
 @kind
+class SetLimits(Change):
+    """How many open actions the team means to have at most, in all and for each owner."""
+
+    said = "Limits changed"
+    most_open: int
+    most_each: int
+
+
+@kind
 class AddMember(Change):
     said = "Member added"
     line_fields = ("name",)
@@ -161,7 +182,10 @@ class DeleteInboxCard(Change):
 
 @kind
 class StartRetro(Change):
-    """A new retro with a template's columns (`column_ids` has one id each); it takes the inbox's cards in."""
+    """A new retro with a template's columns (`column_ids` has one id each); it takes the inbox's cards in.
+
+    Whoever starts it leads it. `at` is now, in seconds since 1970 UTC, or 0 where nobody will ask how long it took.
+    """
 
     said = "Retro started"
     line_fields = ("title",)
@@ -170,8 +194,15 @@ class StartRetro(Change):
     held_on: date
     template: Template
     column_ids: tuple[str, ...]
-    votes_each: int = 5
+    votes_each: int | None = 5
     votes_cap: int = 3
+    stage: Stage = Stage.WRITE
+    skipped: tuple[Stage, ...] = ()
+    hidden: bool = False
+    minutes: int | None = None
+    autopilot: bool = False
+    question: str = ""
+    at: int = 0
 
 
 @kind
@@ -191,7 +222,7 @@ class AddAction(Change):
     """A new promise; `made_in` and `card_id` tell where it came from, if from a retro."""
 
     said = "Action added"
-    line_fields = ("owner",)
+    line_fields = ("owner", "signal")
     text_fields = ("text",)
     action_id: str
     text: str
@@ -201,13 +232,14 @@ class AddAction(Change):
     made_in: str | None = None
     card_id: str | None = None
     status: Status = Status.OPEN
+    signal: str = ""
 
 
 @kind
 class EditAction(Change):
     """`was` is the action as its editor saw it; where it has changed since, the edit is refused.
 
-    `on` is the day, for a status that closes the action.
+    `on` is the day, for a status that closes the action. A `signal` of None leaves it as it is.
     """
 
     said = "Action changed"
@@ -219,6 +251,12 @@ class EditAction(Change):
     due: date | None
     status: Status
     on: date
+    signal: str | None = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.signal is not None:
+            object.__setattr__(self, "signal", text.clean_name(self.signal))
 
 
 @kind
@@ -248,28 +286,216 @@ class EditRetro(RetroChange):
 
 @kind
 class SetStage(RetroChange):
+    """Goes to a stage; the timers of the one before end.
+
+    `at` is now, in seconds since 1970 UTC, or 0 where nobody will ask how long things took. With a `timer_id` a timer
+    of so many `seconds` runs from then on. A stage that somebody chooses ends the autopilot; one that the program goes
+    to (`led`) does not.
+    """
+
     said = "Stage changed"
     stage: Stage
+    at: int = 0
+    timer_id: str | None = None
+    seconds: int = 0
+    led: bool = False
+
+
+@kind
+class SkipStages(RetroChange):
+    """Which stages are switched off: all of them, not only those that change."""
+
+    said = "Stages changed"
+    skipped: tuple[Stage, ...]
+
+
+@kind
+class Lead(RetroChange):
+    """Makes a member the facilitator. Anybody can, so that a retro goes on without whoever led it."""
+
+    said = "The lead has changed"
+    member_id: str
+
+
+@kind
+class HideCards(RetroChange):
+    """From now on everybody sees their own cards alone, until they are revealed."""
+
+    said = "Cards are hidden from each other"
+
+
+@kind
+class RevealCards(RetroChange):
+    said = "All cards revealed"
+
+
+@kind
+class SetAgenda(RetroChange):
+    """How many minutes the meeting is to take (None: it is not said), and whether the program leads."""
+
+    said = "Agenda changed"
+    minutes: int | None
+    autopilot: bool
+
+
+@kind
+class AskQuestion(RetroChange):
+    """The question to begin with; '' for none."""
+
+    said = "Another question"
+    line_fields = ("question",)
+    question: str
 
 
 @kind
 class SetVotes(RetroChange):
-    """The number of votes that each member has, and how many of them may go to one topic."""
+    """How many votes each member has, and how many of them may go to one topic.
+
+    With `each` None it is as many as the number of topics suggests.
+    """
 
     said = "Votes changed"
-    each: int
+    each: int | None
     cap: int
 
 
 @kind
+class StartRound(RetroChange):
+    """Another round of votes: everybody has all of theirs again, and what was given before is kept apart."""
+
+    said = "Another round of votes"
+
+
+@kind
 class CloseRetro(RetroChange):
+    """`parked` are topics that go to the inbox, for the next retro: each with the id of its card there."""
+
     said = "Retro closed"
     on: date
+    at: int = 0
+    parked: tuple[tuple[str, str], ...] = ()
 
 
 @kind
 class ReopenRetro(RetroChange):
     said = "Retro reopened"
+
+
+# --- what members say of the meeting ----------------------------------------------------------------------------------
+
+
+@kind
+class AddRemark(RetroChange):
+    """What a member says at check-in or at the close, or to thank somebody. Said once more, it replaces the first."""
+
+    said = "Noted"
+    text_fields = ("text",)
+    remark_id: str
+    occasion: Occasion
+    member_id: str
+    score: int | None
+    text: str
+
+
+@kind
+class DeleteRemark(RetroChange):
+    said = "Taken back"
+    remark_id: str
+
+
+# --- the timer --------------------------------------------------------------------------------------------------------
+
+
+@kind
+class StartTimer(RetroChange):
+    """A timer of so many `seconds` for the stage, or for a topic; one that it had before ends. `at_ms` is now, in
+    milliseconds since 1970 UTC, in all changes of timers."""
+
+    said = "Timer started"
+    timer_id: str
+    topic_id: str | None
+    seconds: int
+    at_ms: int
+
+
+@kind
+class ExtendTimer(RetroChange):
+    """So many seconds more; one that has run out runs on from now."""
+
+    said = "Time added"
+    timer_id: str
+    seconds: int
+    at_ms: int
+
+
+@kind
+class PauseTimer(RetroChange):
+    said = "Timer paused"
+    timer_id: str
+    at_ms: int
+
+
+@kind
+class ResumeTimer(RetroChange):
+    said = "Timer goes on"
+    timer_id: str
+    at_ms: int
+
+
+@kind
+class StopTimer(RetroChange):
+    said = "Timer stopped"
+    timer_id: str
+
+
+# --- the discussion ---------------------------------------------------------------------------------------------------
+
+
+@kind
+class Spotlight(RetroChange):
+    """Puts a topic in front of everybody, or none; what was there before stays as it is, but for its timer."""
+
+    said = "Topic in front"
+    topic_id: str | None
+
+
+@kind
+class FinishTopic(RetroChange):
+    """Says how the talk about a topic ended, and puts the next one in front (None: none)."""
+
+    said = "Topic done"
+    topic_id: str
+    talk: Talk
+    next_id: str | None = None
+
+
+@kind
+class EditNotes(RetroChange):
+    """`was` is the text as its editor saw it; where it has changed since, the edit is refused. '' removes the notes."""
+
+    said = "Notes kept"
+    text_fields = ("text",)
+    topic_id: str
+    text: str
+    was: str
+
+
+@kind
+class ReviewAction(RetroChange):
+    """What becomes of an action that the retro looks at. `was` is the action as whoever decides saw it."""
+
+    said = "Reviewed"
+    line_fields = ("owner", "reason", "escalated_to")
+    text_fields = ("text",)
+    was: Action
+    on: date
+    status: Status
+    text: str
+    owner: str
+    due: date | None
+    verdict: Verdict | None = None
+    reason: str = ""
+    escalated_to: str = ""
 
 
 # --- columns ----------------------------------------------------------------------------------------------------------

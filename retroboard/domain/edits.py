@@ -17,11 +17,13 @@ from retroboard.domain.model import (
     Comment,
     InboxCard,
     Member,
+    Remark,
     Retro,
     Row,
     State,
     Team,
     TeamTemplate,
+    Timer,
     Topic,
     Vote,
     in_order,
@@ -41,6 +43,8 @@ BOARD_FIELDS = {
     Card: "cards",
     Vote: "votes",
     Comment: "comments",
+    Remark: "remarks",
+    Timer: "timers",
 }
 
 MANY = 10
@@ -77,7 +81,7 @@ def worth_a_backup(change: Change, edits: Edits) -> str | None:
     """
     if change.back_up_for:
         return change.back_up_for
-    texts = (Action, Card, Comment, InboxCard)
+    texts = (Action, Card, Comment, InboxCard, Remark)
     before = {edit.before.id for edit in edits if isinstance(edit.before, texts)}
     after = {edit.after.id for edit in edits if isinstance(edit.after, texts)}
     return "delete" if len(before - after) >= MANY else None
@@ -85,7 +89,7 @@ def worth_a_backup(change: Change, edits: Edits) -> str | None:
 
 # --- ranks ------------------------------------------------------------------------------------------------------------
 
-Ranked = Column | Topic | Card | Comment | InboxCard
+Ranked = Column | Topic | Card | Comment | InboxCard | Remark
 
 
 def rank_after(rows: Sequence[Ranked]) -> float:
@@ -147,6 +151,10 @@ def current(row: Row, state: State) -> Row | None:
             return next((vote for vote in board.votes if vote.id == row.id), None)
         case Comment():
             return next((comment for comment in board.comments if comment.id == row.id), None)
+        case Remark():
+            return next((remark for remark in board.remarks if remark.id == row.id), None)
+        case Timer():
+            return next((timer for timer in board.timers if timer.id == row.id), None)
 
 
 def touched(edit: Edit) -> dict[str, tuple[object, object]]:
@@ -171,7 +179,7 @@ def gathered(rows: Iterable[Row], retro_id: str | None) -> State:
     by_kind: dict[type, list[Any]] = {kind: [] for kind in (Team, *TEAM_FIELDS, *BOARD_FIELDS)}
     for row in rows:
         by_kind[type(row)].append(row)
-    team_values = {name: in_order(kind, by_kind[kind]) for kind, name in TEAM_FIELDS.items()}
+    team_values: dict[str, Any] = {name: in_order(kind, by_kind[kind]) for kind, name in TEAM_FIELDS.items()}
     here = {kind: [row for row in by_kind[kind] if row.retro_id == retro_id] for kind in BOARD_FIELDS}
     board = Board(**{name: in_order(kind, here[kind]) for kind, name in BOARD_FIELDS.items()})
     counts = dict(Counter(card.retro_id for card in by_kind[Card]))

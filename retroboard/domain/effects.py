@@ -6,13 +6,16 @@ equals one read back.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from retroboard.domain import changes as c
+from retroboard.domain import text as text_limits
 from retroboard.domain.changes import Change
 from retroboard.domain.edits import Edits, added, changed, merged, placed, rank_after, removed
+from retroboard.domain.meeting_effects import meeting_effects
 from retroboard.domain.model import (
     Action,
     Board,
@@ -50,7 +53,11 @@ def effects(change: Change, state: State, member: Member | None) -> Edits:
     if isinstance(change, c.RetroChange):
         if state.board is None:
             raise LookupError("a change to a retro needs its board")
-        return _heading_effects(change, state) or _board_effects(change, state, state.board, member)
+        if isinstance(change, c.EditRetro):
+            return changed(state.retro_by_id[change.retro_id], title=change.title, held_on=change.held_on)
+        if isinstance(change, c.ReviewAction):
+            return _review(change, state)
+        return meeting_effects(change, state, state.board) or _board_effects(change, state, state.board, member)
     return _team_effects(change, state, member)
 
 
@@ -59,6 +66,8 @@ def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
     match change:
         case c.RenameTeam(name=name):
             return changed(team, name=name)
+        case c.SetLimits(most_open=most_open, most_each=most_each):
+            return changed(team, most_open=most_open, most_each=most_each)
         case c.AddMember(member_id=id, name=name, function=function):
             return added(Member(id, team.id, name, function))
         case c.EditMember():
@@ -73,7 +82,7 @@ def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
         case c.DeleteInboxCard(card_id=id):
             return removed(card for card in state.inbox if card.id == id)
         case c.StartRetro():
-            return _start_retro(change, state)
+            return _start_retro(change, state, member)
         case c.ImportRetro(rows=rows):
             return added(*_renumbered(rows, state))
         case c.AddAction() | c.EditAction() | c.SetStatus() | c.DeleteAction():
@@ -101,19 +110,37 @@ def _action_effects(change: Change, state: State) -> Edits:
                 closed_on=None,
                 retro_id=change.made_in,
                 card_id=change.card_id,
+                signal=change.signal,
             )
             if change.made_in is not None:
                 action = action._replace(since=state.retro_by_id[change.made_in].number)
             return added(action._replace(**_standing(action, change.status, change.made_on, state)))
-        case c.EditAction(was=was, text=text, owner=owner, due=due, status=status, on=on):
+        case c.EditAction(was=was, text=text, owner=owner, due=due, status=status, on=on, signal=signal):
             action = state.action_by_id[was.id]
-            return changed(action, text=text, owner=owner, due=due, **_standing(action, status, on, state))
+            signal = action.signal if signal is None else signal
+            standing = _standing(action, status, on, state)
+            return changed(action, text=text, owner=owner, due=due, signal=signal, **standing)
         case c.SetStatus(action_id=id, status=status, on=on):
             action = state.action_by_id[id]
             return changed(action, **_standing(action, status, on, state))
         case c.DeleteAction(action_id=id):
             return removed([state.action_by_id[id]])
     raise TypeError(f"no effects for {type(change).__name__}")
+
+
+def _review(change: c.ReviewAction, state: State) -> Edits:
+    action = state.action_by_id[change.was.id]
+    return changed(
+        action,
+        text=change.text,
+        owner=change.owner,
+        due=change.due,
+        verdict=change.verdict,
+        reason=change.reason,
+        escalated_to=change.escalated_to,
+        reviewed=state.retro_by_id[change.retro_id].number,
+        **_standing(action, change.status, change.on, state),
+    )
 
 
 def _standing(action: Action, status: Status, on: date, state: State) -> dict[str, Any]:
@@ -141,7 +168,7 @@ def _save_template(id: str, template: Any, state: State) -> Edits:
     return added(TeamTemplate(id, state.team.id, template))
 
 
-def _start_retro(change: c.StartRetro, state: State) -> Edits:
+def _start_retro(change: c.StartRetro, state: State, member: Member | None) -> Edits:
     retro = Retro(
         id=change.new_retro_id,
         team_id=state.team.id,
@@ -149,10 +176,17 @@ def _start_retro(change: c.StartRetro, state: State) -> Edits:
         title=change.title,
         held_on=change.held_on,
         template=change.template.name,
-        stage=Stage.WRITE,
+        stage=change.stage,
         closed_on=None,
         votes_each=change.votes_each,
         votes_cap=change.votes_cap,
+        skipped=tuple(stage for stage in Stage if stage in change.skipped),
+        hidden=change.hidden,
+        facilitator_id=member.id if member else None,
+        question=change.question,
+        minutes=change.minutes,
+        autopilot=change.autopilot,
+        stage_since=change.at or None,
     )
     columns = [
         Column(id, retro.id, column.title, column.prompt, column.mood, float(rank))
@@ -201,22 +235,6 @@ def _renumbered(rows: Iterable[Row], state: State) -> Iterable[Row]:
             yield row
 
 
-def _heading_effects(change: c.RetroChange, state: State) -> Edits:
-    retro = state.retro_by_id[change.retro_id]
-    match change:
-        case c.EditRetro(title=title, held_on=held_on):
-            return changed(retro, title=title, held_on=held_on)
-        case c.SetStage(stage=stage):
-            return changed(retro, stage=stage)
-        case c.SetVotes(each=each, cap=cap):
-            return changed(retro, votes_each=each, votes_cap=cap)
-        case c.CloseRetro(on=on):
-            return changed(retro, closed_on=on)
-        case c.ReopenRetro():
-            return changed(retro, closed_on=None)
-    return ()
-
-
 def _board_effects(change: c.RetroChange, state: State, board: Board, member: Member | None) -> Edits:
     author = member.id if member else None
     match change:
@@ -239,9 +257,11 @@ def _board_effects(change: c.RetroChange, state: State, board: Board, member: Me
         case c.RenameTopic(topic_id=id, title=title):
             return changed(board.topic_by_id[id], title=title)
         case c.CastVote(retro_id=retro_id, vote_id=id, topic_id=topic_id, member_id=voter):
-            return added(Vote(id, retro_id, topic_id, voter))
-        case c.TakeVote(topic_id=topic_id, member_id=voter):
-            cast = [vote for vote in board.votes_by_topic[topic_id] if vote.member_id == voter]
+            return added(Vote(id, retro_id, topic_id, voter, state.retro_by_id[retro_id].vote_round))
+        case c.TakeVote(retro_id=retro_id, topic_id=topic_id, member_id=voter):
+            round = state.retro_by_id[retro_id].vote_round
+            votes = board.votes_by_topic[topic_id]
+            cast = [vote for vote in votes if vote.member_id == voter and vote.round == round]
             return removed(cast[-1:])
         case c.AddComment(retro_id=retro_id, comment_id=id, card_id=card_id, text=text):
             rank = rank_after(board.comments_by_card.get(card_id, []))
@@ -280,7 +300,7 @@ def _delete_cards(cards: Sequence[Card], board: Board) -> Edits:
     comments = [comment for card in cards for comment in board.comments_by_card.get(card.id, [])]
     edits = (*removed(comments), *removed(cards))
     if len(cards) == len(board.cards_by_topic[topic.id]):
-        edits += (*removed(board.votes_by_topic.get(topic.id, [])), *removed([topic]))
+        edits += (*removed(board.votes_by_topic.get(topic.id, [])), *_gone(topic, board))
     return edits
 
 
@@ -296,8 +316,8 @@ def _grouping_effects(change: c.RetroChange, state: State, board: Board) -> Edit
             return (
                 *_moved_cards(board.cards_by_topic[id], into, board),
                 *_moved_votes(topic, into, board, cap),
-                *(changed(into, title=topic.title) if not into.title else ()),
-                *removed([topic]),
+                *changed(into, title=into.title or topic.title, notes=_joined(into.notes, topic.notes)),
+                *_gone(topic, board),
             )
         case c.GroupCard(retro_id=retro_id, card_id=id, into_id=into_id):
             cap = state.retro_by_id[retro_id].votes_cap
@@ -305,7 +325,11 @@ def _grouping_effects(change: c.RetroChange, state: State, board: Board) -> Edit
             topic = board.topic_by_id[card.topic_id]
             edits = _moved_cards([card], into, board)
             if len(board.cards_by_topic[topic.id]) == 1:
-                edits += (*_moved_votes(topic, into, board, cap), *removed([topic]))
+                edits += (
+                    *_moved_votes(topic, into, board, cap),
+                    *changed(into, notes=_joined(into.notes, topic.notes)),
+                )
+                edits += _gone(topic, board)
             return edits
         case c.TakeOut(retro_id=retro_id, card_id=id, new_topic_id=new_id):
             card = board.card_by_id[id]
@@ -321,6 +345,16 @@ def _grouping_effects(change: c.RetroChange, state: State, board: Board) -> Edit
     return ()
 
 
+def _gone(topic: Topic, board: Board) -> Edits:
+    """Removes a topic that nothing is in any more, and its timer."""
+    return (*removed(timer for timer in board.timers if timer.topic_id == topic.id), *removed([topic]))
+
+
+def _joined(notes: str, more: str) -> str:
+    """The notes on two topics that become one, as far as they fit."""
+    return text_limits.shortened("\n".join(filter(None, (notes, more))))
+
+
 def _moved_cards(cards: Sequence[Card], into: Topic, board: Board) -> Edits:
     rank = rank_after(board.cards_by_topic[into.id])
     edits: Edits = ()
@@ -331,15 +365,13 @@ def _moved_cards(cards: Sequence[Card], into: Topic, board: Board) -> Edits:
 
 def _moved_votes(topic: Topic, into: Topic, board: Board, cap: int) -> Edits:
     """Moves votes along with their topic. Nobody ends up over the cap: what is too many goes back to its owner."""
-    there: dict[str | None, int] = {}
-    for vote in board.votes_by_topic.get(into.id, []):
-        there[vote.member_id] = there.get(vote.member_id, 0) + 1
+    there = Counter((vote.member_id, vote.round) for vote in board.votes_by_topic.get(into.id, []))
     edits: Edits = ()
     for vote in board.votes_by_topic.get(topic.id, []):
-        count = there.get(vote.member_id, 0)
-        if vote.member_id is not None and count >= cap:
+        whose = vote.member_id, vote.round
+        if vote.member_id is not None and there[whose] >= cap:
             edits += removed([vote])
         else:
-            there[vote.member_id] = count + 1
+            there[whose] += 1
             edits += changed(vote, topic_id=into.id)
     return edits

@@ -62,6 +62,36 @@ class Status(StrEnum):
         return self not in (Status.DONE, Status.DROPPED)
 
 
+class Verdict(StrEnum):
+    """Whether a finished action helped. Some can only be judged later."""
+
+    BETTER = "better"
+    SAME = "same"
+    WORSE = "worse"
+    TOO_EARLY = "too early"
+
+
+class Talk(StrEnum):
+    """Where a topic stands in the discussion. `PARKED` is for another time: it can wait in the inbox."""
+
+    WAITING = "waiting"
+    DISCUSSED = "discussed"
+    PARKED = "parked"
+
+
+class Occasion(StrEnum):
+    """When a member says something about the meeting rather than on a card: coming, leaving, or to thank somebody."""
+
+    CHECK_IN = "check-in"
+    RETURN = "return"
+    THANKS = "thanks"
+
+    @property
+    def once(self) -> bool:
+        """Whether each member says it once; said again, it takes the place of what was said before."""
+        return self is not Occasion.THANKS
+
+
 class TemplateColumn(NamedTuple):
     """One column of a template: what it is called, the question it asks, what it is for."""
 
@@ -79,10 +109,16 @@ class Template(NamedTuple):
 
 
 class Team(NamedTuple):
-    """The people who retro together. One database holds many teams."""
+    """The people who retro together. One database holds many teams.
+
+    `most_open` and `most_each` are how many open actions the team means to have at most, in all and for each owner.
+    Nothing forbids more; closing a retro says so.
+    """
 
     id: str
     name: str
+    most_open: int = 5
+    most_each: int = 2
 
 
 class Member(NamedTuple):
@@ -119,6 +155,9 @@ class Action(NamedTuple):
     `since` is the number of the team's latest retro when the action was made (0 before the first), `until` the same
     for when it was closed; together they tell how many retros it was carried through. `card_id` names the card it
     came from, if any; a deleted card leaves it dangling and undeleting mends it.
+
+    `signal` is how the team will know that it helped. `reason` says why it was dropped, `escalated_to` who was asked to
+    help with it. `reviewed` is the number of the retro that last looked at it, 0 before the first.
     """
 
     id: str
@@ -134,10 +173,26 @@ class Action(NamedTuple):
     closed_on: date | None
     retro_id: str | None
     card_id: str | None
+    signal: str = ""
+    verdict: Verdict | None = None
+    reason: str = ""
+    escalated_to: str = ""
+    reviewed: int = 0
+
+
+StageTimes = tuple[tuple[Stage, int], ...]
+"""Seconds spent in each stage, in the order of the stages; one that was not entered is left out."""
 
 
 class Retro(NamedTuple):
-    """One session: its heading and settings. `closed_on` is None while it runs; a closed retro is read-only."""
+    """One session: its heading and settings. `closed_on` is None while it runs; a closed retro is read-only.
+
+    `votes_each` is None until the number of topics has settled it, or somebody. `skipped` are the stages that are
+    switched off. While it is `hidden`, everybody sees their own cards alone. `vote_round` counts the rounds of votes.
+    `spotlight` is the id of the topic that is talked about. `minutes` is how long the meeting is to take; with
+    `autopilot` the program leads. `stage_since` is when the present stage began, in seconds since 1970 UTC, where that
+    is known.
+    """
 
     id: str
     team_id: str
@@ -147,8 +202,18 @@ class Retro(NamedTuple):
     template: str
     stage: Stage
     closed_on: date | None
-    votes_each: int
+    votes_each: int | None
     votes_cap: int
+    skipped: tuple[Stage, ...] = ()
+    hidden: bool = False
+    facilitator_id: str | None = None
+    vote_round: int = 1
+    question: str = ""
+    spotlight: str | None = None
+    minutes: int | None = None
+    autopilot: bool = False
+    stage_since: int | None = None
+    spent: StageTimes = ()
 
 
 class Column(NamedTuple):
@@ -163,13 +228,18 @@ class Column(NamedTuple):
 
 
 class Topic(NamedTuple):
-    """What is voted on and discussed: one card, or several grouped under a title ('' while nobody named it)."""
+    """What is voted on and discussed: one card, or several grouped under a title ('' while nobody named it).
+
+    `notes` is what was written down while it was talked about.
+    """
 
     id: str
     retro_id: str
     column_id: str
     title: str
     rank: float
+    talk: Talk = Talk.WAITING
+    notes: str = ""
 
 
 class Card(NamedTuple):
@@ -184,12 +254,16 @@ class Card(NamedTuple):
 
 
 class Vote(NamedTuple):
-    """One dot of one member on one topic. `member_id` is None where votes came from elsewhere without names."""
+    """One dot of one member on one topic. `member_id` is None where votes came from elsewhere without names.
+
+    `round` is the round of votes that it was given in.
+    """
 
     id: str
     retro_id: str
     topic_id: str
     member_id: str | None
+    round: int = 1
 
 
 class Comment(NamedTuple):
@@ -203,10 +277,39 @@ class Comment(NamedTuple):
     rank: float
 
 
-Row = Team | Member | TeamTemplate | InboxCard | Action | Retro | Column | Topic | Card | Vote | Comment
+class Remark(NamedTuple):
+    """What a member says of the meeting itself: on which occasion, a score from 1 to 5 or None, a text or ''."""
+
+    id: str
+    retro_id: str
+    occasion: Occasion
+    member_id: str | None
+    score: int | None
+    text: str
+    rank: float
+
+
+class Timer(NamedTuple):
+    """A deadline that all processes agree on: of the stage, or of the topic `topic_id`.
+
+    `length` is what it was set to, in milliseconds. It either runs until `ends_at`, in milliseconds since 1970 UTC, or
+    is stopped with `rest` milliseconds to go; the other of the two is None.
+    """
+
+    id: str
+    retro_id: str
+    topic_id: str | None
+    length: int
+    ends_at: int | None
+    rest: int | None
+
+
+Row = (
+    Team | Member | TeamTemplate | InboxCard | Action | Retro | Column | Topic | Card | Vote | Comment | Remark | Timer
+)
 R = TypeVar("R", bound=Row)
 
-BOARD_ROWS = (Column, Topic, Card, Vote, Comment)
+BOARD_ROWS = (Column, Topic, Card, Vote, Comment, Remark, Timer)
 """Rows that belong to one retro, parents first."""
 
 ORDER: dict[type, Callable[[Any], Any]] = {
@@ -220,6 +323,8 @@ ORDER: dict[type, Callable[[Any], Any]] = {
     Card: attrgetter("rank"),
     Vote: attrgetter("id"),
     Comment: attrgetter("rank"),
+    Remark: attrgetter("rank"),
+    Timer: attrgetter("id"),
 }
 """The one order that rows of a kind are held in, whether read from a database or worked out from a change; where two
 have the same place, their ids decide."""
@@ -241,6 +346,8 @@ class Board:
     cards: tuple[Card, ...] = ()
     votes: tuple[Vote, ...] = ()
     comments: tuple[Comment, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    timers: tuple[Timer, ...] = ()
 
     @cached_property
     def column_by_id(self) -> dict[str, Column]:
@@ -271,6 +378,7 @@ class Board:
 
     @cached_property
     def votes_by_topic(self) -> dict[str, list[Vote]]:
+        """The votes of all rounds."""
         found: dict[str, list[Vote]] = {}
         for vote in self.votes:
             found.setdefault(vote.topic_id, []).append(vote)
@@ -289,6 +397,10 @@ class State:
     """All that a screen shows: the team, and the retro that is open (`retro` and `board` are None at home).
 
     `card_counts` has the number of cards of each retro that has any, by the retro's id.
+
+    `hidden_cards` and `cast` are for a state as one member sees it (`domain/sight.py`): the ids of the cards whose
+    words are left out, and how many votes each member has given in this round where not all of them are there (else
+    None).
     """
 
     team: Team
@@ -300,6 +412,8 @@ class State:
     card_counts: Mapping[str, int] = field(default_factory=dict)
     retro_id: str | None = None
     board: Board | None = None
+    hidden_cards: frozenset[str] = frozenset()
+    cast: Mapping[str, int] | None = None
 
     @cached_property
     def retro(self) -> Retro | None:

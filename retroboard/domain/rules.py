@@ -12,6 +12,14 @@ from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.changes import Change, Edit
 from retroboard.domain.edits import applied, current, merged, touched
+from retroboard.domain.meeting_rules import (
+    GONE_ACTION,
+    GONE_TOPIC,
+    why_not_led,
+    why_not_meeting,
+    why_not_seen,
+    why_not_vote,
+)
 from retroboard.domain.model import (
     BOARD_ROWS,
     Action,
@@ -28,13 +36,13 @@ from retroboard.domain.model import (
     Vote,
 )
 from retroboard.domain.templates import with_actions
+from retroboard.domain.voting import budget, suggested
 
 MAX_COLUMNS = 12
 MAX_VOTES = 99
+MAX_OPEN = 99
 GONE_CARD = "That card is gone: somebody has deleted it."
-GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_COLUMN = "That column is gone."
-GONE_ACTION = "That action is gone."
 CHANGED_CARD = "The card has changed while you were editing it."
 CLOSED = "This retro is closed. Reopen it to change it."
 CHANGED_SINCE = "Somebody has changed it since, so it cannot be put back."
@@ -59,32 +67,23 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
             return None if retro.closed_on else "This retro is running."
         if retro.closed_on is not None:
             return CLOSED
-        if isinstance(change, c.CastVote) and change.member_id not in state.member_by_id:
-            return "Only members of the team vote."
-        return _why_not_heading(change, state.board) or _why_not_board(change, retro, state.board)
+        return (
+            why_not_led(change, retro, state, member)
+            or why_not_seen(change, retro, state.board, member)
+            or _why_not_heading(change, state.board)
+            or why_not_meeting(change, retro, state.board, state)
+            or _why_not_board(change, retro, state)
+        )
     return _why_not_team(change, state) or _why_not_action(change, state)
-
-
-def why_not_vote(retro: Retro, board: Board, topic_id: str, member_id: str) -> str | None:
-    """Why a member cannot vote on a topic: budget spent, or the topic's cap reached."""
-    left = votes_left(retro, board, member_id)
-    if left <= 0:
-        return f"No votes left: all {retro.votes_each} are cast. V takes one back."
-    here = sum(vote.member_id == member_id for vote in board.votes_by_topic.get(topic_id, ()))
-    if here >= retro.votes_cap:
-        return f"At most {retro.votes_cap} votes on one topic."
-    return None
-
-
-def votes_left(retro: Retro, board: Board, member_id: str) -> int:
-    """How many votes a member still has in a retro; never below 0."""
-    return max(0, retro.votes_each - sum(vote.member_id == member_id for vote in board.votes))
 
 
 def _why_not_team(change: Change, state: State) -> str | None:
     match change:
         case c.RenameTeam(name=name):
             return text.name_problem(name, "team")
+        case c.SetLimits(most_open=most_open, most_each=most_each):
+            fits = 1 <= most_each <= MAX_OPEN and 1 <= most_open <= MAX_OPEN
+            return None if fits else f"From 1 to {MAX_OPEN} open actions."
         case c.AddMember(name=name) | c.EditMember(name=name):
             own_id = change.member_id
             if isinstance(change, c.EditMember) and own_id not in state.member_by_id:
@@ -165,14 +164,16 @@ def _why_not_heading(change: c.RetroChange, board: Board) -> str | None:
         case c.EditRetro(title=title):
             return text.name_problem(title, "title")
         case c.SetVotes(each=each, cap=cap):
-            if not 0 <= each <= MAX_VOTES or not 1 <= cap <= MAX_VOTES:
+            if not 0 <= (each or 0) <= MAX_VOTES or not 1 <= cap <= MAX_VOTES:
                 return f"From 0 to {MAX_VOTES} votes for each member, from 1 to {MAX_VOTES} for a topic."
-            if _is_over(board, each, cap):
+            if _is_over(board, suggested(len(board.topics)) if each is None else each, cap):
                 return "More votes than that are cast already. Take some back first."
     return None
 
 
-def _why_not_board(change: c.RetroChange, retro: Retro, board: Board) -> str | None:
+def _why_not_board(change: c.RetroChange, retro: Retro, state: State) -> str | None:
+    board = state.board
+    assert board is not None
     match change:
         case c.AddColumn() | c.EditColumn() | c.MoveColumn() | c.RemoveColumn():
             return _why_not_column(change, board)
@@ -196,11 +197,8 @@ def _why_not_board(change: c.RetroChange, retro: Retro, board: Board) -> str | N
             return text.name_problem(title, "title") if title else None
         case c.MoveCard() | c.GroupTopics() | c.GroupCard() | c.TakeOut():
             return _why_not_group(change, board)
-        case c.CastVote(topic_id=id, member_id=voter):
-            return GONE_TOPIC if id not in board.topic_by_id else why_not_vote(retro, board, id, voter)
-        case c.TakeVote(topic_id=id, member_id=voter):
-            cast = any(vote.member_id == voter for vote in board.votes_by_topic.get(id, ()))
-            return None if cast else "There is no vote of yours on this topic."
+        case c.CastVote() | c.TakeVote() | c.StartRound():
+            return why_not_vote(change, retro, board, state)
         case c.AddComment(card_id=id, text=words):
             return GONE_CARD if id not in board.card_by_id else text.problem(words)
         case c.EditComment() | c.DeleteComment():
@@ -327,6 +325,7 @@ def _orphans(edits: Iterable[Edit], after: State) -> bool:
         or any(vote.topic_id not in board.topic_by_id for vote in board.votes)
         or any(comment.card_id not in board.card_by_id for comment in board.comments)
         or any(not board.cards_by_topic[topic.id] for topic in board.topics)
+        or any(timer.topic_id is not None and timer.topic_id not in board.topic_by_id for timer in board.timers)
         or any(_has_signed(edit.row.id, after) for edit in edits if edit.after is None)
     )
 
@@ -338,6 +337,8 @@ def _has_signed(member_id: str, state: State) -> bool:
         any(card.author_id == member_id for card in board.cards)
         or any(comment.author_id == member_id for comment in board.comments)
         or any(vote.member_id == member_id for vote in board.votes)
+        or any(remark.member_id == member_id for remark in board.remarks)
+        or (state.retro is not None and state.retro.facilitator_id == member_id)
     )
 
 
@@ -346,12 +347,12 @@ def _over_budget(edits: Iterable[Edit], after: State) -> str | None:
         return None
     if not any(isinstance(edit.row, Vote | Retro) for edit in edits):
         return None
-    over = _is_over(after.board, after.retro.votes_each, after.retro.votes_cap)
+    over = _is_over(after.board, budget(after.retro, after.board), after.retro.votes_cap)
     return "Those votes have been spent elsewhere since." if over else None
 
 
 def _is_over(board: Board, each: int, cap: int) -> bool:
-    """Whether anybody has cast more votes than `each`, or more than `cap` on one topic."""
-    cast = Counter(vote.member_id for vote in board.votes if vote.member_id is not None)
-    here = Counter((vote.member_id, vote.topic_id) for vote in board.votes if vote.member_id is not None)
+    """Whether anybody has cast more votes than `each` in a round, or more than `cap` of them on one topic."""
+    cast = Counter((vote.member_id, vote.round) for vote in board.votes if vote.member_id is not None)
+    here = Counter((vote.member_id, vote.round, vote.topic_id) for vote in board.votes if vote.member_id is not None)
     return any(count > each for count in cast.values()) or any(count > cap for count in here.values())

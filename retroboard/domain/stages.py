@@ -16,8 +16,8 @@ from retroboard.domain.model import Stage
 class Guide(NamedTuple):
     """A stage as its help tells it, and what it changes on the board.
 
-    `share` is its part of a meeting's time, in per cent. In a stage with `hides`, the cards of others stay hidden where
-    the retro says so. Dots are given where `votes`; where `counts`, everybody sees how many a topic has.
+    `share` is its part of a meeting's time, in per cent. A stage that `reads` needs all cards to be seen, so they had
+    better be revealed by then. Dots are given where `votes`; where `counts`, everybody sees how many a topic has.
     """
 
     stage: Stage
@@ -25,7 +25,7 @@ class Guide(NamedTuple):
     share: int
     says: str
     pitfalls: tuple[str, ...]
-    hides: bool = False
+    reads: bool = False
     votes: bool = False
     counts: bool = True
 
@@ -60,7 +60,6 @@ GUIDES: tuple[Guide, ...] = (
             "Do not talk while people write; the loudest thought becomes everybody's.",
             "When it falls silent, wait one more minute. The important card often comes last.",
         ),
-        hides=True,
     ),
     Guide(
         Stage.GROUP,
@@ -71,6 +70,7 @@ GUIDES: tuple[Guide, ...] = (
             "A group of everything says nothing. When in doubt, leave two cards apart.",
             "Do not solve anything yet.",
         ),
+        reads=True,
     ),
     Guide(
         Stage.VOTE,
@@ -81,6 +81,7 @@ GUIDES: tuple[Guide, ...] = (
             "Few votes do not make a topic wrong; it just waits.",
             "Do not read the result out while people still vote.",
         ),
+        reads=True,
         votes=True,
         counts=False,
     ),
@@ -93,6 +94,7 @@ GUIDES: tuple[Guide, ...] = (
             "Ask those who have not spoken yet before you ask for solutions.",
             "Two actions that are kept are worth more than seven that are forgotten.",
         ),
+        reads=True,
     ),
     Guide(
         Stage.CLOSE,
@@ -103,6 +105,7 @@ GUIDES: tuple[Guide, ...] = (
             "An action without an owner belongs to nobody. Ask who will see to it.",
             "Stop on time, even if a topic is open. It can wait in the inbox.",
         ),
+        reads=True,
     ),
 )
 GUIDE = {guide.stage: guide for guide in GUIDES}

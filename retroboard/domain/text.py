@@ -159,6 +159,11 @@ def problem(text: str) -> str | None:
     return None
 
 
+def shortened(text: str) -> str:
+    """As much of a cleaned text as a card can hold."""
+    return clean("\n".join(text.split("\n")[:MAX_LINES])[:MAX_CHARS])
+
+
 def name_problem(text: str, what: str) -> str | None:
     """Why this cleaned text cannot be a name, as a sentence; None if it can. `what` is as in "team name"."""
     if not visible(text):

@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from retroboard.domain.model import Action, Board, Card, Column, Mood, Retro, State, Topic
+from retroboard.domain.voting import tally
 
 
 class Sort(StrEnum):
@@ -28,19 +29,6 @@ def title_of(topic: Topic, board: Board) -> str:
         return topic.title
     cards = board.cards_by_topic.get(topic.id)
     return cards[0].text.split("\n", 1)[0] if cards else ""
-
-
-def tally(topic: Topic, board: Board) -> int:
-    """The number of votes on a topic."""
-    return len(board.votes_by_topic.get(topic.id, ()))
-
-
-def topics_by_votes(board: Board) -> tuple[Topic, ...]:
-    """All topics, most votes first; those with as many in the order of the columns and their places."""
-    place = {column.id: index for index, column in enumerate(board.columns)}
-    return tuple(
-        sorted(board.topics, key=lambda t: (-tally(t, board), place[t.column_id], t.rank, t.id)),
-    )
 
 
 class Entry(NamedTuple):
@@ -78,19 +66,15 @@ def entries(
         )
     topics = board.topics_by_column.get(column.id, [])
     if sort is Sort.VOTES:
-        topics = sorted(topics, key=lambda topic: -tally(topic, board))
+        topics = sorted(topics, key=lambda topic: -tally(topic, state))
     shown: list[Entry] = []
-    votes_by_topic, cards_by_topic, comments = (
-        board.votes_by_topic,
-        board.cards_by_topic,
-        board.comments_by_card,
-    )
+    cards_by_topic, comments = board.cards_by_topic, board.comments_by_card
     made = _numbers_by_card(state)
     for topic in topics:
         cards = cards_by_topic[topic.id]
         if wanted and not _mentions(topic, cards, wanted):
             continue
-        votes = len(votes_by_topic.get(topic.id, ()))
+        votes = tally(topic, state)
         if len(cards) == 1 and not topic.title:
             card = cards[0]
             said = len(comments[card.id]) if card.id in comments else 0

@@ -49,7 +49,10 @@ class Place(NamedTuple):
 
 PLACES = (
     *(Place(table, "team_id", "team", False) for table in ("member", "template", "inbox_card", "retro", "action")),
-    *(Place(table, "retro_id", "retro", False) for table in ("retro_column", "topic", "card", "vote", "comment")),
+    *(
+        Place(table, "retro_id", "retro", False)
+        for table in ("retro_column", "topic", "card", "vote", "comment", "remark", "timer")
+    ),
     Place("topic", "column_id", "retro_column", True),
     Place("card", "topic_id", "topic", True),
     Place("vote", "topic_id", "topic", True),
@@ -59,11 +62,13 @@ EMPTY_TOPICS = "SELECT count(*) FROM topic LEFT JOIN card ON card.topic_id = top
 
 OVER_BUDGET = (
     "SELECT retro.number FROM vote JOIN retro ON retro.id = vote.retro_id WHERE vote.member_id IS NOT NULL"
-    " GROUP BY retro.id, retro.number, retro.votes_each, vote.member_id HAVING count(*) > retro.votes_each"
+    " GROUP BY retro.id, retro.number, retro.votes_each, vote.member_id, vote.round"
+    " HAVING count(*) > retro.votes_each"
 )
 OVER_CAP = (
     "SELECT retro.number FROM vote JOIN retro ON retro.id = vote.retro_id WHERE vote.member_id IS NOT NULL"
-    " GROUP BY retro.id, retro.number, retro.votes_cap, vote.member_id, vote.topic_id HAVING count(*) > retro.votes_cap"
+    " GROUP BY retro.id, retro.number, retro.votes_cap, vote.member_id, vote.round, vote.topic_id"
+    " HAVING count(*) > retro.votes_cap"
 )
 
 TEXTS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
@@ -75,11 +80,17 @@ TEXTS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
     ("inbox_card", "column_name", clean_name),
     ("retro", "title", clean_name),
     ("retro", "template", clean_name),
+    ("retro", "question", clean_name),
     ("action", "text", clean),
     ("action", "owner", clean_name),
+    ("action", "signal", clean_name),
+    ("action", "reason", clean_name),
+    ("action", "escalated_to", clean_name),
     ("retro_column", "title", clean_name),
     ("retro_column", "prompt", clean_name),
     ("topic", "title", clean_name),
+    ("topic", "notes", clean),
+    ("remark", "text", clean),
     ("card", "text", clean),
     ("comment", "text", clean),
 )

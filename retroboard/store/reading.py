@@ -22,21 +22,28 @@ from retroboard.domain.model import (
     InboxCard,
     Member,
     Mood,
+    Occasion,
+    Remark,
     Retro,
     Stage,
     State,
     Status,
+    Talk,
     Team,
     TeamTemplate,
     Template,
     TemplateColumn,
+    Timer,
     Topic,
+    Verdict,
     Vote,
     in_order,
 )
 from retroboard.domain.text import clean, clean_name
 from retroboard.store.errors import StoreError
 
+TALKS = {talk.value: talk for talk in Talk}
+"""By their names; asked for each topic, and so quicker than making one."""
 NO_TEAM = "There is no such team in this database."
 
 
@@ -97,9 +104,9 @@ class Reader:
             raise self.explain(error) from None
 
     def teams(self) -> tuple[Team, ...]:
-        rows = self.rows("SELECT id, name FROM team ORDER BY name, id")
+        rows = self.rows("SELECT id, name, most_open, most_each FROM team ORDER BY name, id")
         with _of_our_kind():
-            return tuple(Team(id, clean_name(name)) for id, name in rows)
+            return tuple(Team(id, clean_name(name), most, each) for id, name, most, each in rows)
 
     def revision(self, team_id: str) -> int:
         """The team's revision, which every write to it raises. Raises LookupError where the team is not there."""
@@ -110,11 +117,12 @@ class Reader:
 
     def state(self, team_id: str, retro_id: str | None) -> State:
         """The team, with the board of one retro if one is named. Raises LookupError where the team is not there."""
-        team = self.rows("SELECT id, name FROM team WHERE id = ?", team_id)
+        team = self.rows("SELECT id, name, most_open, most_each FROM team WHERE id = ?", team_id)
         if not team:
             raise LookupError(NO_TEAM)
         with _of_our_kind():
-            return self._state(Team(team[0][0], clean_name(team[0][1])), retro_id)
+            [(id, name, most, each)] = team
+            return self._state(Team(id, clean_name(name), most, each), retro_id)
 
     def _state(self, team: Team, retro_id: str | None) -> State:
         retros = self.retros(team.id)
@@ -157,7 +165,8 @@ class Reader:
 
     def actions(self, team_id: str) -> tuple[Action, ...]:
         rows = self.rows(
-            "SELECT id, team_id, number, text, owner, due, status, since, until, made_on, closed_on, retro_id, card_id"
+            "SELECT id, team_id, number, text, owner, due, status, since, until, made_on, closed_on, retro_id, card_id,"
+            " signal, verdict, reason, escalated_to, reviewed"
             " FROM action WHERE team_id = ?",
             team_id,
         )
@@ -165,7 +174,8 @@ class Reader:
 
     def retros(self, team_id: str) -> tuple[Retro, ...]:
         rows = self.rows(
-            "SELECT id, team_id, number, title, held_on, template, stage, closed_on, votes_each, votes_cap"
+            "SELECT id, team_id, number, title, held_on, template, stage, closed_on, votes_each, votes_cap,"
+            " skipped, hidden, facilitator_id, vote_round, question, spotlight, minutes, autopilot, stage_since, spent"
             " FROM retro WHERE team_id = ?",
             team_id,
         )
@@ -184,11 +194,19 @@ class Reader:
         columns = self.rows(
             "SELECT id, retro_id, title, prompt, mood, rank FROM retro_column WHERE retro_id = ?", retro_id
         )
-        topics = self.rows("SELECT id, retro_id, column_id, title, rank FROM topic WHERE retro_id = ?", retro_id)
+        topics = self.rows(
+            "SELECT id, retro_id, column_id, title, rank, talk, notes FROM topic WHERE retro_id = ?", retro_id
+        )
         cards = self.rows("SELECT id, retro_id, topic_id, text, author_id, rank FROM card WHERE retro_id = ?", retro_id)
-        votes = self.rows("SELECT id, retro_id, topic_id, member_id FROM vote WHERE retro_id = ?", retro_id)
+        votes = self.rows("SELECT id, retro_id, topic_id, member_id, round FROM vote WHERE retro_id = ?", retro_id)
         comments = self.rows(
             "SELECT id, retro_id, card_id, text, author_id, rank FROM comment WHERE retro_id = ?", retro_id
+        )
+        remarks = self.rows(
+            "SELECT id, retro_id, occasion, member_id, score, text, rank FROM remark WHERE retro_id = ?", retro_id
+        )
+        timers = self.rows(
+            "SELECT id, retro_id, topic_id, length, ends_at, rest FROM timer WHERE retro_id = ?", retro_id
         )
         return Board(
             columns=in_order(
@@ -200,7 +218,12 @@ class Reader:
             ),
             topics=in_order(
                 Topic,
-                (Topic(id, of, col, clean_name(title) if title else "", r) for id, of, col, title, r in topics),
+                (
+                    Topic(
+                        id, of, col, clean_name(title) if title else "", r, TALKS[talk], clean(notes) if notes else ""
+                    )
+                    for id, of, col, title, r, talk, notes in topics
+                ),
             ),
             cards=in_order(
                 Card, (Card(id, of, topic, clean(text), by, rank) for id, of, topic, text, by, rank in cards)
@@ -210,26 +233,44 @@ class Reader:
                 Comment,
                 (Comment(id, of, card, clean(text), by, rank) for id, of, card, text, by, rank in comments),
             ),
+            remarks=in_order(
+                Remark,
+                (
+                    Remark(id, of, Occasion(occasion), by, score, clean(text), rank)
+                    for id, of, occasion, by, score, text, rank in remarks
+                ),
+            ),
+            timers=in_order(Timer, (Timer(*row) for row in timers)),
         )
 
-    def search(self, team_id: str, query: str) -> tuple[Hit, ...]:
-        """Whatever of a team contains the query, in any case; of each kind, what is of the newest retro first."""
+    def search(self, team_id: str, query: str, member_id: str | None = None) -> tuple[Hit, ...]:
+        """Whatever of a team contains the query, in any case; of each kind, what is of the newest retro first.
+
+        What is hidden from the member until it is revealed is not found.
+        """
+        seen = "(NOT retro.hidden OR retro.closed_on IS NOT NULL OR card.author_id = ?)"
+        whose = member_id or ""
         wanted = query.casefold()
         retros = self.rows("SELECT 'retro', number, title, id, id FROM retro WHERE team_id = ?", team_id)
         cards = self.rows(
             "SELECT 'card', retro.number, card.text, retro.id, card.id FROM card JOIN retro ON retro.id = card.retro_id"
-            " WHERE retro.team_id = ?",
+            f" WHERE retro.team_id = ? AND {seen}",
             team_id,
+            whose,
         )
         topics = self.rows(
             "SELECT 'topic', retro.number, topic.title, retro.id, topic.id FROM topic"
-            " JOIN retro ON retro.id = topic.retro_id WHERE retro.team_id = ? AND topic.title <> ''",
+            " JOIN retro ON retro.id = topic.retro_id WHERE retro.team_id = ? AND topic.title <> ''"
+            f" AND EXISTS (SELECT 1 FROM card WHERE card.topic_id = topic.id AND {seen})",
             team_id,
+            whose,
         )
         comments = self.rows(
             "SELECT 'comment', retro.number, comment.text, retro.id, comment.card_id FROM comment"
-            " JOIN retro ON retro.id = comment.retro_id WHERE retro.team_id = ?",
+            " JOIN card ON card.id = comment.card_id JOIN retro ON retro.id = comment.retro_id"
+            f" WHERE retro.team_id = ? AND {seen}",
             team_id,
+            whose,
         )
         actions = self.rows("SELECT 'action', number, text, retro_id, id FROM action WHERE team_id = ?", team_id)
         hits = (
@@ -271,14 +312,36 @@ def _columns_of(body: str) -> tuple[TemplateColumn, ...]:
 
 
 def _retro(row: Sequence[Any]) -> Retro:
-    id, team_id, number, title, held_on, template, stage, closed_on, each, cap = row
-    held = _sure_date(held_on)
-    name = clean_name(template)
-    return Retro(id, team_id, number, clean_name(title), held, name, Stage(stage), _date(closed_on), each, cap)
+    id, team_id, number, title, held_on, template, stage, closed_on, each, cap = row[:10]
+    skipped, hidden, facilitator_id, vote_round, question, spotlight, minutes, autopilot, since, spent = row[10:]
+    times = json.loads(spent)
+    return Retro(
+        id=id,
+        team_id=team_id,
+        number=number,
+        title=clean_name(title),
+        held_on=_sure_date(held_on),
+        template=clean_name(template),
+        stage=Stage(stage),
+        closed_on=_date(closed_on),
+        votes_each=each,
+        votes_cap=cap,
+        skipped=tuple(Stage(name) for name in skipped.split()),
+        hidden=bool(hidden),
+        facilitator_id=facilitator_id,
+        vote_round=vote_round,
+        question=clean_name(question),
+        spotlight=spotlight,
+        minutes=minutes,
+        autopilot=bool(autopilot),
+        stage_since=since,
+        spent=tuple((stage, int(times[stage])) for stage in Stage if stage in times),
+    )
 
 
 def _action(row: Sequence[Any]) -> Action:
-    id, team_id, number, text, owner, due, status, since, until, made_on, closed_on, retro_id, card_id = row
+    id, team_id, number, text, owner, due, status, since, until, made_on, closed_on, retro_id, card_id = row[:13]
+    signal, verdict, reason, escalated_to, reviewed = row[13:]
     return Action(
         id=id,
         team_id=team_id,
@@ -293,4 +356,9 @@ def _action(row: Sequence[Any]) -> Action:
         closed_on=_date(closed_on),
         retro_id=retro_id,
         card_id=card_id,
+        signal=clean_name(signal),
+        verdict=Verdict(verdict) if verdict else None,
+        reason=clean_name(reason),
+        escalated_to=clean_name(escalated_to),
+        reviewed=reviewed,
     )

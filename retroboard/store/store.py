@@ -122,9 +122,9 @@ class Store:
         warning, self._warning = self._warning, None
         return Committed(change.said, undoing(edits, change.said, retro_id), warning)
 
-    def search(self, team_id: str, query: str) -> tuple[Hit, ...]:
-        """What of all the team's retros, cards and actions contains the query."""
-        return self._database.read(lambda: self._reader.search(team_id, query))
+    def search(self, team_id: str, query: str, member_id: str | None = None) -> tuple[Hit, ...]:
+        """What of all the team's retros, cards and actions contains the query, as far as a member may see it."""
+        return self._database.read(lambda: self._reader.search(team_id, query, member_id))
 
     def follow(self, notice: Callable[[], object]) -> ChangeFeed:
         """Has `notice` called, in another thread, whenever there may be something new to load."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any, ClassVar
 
-from sqlalchemy import MetaData, Text, UniqueConstraint
+from sqlalchemy import BigInteger, MetaData, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 NAMING = {
@@ -31,6 +31,8 @@ class TeamRow(Table, table=True):
     __tablename__ = "team"
     name: str = Field(sa_type=Text)
     revision: int = 0
+    most_open: int = 5
+    most_each: int = 2
 
 
 class MemberRow(Table, table=True):
@@ -61,6 +63,11 @@ class InboxCardRow(Table, table=True):
 
 
 class RetroRow(Table, table=True):
+    """`skipped` has the names of stages, a blank between two; `spent` is a JSON object of seconds by stage.
+
+    `spotlight` is no foreign key: a topic that is deleted and put back is in front again.
+    """
+
     __tablename__ = "retro"
     __table_args__: Any = (UniqueConstraint("team_id", "number"),)
     team_id: str = Field(foreign_key="team.id")
@@ -70,8 +77,18 @@ class RetroRow(Table, table=True):
     template: str = Field(sa_type=Text)
     stage: str = Field(max_length=20)
     closed_on: date | None = None
-    votes_each: int
+    votes_each: int | None = None
     votes_cap: int
+    skipped: str = Field(sa_type=Text)
+    hidden: bool
+    facilitator_id: str | None = Field(default=None, foreign_key="member.id")
+    vote_round: int
+    question: str = Field(sa_type=Text)
+    spotlight: str | None = Field(default=None, max_length=32)
+    minutes: int | None = None
+    autopilot: bool
+    stage_since: int | None = Field(default=None, sa_type=BigInteger)
+    spent: str = Field(sa_type=Text)
 
 
 class ActionRow(Table, table=True):
@@ -91,6 +108,11 @@ class ActionRow(Table, table=True):
     closed_on: date | None = None
     retro_id: str | None = Field(default=None, foreign_key="retro.id")
     card_id: str | None = Field(default=None, max_length=32)
+    signal: str = Field(sa_type=Text)
+    verdict: str | None = Field(default=None, max_length=20)
+    reason: str = Field(sa_type=Text)
+    escalated_to: str = Field(sa_type=Text)
+    reviewed: int
 
 
 class ColumnRow(Table, table=True):
@@ -109,6 +131,8 @@ class TopicRow(Table, table=True):
     column_id: str = Field(foreign_key="retro_column.id", index=True)
     title: str = Field(sa_type=Text)
     rank: float
+    talk: str = Field(max_length=20)
+    notes: str = Field(sa_type=Text)
 
 
 class CardRow(Table, table=True):
@@ -127,6 +151,7 @@ class VoteRow(Table, table=True):
     retro_id: str = Field(foreign_key="retro.id", index=True)
     topic_id: str = Field(foreign_key="topic.id", index=True)
     member_id: str | None = Field(default=None, foreign_key="member.id")
+    round: int
 
 
 class CommentRow(Table, table=True):
@@ -137,3 +162,25 @@ class CommentRow(Table, table=True):
     text: str = Field(sa_type=Text)
     author_id: str | None = Field(default=None, foreign_key="member.id")
     rank: float
+
+
+class RemarkRow(Table, table=True):
+    __tablename__ = "remark"
+    __table_args__: Any = NO_ROWID
+    retro_id: str = Field(foreign_key="retro.id", index=True)
+    occasion: str = Field(max_length=20)
+    member_id: str | None = Field(default=None, foreign_key="member.id")
+    score: int | None = None
+    text: str = Field(sa_type=Text)
+    rank: float
+
+
+class TimerRow(Table, table=True):
+    """Milliseconds, those of `ends_at` since 1970 UTC."""
+
+    __tablename__ = "timer"
+    retro_id: str = Field(foreign_key="retro.id", index=True)
+    topic_id: str | None = Field(default=None, foreign_key="topic.id", index=True)
+    length: int
+    ends_at: int | None = Field(default=None, sa_type=BigInteger)
+    rest: int | None = None

@@ -29,6 +29,8 @@ TABLES: dict[type, type[tables.Table]] = {
     model.Card: tables.CardRow,
     model.Vote: tables.VoteRow,
     model.Comment: tables.CommentRow,
+    model.Remark: tables.RemarkRow,
+    model.Timer: tables.TimerRow,
 }
 RENAMED = {"column": "column_name"}
 
@@ -83,4 +85,6 @@ def values_of(row: model.Row) -> dict[str, Any]:
             "columns": json.dumps(columns, ensure_ascii=False),
         }
     values = {RENAMED.get(name, name): value for name, value in zip(row._fields, row, strict=True)}
+    if isinstance(row, model.Retro):
+        values |= {"skipped": " ".join(row.skipped), "spent": json.dumps(dict(row.spent))}
     return {name: value.value if isinstance(value, StrEnum) else value for name, value in values.items()}

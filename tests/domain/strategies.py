@@ -30,14 +30,17 @@ from retroboard.domain.model import (
     Function,
     Member,
     Mood,
+    Occasion,
     Retro,
     Stage,
     State,
     Status,
+    Talk,
     Team,
     Template,
     TemplateColumn,
     Topic,
+    Verdict,
     Vote,
 )
 from retroboard.domain.rules import why_not
@@ -106,7 +109,7 @@ def ids_in(state: State) -> set[str]:
     """Every id that a state knows of."""
     board = state.board or Board()
     team = (state.members, state.templates, state.inbox, state.actions, state.retros)
-    contents = (board.columns, board.topics, board.cards, board.votes, board.comments)
+    contents = (board.columns, board.topics, board.cards, board.votes, board.comments, board.remarks, board.timers)
     return {state.team.id} | {row.id for row in chain.from_iterable((*team, *contents))}
 
 
@@ -145,13 +148,29 @@ def members_of(state: State) -> SearchStrategy[Member | None]:
 
 
 def _start_retro(s: State) -> SearchStrategy[Change]:
-    def build(ids: list[str], title: str, held_on: date, template: Template, budget: int) -> Change:
+    def build(ids: list[str], title: str, held_on: date, template: Template, votes: tuple[int | None, bool]) -> Change:
+        budget, hidden = votes
         count = len(with_actions(template.columns))
         columns = tuple(ids[1 : count + 1])
-        return c.StartRetro(ids[0], title, held_on, template, columns, votes_each=budget, votes_cap=2)
+        skipped = () if hidden else (Stage.CHECK_IN, Stage.VOTE)
+        return c.StartRetro(
+            ids[0],
+            title,
+            held_on,
+            template,
+            columns,
+            votes_each=budget,
+            votes_cap=2,
+            skipped=skipped,
+            hidden=hidden,
+            minutes=60 if hidden else None,
+            autopilot=hidden,
+            at=1000,
+        )
 
     ids = st.lists(new_ids(s), min_size=7, max_size=7, unique=True)
-    return st.builds(build, ids, names(), days(), templates(), st.integers(0, 6))
+    budgets = st.one_of(st.none(), st.integers(0, 6))
+    return st.builds(build, ids, names(), days(), templates(), st.tuples(budgets, _seldom()))
 
 
 def _import_retro(s: State) -> SearchStrategy[Change]:
@@ -219,6 +238,61 @@ def _edit_action(s: State) -> SearchStrategy[Change]:
     )
 
 
+def _review_action(s: State) -> SearchStrategy[Change]:
+    if not s.actions:
+        return _add_action(s)
+    return st.builds(
+        c.ReviewAction,
+        _in(s),
+        st.sampled_from(s.actions),
+        days(),
+        st.sampled_from(Status),
+        card_texts(),
+        titles(),
+        _due(),
+        st.one_of(st.none(), st.sampled_from(Verdict)),
+        titles(),
+        titles(),
+    )
+
+
+def _edit_notes(s: State) -> SearchStrategy[Change]:
+    notes = {topic.id: topic.notes for topic in _board(s).topics}
+
+    def build(topic_id: str, words: str, stale: bool) -> Change:
+        return c.EditNotes(_retro(s), topic_id, words, "stale" if stale else notes.get(topic_id, ""))
+
+    return st.builds(build, _ids(_board(s).topics), st.one_of(st.just(""), card_texts()), _seldom())
+
+
+def _close_retro(s: State) -> SearchStrategy[Change]:
+    """Sometimes with a topic that goes to the inbox."""
+
+    def build(retro_id: str, on: date, at: int, topic_id: str | None, new_id: str) -> Change:
+        return c.CloseRetro(retro_id, on, at, ((topic_id, new_id),) if topic_id else ())
+
+    return st.builds(build, _in(s), days(), _moments(), _maybe(_ids(_board(s).topics)), new_ids(s))
+
+
+def _moments() -> SearchStrategy[int]:
+    """Seconds since 1970; 0 is nobody's."""
+    return st.sampled_from((0, 1000, 1060, 5000, 2**31 + 7))
+
+
+def _milliseconds() -> SearchStrategy[int]:
+    return _moments().map(lambda at: at * 1000 + 1)
+
+
+def _seconds() -> SearchStrategy[int]:
+    return st.sampled_from((0, 1, 60, 300, 5940, 6000))
+
+
+def _add_remark(s: State) -> SearchStrategy[Change]:
+    scores = st.one_of(st.none(), st.integers(0, 6))
+    words = st.one_of(st.just(""), card_texts())
+    return st.builds(c.AddRemark, _in(s), new_ids(s), st.sampled_from(Occasion), _ids(s.members), scores, words)
+
+
 def _edit_inbox_card(s: State) -> SearchStrategy[Change]:
     if not s.inbox:
         return st.builds(c.AddToInbox, new_ids(s), card_texts(), titles())
@@ -269,9 +343,36 @@ BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
     c.SetStatus: lambda s: st.builds(c.SetStatus, _ids(s.actions), st.sampled_from(Status), days()),
     c.DeleteAction: lambda s: st.builds(c.DeleteAction, _ids(s.actions)),
     c.EditRetro: lambda s: st.builds(c.EditRetro, _in(s), names(), days()),
-    c.SetStage: lambda s: st.builds(c.SetStage, _in(s), st.sampled_from(Stage)),
-    c.SetVotes: lambda s: st.builds(c.SetVotes, _in(s), st.integers(0, 6), st.integers(1, 4)),
-    c.CloseRetro: lambda s: st.builds(c.CloseRetro, _in(s), days()),
+    c.SetStage: lambda s: st.builds(
+        c.SetStage, _in(s), st.sampled_from(Stage), _moments(), _maybe(new_ids(s)), _seconds(), st.booleans()
+    ),
+    c.SkipStages: lambda s: st.builds(
+        c.SkipStages, _in(s), st.lists(st.sampled_from(Stage), max_size=3, unique=True).map(tuple)
+    ),
+    c.SetLimits: lambda _: st.builds(c.SetLimits, st.integers(0, 9), st.integers(0, 9)),
+    c.Lead: lambda s: st.builds(c.Lead, _in(s), _ids(s.members)),
+    c.HideCards: lambda s: st.builds(c.HideCards, _in(s)),
+    c.RevealCards: lambda s: st.builds(c.RevealCards, _in(s)),
+    c.SetAgenda: lambda s: st.builds(c.SetAgenda, _in(s), st.sampled_from((None, 1, 45, 60)), st.booleans()),
+    c.AskQuestion: lambda s: st.builds(c.AskQuestion, _in(s), titles()),
+    c.StartRound: lambda s: st.builds(c.StartRound, _in(s)),
+    c.AddRemark: _add_remark,
+    c.DeleteRemark: lambda s: st.builds(c.DeleteRemark, _in(s), _ids(_board(s).remarks)),
+    c.StartTimer: lambda s: st.builds(
+        c.StartTimer, _in(s), new_ids(s), _maybe(_ids(_board(s).topics)), _seconds(), _milliseconds()
+    ),
+    c.ExtendTimer: lambda s: st.builds(c.ExtendTimer, _in(s), _ids(_board(s).timers), _seconds(), _milliseconds()),
+    c.PauseTimer: lambda s: st.builds(c.PauseTimer, _in(s), _ids(_board(s).timers), _milliseconds()),
+    c.ResumeTimer: lambda s: st.builds(c.ResumeTimer, _in(s), _ids(_board(s).timers), _milliseconds()),
+    c.StopTimer: lambda s: st.builds(c.StopTimer, _in(s), _ids(_board(s).timers)),
+    c.Spotlight: lambda s: st.builds(c.Spotlight, _in(s), _maybe(_ids(_board(s).topics))),
+    c.FinishTopic: lambda s: st.builds(
+        c.FinishTopic, _in(s), _ids(_board(s).topics), st.sampled_from(Talk), _maybe(_ids(_board(s).topics))
+    ),
+    c.EditNotes: _edit_notes,
+    c.ReviewAction: _review_action,
+    c.SetVotes: lambda s: st.builds(c.SetVotes, _in(s), st.one_of(st.none(), st.integers(0, 6)), st.integers(1, 4)),
+    c.CloseRetro: _close_retro,
     c.ReopenRetro: lambda s: st.builds(c.ReopenRetro, _in(s)),
     c.AddColumn: lambda s: st.builds(
         c.AddColumn,

@@ -11,6 +11,7 @@ import pytest
 
 from retroboard.domain import text
 from retroboard.domain.demo import demo_me, demo_rows
+from retroboard.domain.edits import gathered
 from retroboard.domain.model import (
     Action,
     Board,
@@ -32,9 +33,9 @@ from retroboard.domain.model import (
     Vote,
     in_order,
 )
-from retroboard.domain.rules import votes_left
 from retroboard.domain.templates import find, with_actions
 from retroboard.domain.views import carried, is_overdue, open_actions, promises, usual_gap
+from retroboard.domain.voting import left
 
 TODAY = date(2026, 11, 27)
 KINDS = (Team, Member, TeamTemplate, InboxCard, Retro, Action, Column, Topic, Card, Vote, Comment)
@@ -198,7 +199,7 @@ def test_the_running_retro_has_groups_votes_of_all_five_and_some_left_for_you():
     assert 20 <= len(board.cards) <= 24
     assert sum(len(board.cards_by_topic[topic.id]) > 1 for topic in board.topics) in (2, 3)
     assert len({vote.member_id for vote in board.votes}) == 5
-    assert votes_left(retro, board, demo_me(rows).id) == 2
+    assert left(gathered(rows, retro.id), demo_me(rows).id) == 2
     assert any(len(card.text) > 500 and "\n" in card.text for card in board.cards)
 
 

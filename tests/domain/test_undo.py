@@ -14,9 +14,9 @@ from retroboard.domain.changes import Change, Revert
 from retroboard.domain.demo import demo_rows
 from retroboard.domain.edits import Edits, added, applied, changed, undoing
 from retroboard.domain.effects import effects
-from retroboard.domain.model import Board, Member, Retro, State, Team
+from retroboard.domain.model import Board, Member, Occasion, Retro, State, Team
 from retroboard.domain.rules import why_not
-from tests.domain.strategies import changes_for, members_of, states
+from tests.domain.strategies import after, changes_for, members_of, states
 
 QUICK = settings(
     phases=[Phase.explicit, Phase.generate],
@@ -58,6 +58,30 @@ DEMO = applied(
 """A board with some of everything: an inbox, groups, votes, comments, actions."""
 assert DEMO.retro is not None
 CLOSED = applied(changed(DEMO.retro, closed_on=date(2026, 11, 20)), DEMO)
+HERE = DEMO.retro.id
+TICKING = after(c.StartTimer(HERE, "a" * 32, None, 300, 1_000_000), DEMO)
+PAUSED = after(c.PauseTimer(HERE, "a" * 32, 1_060_000), TICKING)
+SAID = after(c.AddRemark(HERE, "b" * 32, Occasion.CHECK_IN, DEMO.members[0].id, 4, "sunny"), DEMO)
+HIDDEN = after(c.HideCards(HERE), DEMO)
+READY = {
+    c.ReopenRetro: CLOSED,
+    c.RevealCards: HIDDEN,
+    c.DeleteRemark: SAID,
+    c.ExtendTimer: TICKING,
+    c.PauseTimer: TICKING,
+    c.ResumeTimer: PAUSED,
+    c.StopTimer: PAUSED,
+}
+"""Where a kind of change needs something that the demo does not have."""
+
+
+def _allowed(data: st.DataObject, kind: type[Change], state: State, member: Member | None) -> Change | None:
+    """A change of this kind that the rules allow; None where a few tries have found none."""
+    for _ in range(4):
+        change = data.draw(changes_for(state, kind))
+        if why_not(change, state, member) is None:
+            return change
+    return None
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -68,21 +92,20 @@ def test_undoing_a_change_gives_an_equal_state_and_redoing_it_the_changed_one(ki
     @given(data=st.data())
     def undone_and_redone(data: st.DataObject) -> None:
         nonlocal tried
-        full = CLOSED if kind is c.ReopenRetro else DEMO
+        full = READY.get(kind, DEMO)
         state = data.draw(st.one_of(st.just(full), states(8)))
         member = data.draw(members_of(state))
-        for _ in range(4):
-            change = data.draw(changes_for(state, kind))
-            if why_not(change, state, member) is None:
-                break
-        else:
+        if (change := _allowed(data, kind, state, member)) is None:
+            state, member = full, None
+            change = _allowed(data, kind, state, member)
+        if change is None:
             return
         tried += 1
-        edits, after = make(change, state, member)
-        back_edits, back = revert(edits, after)
+        edits, changed_state = make(change, state, member)
+        back_edits, back = revert(edits, changed_state)
         assert back == state
         _, again = revert(back_edits, back)
-        assert again == after
+        assert again == changed_state
 
     undone_and_redone()
     assert tried, "no change of this kind was allowed, so nothing was shown"
@@ -96,9 +119,9 @@ def test_a_whole_run_of_changes_can_be_undone_one_by_one(data: st.DataObject) ->
     for _ in range(6):
         change = data.draw(changes_for(state))
         if why_not(change, state, None) is None:
-            edits, after = make(change, state, None)
+            edits, now = make(change, state, None)
             past.append((edits, state))
-            state = after
+            state = now
     for edits, before in reversed(past):
         _, state = revert(edits, state)
         assert state == before
@@ -111,11 +134,11 @@ def test_undoing_over_what_others_did_since_is_refused_or_leaves_nothing_hanging
     mine = data.draw(changes_for(state))
     if why_not(mine, state, None) is not None:
         return
-    edits, after = make(mine, state, None)
-    theirs = data.draw(changes_for(after))
-    if why_not(theirs, after, None) is not None:
+    edits, then = make(mine, state, None)
+    theirs = data.draw(changes_for(then))
+    if why_not(theirs, then, None) is not None:
         return
-    _, now = make(theirs, after, None)
+    _, now = make(theirs, then, None)
     undo = undoing(edits, "it", now.retro_id)
     if undo.retro_id != now.retro_id or why_not(undo, now, None) is not None:
         return

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from retroboard.domain import changes as c
 from retroboard.domain.demo import demo_rows
 from retroboard.domain.edits import added, applied, gathered
-from retroboard.domain.model import Board, Function, Member, Retro, State, Status, Team
+from retroboard.domain.model import Board, Function, Member, Retro, Stage, State, Status, Team
 from retroboard.domain.rules import why_not
 from retroboard.domain.templates import BUILT_IN
 from retroboard.store.errors import NoDatabase, Refused, StoreError
@@ -82,6 +82,7 @@ def test_what_is_undone_is_gone_and_what_is_redone_is_back(store: Store) -> None
 def test_the_vote_budget_holds_for_two_stores_that_take_turns(store: Store, target: str) -> None:
     for _ in range(3):
         add(store)
+    store.commit(TEAM.id, c.SetStage(RETRO, Stage.VOTE), ANN.id)
     state = store.load(TEAM.id, RETRO)
     topic_ids = [topic.id for topic in board_of(state).topics]
     other = Store.open(target)

@@ -21,8 +21,8 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain import views
 from retroboard.domain.model import Column
-from retroboard.domain.rules import votes_left
 from retroboard.domain.views import Entry, Sort
+from retroboard.domain.voting import left
 
 MIN_COLUMN = 26
 """The least cells that a column is wide; where not all columns have that, they are that wide and scroll."""
@@ -232,7 +232,7 @@ class BoardScreen(CardKeys):
         if self.sort is Sort.VOTES:
             parts.append("by votes")
         if here.me is not None and here.retro.closed_on is None:
-            parts.append(f"votes left {votes_left(here.retro, here.board, here.me)}")
+            parts.append(f"votes left {left(here.state, here.me)}")
         status.standing = " " + " · ".join(parts)
         status.dim = self._dim(here)
 

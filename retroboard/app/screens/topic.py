@@ -19,8 +19,8 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain import changes as c
 from retroboard.domain.model import Card, Comment, State, Topic
-from retroboard.domain.rules import votes_left
 from retroboard.domain.views import Entry, title_of
+from retroboard.domain.voting import left, tally
 
 
 class TopicScreen(CardKeys):
@@ -110,7 +110,7 @@ class TopicScreen(CardKeys):
             if action.card_id in numbers:
                 self._entries[action.id] = Entry(action.id, None, None, action, 0)
                 blocks.append(painting.action_block(action, state, self.launch.today(), gap=1))
-        votes = len(state.board.votes_by_topic.get(topic.id, ()))
+        votes = tally(topic, state)
         title = title_of(topic, state.board)
         count = painting.counted(votes, "vote")
         self.listing.border_title = Content(f"{painting.MOODS[column.mood]} {column.title}: {title}")
@@ -124,7 +124,7 @@ class TopicScreen(CardKeys):
         status = self.query_one(StatusLine)
         retro = state.retro
         if self.me is not None and retro is not None:
-            status.standing = f" {count} · votes left {votes_left(retro, state.board, self.me)}"
+            status.standing = f" {count} · votes left {left(state, self.me)}"
         status.hints = keys_of(self, self.HINTS)
 
     def _card_blocks(self, state: State, topic: Topic, card: Card, bar: str, *, grouped: bool) -> list[Block]:

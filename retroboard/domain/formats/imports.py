@@ -18,9 +18,13 @@ from retroboard.domain.model import (
     Function,
     Member,
     Mood,
+    Occasion,
+    Remark,
     Retro,
     Row,
     Status,
+    Talk,
+    Timer,
     Topic,
     Vote,
 )
@@ -87,6 +91,8 @@ class Rows:
     cards: list[Card] = field(default_factory=list)
     votes: list[Vote] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    remarks: list[Remark] = field(default_factory=list)
+    timers: list[Timer] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     known_actions: set[int] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
@@ -121,9 +127,9 @@ class Rows:
         self.columns.append(Column(self.target.new_id(), self.retro.id, title, prompt, mood, rank))
         return self.columns[-1]
 
-    def add_topic(self, column: Column, title: str = "") -> Topic:
+    def add_topic(self, column: Column, title: str = "", talk: Talk = Talk.WAITING, notes: str = "") -> Topic:
         rank = float(len(self.topics) + 1)
-        self.topics.append(Topic(self.target.new_id(), self.retro.id, column.id, title, rank))
+        self.topics.append(Topic(self.target.new_id(), self.retro.id, column.id, title, rank, talk, notes))
         return self.topics[-1]
 
     def add_card(self, topic: Topic, words: str, author_id: str | None = None) -> Card:
@@ -135,9 +141,13 @@ class Rows:
         rank = float(len(self.comments) + 1)
         self.comments.append(Comment(self.target.new_id(), self.retro.id, card.id, words, author_id, rank))
 
-    def add_votes(self, topic: Topic, count: int, member_id: str | None = None) -> None:
+    def add_votes(self, topic: Topic, count: int, member_id: str | None = None, round: int = 1) -> None:
         for _ in range(count):
-            self.votes.append(Vote(self.target.new_id(), self.retro.id, topic.id, member_id))
+            self.votes.append(Vote(self.target.new_id(), self.retro.id, topic.id, member_id, round))
+
+    def add_remark(self, occasion: Occasion, member_id: str | None, score: int | None, words: str) -> None:
+        rank = float(len(self.remarks) + 1)
+        self.remarks.append(Remark(self.target.new_id(), self.retro.id, occasion, member_id, score, words, rank))
 
     def imported(self) -> Imported:
         """All rows as one change, parents first."""
@@ -149,6 +159,8 @@ class Rows:
             *self.cards,
             *self.votes,
             *self.comments,
+            *self.remarks,
+            *self.timers,
             *self.actions,
         )
         report = Report(

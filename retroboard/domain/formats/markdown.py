@@ -15,7 +15,8 @@ from functools import cached_property
 from retroboard.domain.formats.counting import counted
 from retroboard.domain.formats.markdown_text import escape_block, escape_line
 from retroboard.domain.model import Action, Board, Card, Column, Member, Mood, Retro, State, Status, Topic
-from retroboard.domain.views import actions_of, carried, is_overdue, tally, topics_by_votes
+from retroboard.domain.views import actions_of, carried, is_overdue
+from retroboard.domain.voting import tally, topics_by_votes
 
 _ACCOUNT = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._-]*")
 
@@ -134,7 +135,7 @@ class _Page:
     # --- topics and columns -------------------------------------------------------------------------------------------
 
     def _topics(self) -> str:
-        voted = [topic for topic in topics_by_votes(self.board) if tally(topic, self.board)]
+        voted = [topic for topic in topics_by_votes(self.state) if tally(topic, self.state)]
         lines = [line for topic in voted for line in self._topic(topic, comments=True)] or ["_No votes._"]
         return "\n".join((f"## Topics by votes ({len(voted)})", "", *lines, ""))
 
@@ -148,7 +149,7 @@ class _Page:
         cards = sum(len(self.board.cards_by_topic[topic.id]) for topic in topics)
         lines: list[str] = []
         for topic in topics:
-            lines += self._topic(topic, comments=not tally(topic, self.board))
+            lines += self._topic(topic, comments=not tally(topic, self.state))
         prompt = (f"_{self._line(column.prompt)}_", "") if column.prompt else ()
         heading = f"## {self._line(column.title)} ({cards})"
         return "\n".join((heading, "", *prompt, *(lines or ["_No cards._"]), ""))
@@ -172,7 +173,7 @@ class _Page:
             yield from self._comments(card, 4, comments)
 
     def _topic_facts(self, topic: Topic, cards: list[Card]) -> Iterator[str]:
-        if votes := tally(topic, self.board):
+        if votes := tally(topic, self.state):
             yield counted(votes, "vote")
         for card in cards:
             for action in self._made_of.get(card.id, ()):

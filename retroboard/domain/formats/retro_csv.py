@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 
 from retroboard.domain.model import Card, State, Topic
-from retroboard.domain.views import tally
+from retroboard.domain.voting import tally
 
 HEADER = ("retro", "date", "column", "topic", "card", "votes", "author", "comments", "actions")
 BOM = "\ufeff"
@@ -81,4 +81,4 @@ def _rows(state: State) -> Iterator[list[str]]:
     for column in board.columns:
         for topic in board.topics_by_column[column.id]:
             for place, card in enumerate(board.cards_by_topic[topic.id]):
-                yield row(column.title, topic, card, "" if place else str(tally(topic, board)))
+                yield row(column.title, topic, card, "" if place else str(tally(topic, state)))

@@ -18,6 +18,7 @@ from typing import Any
 
 from retroboard.domain.formats.imports import MAX_ROWS, Imported, Rows, Target
 from retroboard.domain.formats.strict_json import Node
+from retroboard.domain.meeting_rules import LONGEST_S, MINUTES, SCORES
 from retroboard.domain.model import (
     Action,
     Board,
@@ -27,30 +28,61 @@ from retroboard.domain.model import (
     Function,
     Member,
     Mood,
+    Occasion,
+    Remark,
     Retro,
     Stage,
+    StageTimes,
     State,
     Status,
+    Talk,
+    Timer,
     Topic,
+    Verdict,
     Vote,
 )
 from retroboard.domain.rules import MAX_COLUMNS, MAX_VOTES
 from retroboard.domain.views import actions_of
 
 FORMAT = "retroboard"
-VERSION = 1
+VERSION = 2
+READS = (1, 2)
+"""Version 1 had no rounds of votes, notes, remarks and reviews: they are read as in a retro without them."""
 MAX_NUMBER = 1_000_000
+MAX_MS = 2**53
+MAX_LENGTH_MS = LONGEST_S * 1000
 MOST_COLUMNS = MAX_COLUMNS + 1
 """A template of as many columns as there may be is given one more for actions."""
 
 Json = dict[str, Any]
 
-FILE = ("format", "version", "team", "retro", "members", "columns", "actions")
-RETRO = ("number", "title", "date", "template", "stage", "closed_on", "votes_each", "votes_cap")
+FILE = ("format", "version", "team", "retro", "members", "columns", "actions", "remarks", "timers")
+RETRO = (
+    "number",
+    "title",
+    "date",
+    "template",
+    "stage",
+    "closed_on",
+    "votes_each",
+    "votes_cap",
+    "skipped",
+    "hidden",
+    "facilitator",
+    "vote_round",
+    "question",
+    "spotlight",
+    "minutes",
+    "autopilot",
+    "stage_since",
+    "spent",
+)
 MEMBER = ("name", "function")
 COLUMN = ("title", "prompt", "mood", "topics")
-TOPIC = ("title", "votes", "cards")
-VOTES = ("member", "count")
+TOPIC = ("title", "votes", "cards", "talk", "notes")
+VOTES = ("member", "count", "round")
+REMARK = ("occasion", "member", "score", "text")
+TIMER = ("topic", "length", "ends_at", "rest")
 CARD = ("text", "author", "comments", "actions")
 COMMENT = ("text", "author")
 ACTION = (
@@ -64,6 +96,11 @@ ACTION = (
     "closed_on",
     "since",
     "until",
+    "signal",
+    "verdict",
+    "reason",
+    "escalated_to",
+    "reviewed",
 )
 
 
@@ -75,6 +112,7 @@ def dump(state: State) -> str:
     if state.retro is None or state.board is None:
         raise LookupError("an export needs an open retro")
     retro, actions = state.retro, actions_of(state)
+    writer = _Writer(state, state.board, actions)
     value: Json = {
         "format": FORMAT,
         "version": VERSION,
@@ -88,10 +126,22 @@ def dump(state: State) -> str:
             "closed_on": retro.closed_on.isoformat() if retro.closed_on else None,
             "votes_each": retro.votes_each,
             "votes_cap": retro.votes_cap,
+            "skipped": list(retro.skipped),
+            "hidden": retro.hidden,
+            "facilitator": writer.name(retro.facilitator_id),
+            "vote_round": retro.vote_round,
+            "question": retro.question,
+            "spotlight": writer.place(retro.spotlight),
+            "minutes": retro.minutes,
+            "autopilot": retro.autopilot,
+            "stage_since": retro.stage_since,
+            "spent": dict(retro.spent),
         },
         "members": [{"name": member.name, "function": member.function} for member in state.members],
-        "columns": _Writer(state, state.board, actions).columns(),
+        "columns": writer.columns(),
         "actions": [_action(action, retro) for action in actions],
+        "remarks": [writer.remark(remark) for remark in state.board.remarks],
+        "timers": [writer.timer(timer) for timer in state.board.timers],
     }
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
@@ -103,6 +153,12 @@ class _Writer:
         self.made_of: dict[str | None, list[int]] = {}
         for action in actions:
             self.made_of.setdefault(action.card_id, []).append(action.number)
+        topics = (topic for column in board.columns for topic in board.topics_by_column[column.id])
+        self.places = {topic.id: place for place, topic in enumerate(topics, start=1)}
+
+    def place(self, topic_id: str | None) -> int | None:
+        """Which topic of the file this is, from 1, through all columns."""
+        return self.places.get(topic_id or "")
 
     def columns(self) -> list[Json]:
         return [
@@ -120,26 +176,44 @@ class _Writer:
             "title": topic.title,
             "votes": self._votes(self.board.votes_by_topic.get(topic.id, [])),
             "cards": [self._card(card) for card in self.board.cards_by_topic[topic.id]],
+            "talk": topic.talk,
+            "notes": topic.notes,
         }
 
     def _votes(self, votes: list[Vote]) -> list[Json]:
-        """How many each member gave, by name; those without a name last."""
-        counts = Counter(self._name(vote.member_id) for vote in votes)
-        names = sorted(counts, key=lambda name: (name is None, (name or "").casefold()))
-        return [{"member": name, "count": counts[name]} for name in names]
+        """How many each member gave in each round, by name; those without a name last."""
+        counts = Counter((vote.round, self.name(vote.member_id)) for vote in votes)
+        whose = sorted(counts, key=lambda key: (key[0], key[1] is None, (key[1] or "").casefold()))
+        return [{"member": name, "count": counts[round, name], "round": round} for round, name in whose]
+
+    def remark(self, remark: Remark) -> Json:
+        return {
+            "occasion": remark.occasion,
+            "member": self.name(remark.member_id),
+            "score": remark.score,
+            "text": remark.text,
+        }
+
+    def timer(self, timer: Timer) -> Json:
+        return {
+            "topic": self.place(timer.topic_id),
+            "length": timer.length,
+            "ends_at": timer.ends_at,
+            "rest": timer.rest,
+        }
 
     def _card(self, card: Card) -> Json:
         return {
             "text": card.text,
-            "author": self._name(card.author_id),
+            "author": self.name(card.author_id),
             "comments": [self._comment(comment) for comment in self.board.comments_by_card.get(card.id, ())],
             "actions": self.made_of.get(card.id, []),
         }
 
     def _comment(self, comment: Comment) -> Json:
-        return {"text": comment.text, "author": self._name(comment.author_id)}
+        return {"text": comment.text, "author": self.name(comment.author_id)}
 
-    def _name(self, member_id: str | None) -> str | None:
+    def name(self, member_id: str | None) -> str | None:
         member = self.state.member_by_id.get(member_id or "")
         return member.name if member else None
 
@@ -156,6 +230,11 @@ def _action(action: Action, retro: Retro) -> Json:
         "closed_on": action.closed_on.isoformat() if action.closed_on else None,
         "since": action.since,
         "until": action.until,
+        "signal": action.signal,
+        "verdict": action.verdict,
+        "reason": action.reason,
+        "escalated_to": action.escalated_to,
+        "reviewed": action.reviewed,
     }
 
 
@@ -172,8 +251,8 @@ def read(root: Node, target: Target) -> Imported:
 
     Members are found by name, in any case; those that the team does not have are added.
     """
-    if root.get("version").value != VERSION:
-        raise root.get("version").problem(f"this program reads version {VERSION}: a newer one wrote the file")
+    if root.get("version").value not in READS:
+        raise root.get("version").problem(f"this program reads up to version {VERSION}: a newer one wrote the file")
     root.only(FILE)
     rows = Rows(target, "retroboard", _read_retro(root.get("retro"), target))
     return _Reader(rows).read(root)
@@ -191,9 +270,44 @@ def _read_retro(node: Node, target: Target) -> Retro:
         template=node.get("template").line("template", empty=True),
         stage=node.get("stage").choice(Stage),
         closed_on=closed_on.day() if closed_on else None,
-        votes_each=node.get("votes_each").whole(0, MAX_VOTES),
+        votes_each=each.whole(0, MAX_VOTES) if (each := node.maybe("votes_each")) else None,
         votes_cap=node.get("votes_cap").whole(1, MAX_VOTES),
+        skipped=_skipped(node.maybe("skipped")),
+        hidden=_flag(node.maybe("hidden")),
+        vote_round=_count(node.maybe("vote_round"), 1, MAX_NUMBER, usual=1),
+        question=_line(node.maybe("question"), "question"),
+        minutes=minutes.whole(MINUTES[0], MINUTES[-1]) if (minutes := node.maybe("minutes")) else None,
+        autopilot=_flag(node.maybe("autopilot")),
+        stage_since=since.whole(1, MAX_MS) if (since := node.maybe("stage_since")) else None,
+        spent=_spent(node.maybe("spent")),
     )
+
+
+def _skipped(node: Node | None) -> tuple[Stage, ...]:
+    named = {item.choice(Stage) for item in node.items()} if node else set()
+    if node and Stage.CLOSE in named:
+        raise node.problem("a retro ends with its close")
+    return tuple(stage for stage in Stage if stage in named)
+
+
+def _spent(node: Node | None) -> StageTimes:
+    if node is None:
+        return ()
+    node.only(tuple(Stage))
+    times = ((stage, node.maybe(stage)) for stage in Stage)
+    return tuple((stage, seconds.whole(1, MAX_NUMBER)) for stage, seconds in times if seconds)
+
+
+def _flag(node: Node | None) -> bool:
+    return node.flag() if node else False
+
+
+def _line(node: Node | None, what: str) -> str:
+    return node.line(what, empty=True) if node else ""
+
+
+def _count(node: Node | None, low: int, high: int, *, usual: int) -> int:
+    return node.whole(low, high) if node else usual
 
 
 class _Reader:
@@ -210,8 +324,53 @@ class _Reader:
             self._column(node)
         if not any(column.mood is Mood.ACTION for column in self.rows.columns):
             raise columns.problem(f"one of them needs the mood {Mood.ACTION}")
+        self._course(root)
         self._actions(root.get("actions"))
         return self.rows.imported()
+
+    def _course(self, root: Node) -> None:
+        """How far the meeting is: what refers to members and topics, which are there by now."""
+        node, retro = root.get("retro"), self.rows.retro
+        if (led_by := node.maybe("facilitator")) and (leader := self._member(led_by)):
+            retro = retro._replace(facilitator_id=leader.id)
+        self.rows.retro = retro._replace(spotlight=self._topic_at(node.maybe("spotlight")))
+        if latest := max((vote.round for vote in self.rows.votes), default=1) > retro.vote_round:
+            raise node.problem(f"votes of round {latest}, and this is round {retro.vote_round}")
+        for remark in _items(root.maybe("remarks")):
+            self._remark(remark)
+        for timer in _items(root.maybe("timers")):
+            self._timer(timer)
+
+    def _remark(self, node: Node) -> None:
+        node.only(REMARK)
+        member = self._member(node.get("member"))
+        score, words = node.maybe("score"), node.get("text")
+        self.rows.add_remark(
+            node.get("occasion").choice(Occasion),
+            member.id if member else None,
+            score.whole(SCORES[0], SCORES[-1]) if score else None,
+            words.words() if words.value != "" else "",
+        )
+
+    def _timer(self, node: Node) -> None:
+        node.only(TIMER)
+        ends_at, rest = node.maybe("ends_at"), node.maybe("rest")
+        if (ends_at is None) is (rest is None):
+            raise node.problem("it runs or it rests: one of ends_at and rest is null")
+        self.rows.timers.append(
+            Timer(
+                id=self.rows.target.new_id(),
+                retro_id=self.rows.retro.id,
+                topic_id=self._topic_at(node.maybe("topic")),
+                length=node.get("length").whole(1, MAX_LENGTH_MS),
+                ends_at=ends_at.whole(0, MAX_MS) if ends_at else None,
+                rest=rest.whole(0, MAX_LENGTH_MS) if rest else None,
+            )
+        )
+
+    def _topic_at(self, node: Node | None) -> str | None:
+        """The id of a topic by its place in the file."""
+        return self.rows.topics[node.whole(1, len(self.rows.topics)) - 1].id if node else None
 
     def _members(self, members: Node) -> None:
         seen: set[str] = set()
@@ -238,14 +397,21 @@ class _Reader:
 
     def _topic(self, node: Node, column: Column) -> None:
         node.only(TOPIC)
-        topic = self.rows.add_topic(column, node.get("title").line("title", empty=True))
+        talk, notes = node.maybe("talk"), node.maybe("notes")
+        topic = self.rows.add_topic(
+            column,
+            node.get("title").line("title", empty=True),
+            talk.choice(Talk) if talk else Talk.WAITING,
+            notes.words() if notes and notes.value != "" else "",
+        )
         for votes in node.get("votes").items():
             votes.only(VOTES)
             count = votes.get("count").whole(1, MAX_ROWS)
             voter = self._member(votes.get("member"))
             if len(self.rows.votes) + count > MAX_ROWS:
                 raise votes.problem(f"more than {MAX_ROWS:,} votes")
-            self.rows.add_votes(topic, count, voter.id if voter else None)
+            round = _count(votes.maybe("round"), 1, MAX_NUMBER, usual=1)
+            self.rows.add_votes(topic, count, voter.id if voter else None, round)
         cards = node.get("cards")
         if not cards.items():
             raise cards.problem("a topic has at least one card")
@@ -310,4 +476,13 @@ class _Reader:
             closed_on=closed_on.day() if closed_on else None,
             retro_id=retro.id if node.get("made_here").flag() else None,
             card_id=self.card_of_action.get(number),
+            signal=_line(node.maybe("signal"), "signal"),
+            verdict=verdict.choice(Verdict) if (verdict := node.maybe("verdict")) else None,
+            reason=_line(node.maybe("reason"), "reason"),
+            escalated_to=_line(node.maybe("escalated_to"), "name"),
+            reviewed=_count(node.maybe("reviewed"), 0, MAX_NUMBER, usual=0),
         )
+
+
+def _items(node: Node | None) -> list[Node]:
+    return node.items() if node else []

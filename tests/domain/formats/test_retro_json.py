@@ -78,7 +78,7 @@ def test_a_file_is_text_that_a_diff_can_show() -> None:
     text = dump(STATE)
     assert text.endswith("}\n")
     assert "Deploys are faster 🚀" in text
-    assert '\n  "format": "retroboard",\n  "version": 1,\n' in text
+    assert '\n  "format": "retroboard",\n  "version": 2,\n' in text
     assert not any(row.id in text for row in STATE.board.votes)
     shuffled = replace(STATE, board=replace(STATE.board, votes=STATE.board.votes[::-1]))
     assert dump(shuffled) == text
@@ -86,7 +86,10 @@ def test_a_file_is_text_that_a_diff_can_show() -> None:
 
 def test_who_voted_is_kept_as_a_number_of_votes_by_name() -> None:
     topics = json.loads(dump(STATE))["columns"][1]["topics"]
-    assert topics[0]["votes"] == [{"member": "Ann", "count": 1}, {"member": "Bob", "count": 2}]
+    assert topics[0]["votes"] == [
+        {"member": "Ann", "count": 1, "round": 1},
+        {"member": "Bob", "count": 2, "round": 1},
+    ]
     assert topics[0]["cards"][0]["actions"] == [11]
 
 
@@ -138,7 +141,7 @@ def changed(path: str, value: object) -> str:
 @pytest.mark.parametrize(
     ("path", "value", "problem"),
     [
-        ("version", 2, "version: this program reads version 1: a newer one wrote the file."),
+        ("version", 3, "version: this program reads up to version 2: a newer one wrote the file."),
         ("columns", {}, "columns: expected a list."),
         ("columns", [], "columns: expected 1 to 13 columns."),
         ("columns.3.mood", "good", "columns: one of them needs the mood action."),

@@ -1,0 +1,137 @@
+"""What a change to the course of a retro does: the rows that it touches. A part of `effects.effects`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from retroboard.domain import changes as c
+from retroboard.domain import text
+from retroboard.domain.edits import Edits, added, changed, rank_after, removed
+from retroboard.domain.model import Board, InboxCard, Remark, Retro, Row, Stage, State, Timer
+from retroboard.domain.review import inbox_text
+from retroboard.domain.timing import SECOND, left_ms, took
+from retroboard.domain.voting import budget
+
+
+def meeting_effects(change: c.RetroChange, state: State, board: Board) -> Edits:
+    retro = state.retro_by_id[change.retro_id]
+    match change:
+        case c.SetStage():
+            return _set_stage(change, retro, board)
+        case c.SkipStages(skipped=skipped):
+            return changed(retro, skipped=tuple(stage for stage in Stage if stage in skipped))
+        case c.Lead(member_id=id):
+            return changed(retro, facilitator_id=id)
+        case c.HideCards() | c.RevealCards():
+            return changed(retro, hidden=isinstance(change, c.HideCards))
+        case c.SetAgenda(minutes=minutes, autopilot=autopilot):
+            return changed(retro, minutes=minutes, autopilot=autopilot)
+        case c.AskQuestion(question=question):
+            return changed(retro, question=question)
+        case c.SetVotes(each=each, cap=cap):
+            return changed(retro, votes_each=each, votes_cap=cap)
+        case c.StartRound():
+            return changed(retro, vote_round=retro.vote_round + 1)
+        case c.CloseRetro():
+            return _close(change, retro, board, state)
+        case c.ReopenRetro():
+            return changed(retro, closed_on=None)
+        case c.AddRemark():
+            return _add_remark(change, board)
+        case c.DeleteRemark(remark_id=id):
+            return removed(remark for remark in board.remarks if remark.id == id)
+        case c.StartTimer() | c.ExtendTimer() | c.PauseTimer() | c.ResumeTimer() | c.StopTimer():
+            return _timer_effects(change, board)
+    return _talk_effects(change, retro, board)
+
+
+def _set_stage(change: c.SetStage, retro: Retro, board: Board) -> Edits:
+    values: dict[str, Any] = {
+        "stage": change.stage,
+        "spent": took(retro, change.at),
+        "stage_since": change.at or None,
+        "autopilot": retro.autopilot and change.led,
+        "spotlight": retro.spotlight if change.stage is Stage.DISCUSS else None,
+    }
+    if change.stage is Stage.VOTE:
+        values["votes_each"] = budget(retro, board)
+    edits = (*removed(board.timers), *changed(retro, **values))
+    if change.timer_id is not None and change.at:
+        ends_at = change.at * SECOND + change.seconds * SECOND
+        edits += added(Timer(change.timer_id, retro.id, None, change.seconds * SECOND, ends_at, None))
+    return edits
+
+
+def _close(change: c.CloseRetro, retro: Retro, board: Board, state: State) -> Edits:
+    """Closes a retro: its timers end, nothing is hidden any more, and what was parked goes to the inbox if wanted."""
+    rank = rank_after(state.inbox)
+    waiting = []
+    for offset, (topic_id, card_id) in enumerate(change.parked):
+        topic = board.topic_by_id[topic_id]
+        cards = board.cards_by_topic[topic_id]
+        author = cards[0].author_id if len(cards) == 1 else None
+        column = board.column_by_id[topic.column_id].title
+        words = text.shortened(inbox_text(topic, state))
+        waiting.append(InboxCard(card_id, retro.team_id, words, column, author, rank + offset))
+    closed = changed(
+        retro,
+        closed_on=change.on,
+        hidden=False,
+        autopilot=False,
+        spotlight=None,
+        spent=took(retro, change.at),
+        stage_since=None,
+    )
+    return (*removed(board.timers), *closed, *added(*waiting))
+
+
+def _add_remark(change: c.AddRemark, board: Board) -> Edits:
+    if change.occasion.once:
+        for said in board.remarks:
+            if (said.occasion, said.member_id) == (change.occasion, change.member_id):
+                return changed(said, score=change.score, text=change.text)
+    row = Remark(
+        id=change.remark_id,
+        retro_id=change.retro_id,
+        occasion=change.occasion,
+        member_id=change.member_id,
+        score=change.score,
+        text=change.text,
+        rank=rank_after(board.remarks),
+    )
+    return added(row)
+
+
+def _timer_effects(change: c.RetroChange, board: Board) -> Edits:
+    if isinstance(change, c.StartTimer):
+        scope = change.topic_id is None
+        before = [timer for timer in board.timers if (timer.topic_id is None) is scope]
+        length = change.seconds * SECOND
+        fresh = Timer(change.timer_id, change.retro_id, change.topic_id, length, change.at_ms + length, None)
+        return (*removed(before), *added(fresh))
+    timer = next(timer for timer in board.timers if timer.id == change.timer_id)  # type: ignore[attr-defined]
+    match change:
+        case c.ExtendTimer(seconds=seconds, at_ms=at_ms):
+            more = seconds * SECOND
+            if timer.rest is not None:
+                return changed(timer, length=timer.length + more, rest=timer.rest + more)
+            ends_at = max(timer.ends_at or 0, at_ms) + more
+            return changed(timer, length=timer.length + more, ends_at=ends_at)
+        case c.PauseTimer(at_ms=at_ms):
+            return changed(timer, ends_at=None, rest=left_ms(timer, at_ms))
+        case c.ResumeTimer(at_ms=at_ms):
+            return changed(timer, ends_at=at_ms + (timer.rest or 0), rest=None)
+    return removed([timer])
+
+
+def _talk_effects(change: c.RetroChange, retro: Retro, board: Board) -> Edits:
+    match change:
+        case c.Spotlight(topic_id=id):
+            others: list[Row] = [t for t in board.timers if t.topic_id is not None and t.topic_id != id]
+            return (*removed(others), *changed(retro, spotlight=id))
+        case c.FinishTopic(topic_id=id, talk=talk, next_id=next_id):
+            mine = [timer for timer in board.timers if timer.topic_id is not None]
+            return (*removed(mine), *changed(board.topic_by_id[id], talk=talk), *changed(retro, spotlight=next_id))
+        case c.EditNotes(topic_id=id, text=words):
+            return changed(board.topic_by_id[id], notes=words)
+    return ()

@@ -1,0 +1,186 @@
+"""Who may do what to the course of a retro: its stages, its votes, its timers, the talk about a topic.
+
+A part of `rules.why_not`, and asked by nobody else.
+"""
+
+from __future__ import annotations
+
+from retroboard.domain import changes as c
+from retroboard.domain import text
+from retroboard.domain.model import Action, Board, Member, Occasion, Retro, Stage, State, Status
+from retroboard.domain.sight import hides, is_hidden
+from retroboard.domain.stages import GUIDE
+from retroboard.domain.timing import is_over, is_running
+from retroboard.domain.voting import cast_by_all, left
+
+GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
+GONE_ACTION = "That action is gone."
+GONE_TIMER = "That timer is gone."
+HIDDEN = "This card is hidden until the cards are revealed."
+NOT_NOW = "Votes are given in the vote stage: n goes on to it, S jumps there."
+LEADS = (
+    c.SetStage,
+    c.SkipStages,
+    c.HideCards,
+    c.RevealCards,
+    c.SetAgenda,
+    c.SetVotes,
+    c.StartRound,
+    c.CloseRetro,
+    c.StartTimer,
+    c.ExtendTimer,
+    c.PauseTimer,
+    c.ResumeTimer,
+    c.StopTimer,
+    c.Spotlight,
+    c.FinishTopic,
+)
+"""What is for the facilitator to do."""
+LONGEST_S = 99 * 60
+MINUTES = range(5, 481)
+SCORES = range(1, 6)
+
+
+def leader_of(retro: Retro, state: State) -> Member | None:
+    """Who leads a retro; None where anybody may."""
+    return state.member_by_id.get(retro.facilitator_id or "")
+
+
+def why_not_led(change: c.RetroChange, retro: Retro, state: State, member: Member | None) -> str | None:
+    """Why somebody who does not lead the retro cannot make this change."""
+    if not isinstance(change, LEADS) or member is None:
+        return None
+    leader = leader_of(retro, state)
+    if leader is None or leader.id == member.id:
+        return None
+    return f"{leader.name} leads this retro. F takes the lead."
+
+
+def why_not_seen(change: c.RetroChange, retro: Retro, board: Board, member: Member | None) -> str | None:
+    """Why somebody cannot touch what is hidden from them."""
+    if member is None or not hides(retro):
+        return None
+    cards = [board.card_by_id.get(getattr(change, "card_id", "") or "")]
+    for name in ("topic_id", "into_id"):
+        cards += board.cards_by_topic.get(getattr(change, name, "") or "", [])
+    return HIDDEN if any(card is not None and is_hidden(card, retro, member.id) for card in cards) else None
+
+
+def why_not_meeting(change: c.RetroChange, retro: Retro, board: Board, state: State) -> str | None:
+    match change:
+        case c.SetStage(stage=stage):
+            if stage is retro.stage:
+                return f"The retro is at {stage} already."
+            return _why_not_seconds(change.seconds) if change.timer_id is not None else None
+        case c.SkipStages(skipped=skipped):
+            return "A retro ends with its close: that cannot be switched off." if Stage.CLOSE in skipped else None
+        case c.Lead(member_id=id):
+            if id not in state.member_by_id:
+                return "Only a member of the team can lead."
+            return "They lead it already." if id == retro.facilitator_id else None
+        case c.HideCards():
+            return "The cards are hidden from each other already." if retro.hidden else None
+        case c.RevealCards():
+            return None if retro.hidden else "All cards can be seen already."
+        case c.SetAgenda(minutes=minutes):
+            if minutes is not None and minutes not in MINUTES:
+                return f"A meeting takes {MINUTES[0]} to {MINUTES[-1]} minutes."
+        case c.AskQuestion(question=question):
+            return text.name_problem(question, "question") if question else None
+        case c.CloseRetro(parked=parked):
+            return GONE_TOPIC if any(id not in board.topic_by_id for id, _ in parked) else None
+    return _why_not_said(change, board, state) or _why_not_timer(change, board) or _why_not_talk(change, board, state)
+
+
+def why_not_vote(
+    change: c.CastVote | c.TakeVote | c.StartRound, retro: Retro, board: Board, state: State
+) -> str | None:
+    """Why a vote cannot be given or taken back: not now, the budget is spent, the topic's cap is reached."""
+    if Stage.VOTE not in retro.skipped and not GUIDE[retro.stage].votes:
+        return NOT_NOW
+    if isinstance(change, c.StartRound):
+        return None if cast_by_all(state) else "Nobody has voted in this round yet."
+    if change.member_id not in state.member_by_id:
+        return "Only members of the team vote."
+    if change.topic_id not in board.topic_by_id:
+        return GONE_TOPIC
+    votes = board.votes_by_topic.get(change.topic_id, ())
+    here = sum(vote.member_id == change.member_id and vote.round == retro.vote_round for vote in votes)
+    if isinstance(change, c.TakeVote):
+        return None if here else "There is no vote of yours on this topic."
+    if left(state, change.member_id) <= 0:
+        return "No votes left: all are given. V takes one back."
+    return f"At most {retro.votes_cap} votes on one topic." if here >= retro.votes_cap else None
+
+
+def _why_not_said(change: c.RetroChange, board: Board, state: State) -> str | None:
+    match change:
+        case c.AddRemark(occasion=occasion, member_id=id, score=score, text=words):
+            if id not in state.member_by_id:
+                return "Only members of the team are asked."
+            if score is not None and score not in SCORES:
+                return f"A number from {SCORES[0]} to {SCORES[-1]}, please."
+            if score is None and (occasion is Occasion.RETURN or not words):
+                return "Say a number from 1 to 5." if occasion is not Occasion.THANKS else "There is nothing to read."
+            if occasion is Occasion.THANKS and not words:
+                return "There is nothing to read."
+            return text.problem(words) if words else None
+        case c.DeleteRemark(remark_id=id):
+            return None if any(remark.id == id for remark in board.remarks) else "That is gone already."
+    return None
+
+
+def _why_not_timer(change: c.RetroChange, board: Board) -> str | None:
+    match change:
+        case c.StartTimer(topic_id=topic_id, seconds=seconds):
+            if topic_id is not None and topic_id not in board.topic_by_id:
+                return GONE_TOPIC
+            return _why_not_seconds(seconds)
+        case c.ExtendTimer() | c.PauseTimer() | c.ResumeTimer() | c.StopTimer():
+            timer = next((timer for timer in board.timers if timer.id == change.timer_id), None)
+            if timer is None:
+                return GONE_TIMER
+            if isinstance(change, c.ExtendTimer):
+                return _why_not_seconds(change.seconds) or _why_not_seconds(timer.length // 1000 + change.seconds)
+            if isinstance(change, c.PauseTimer) and not is_running(timer, change.at_ms):
+                return "The time is up." if is_over(timer, change.at_ms) else "The timer is paused already."
+            if isinstance(change, c.ResumeTimer) and timer.rest is None:
+                return "The timer is not paused."
+    return None
+
+
+def _why_not_seconds(seconds: int) -> str | None:
+    return None if 0 < seconds <= LONGEST_S else f"A timer runs for up to {LONGEST_S // 60} minutes."
+
+
+def _why_not_talk(change: c.RetroChange, board: Board, state: State) -> str | None:
+    match change:
+        case c.Spotlight(topic_id=id):
+            return None if id is None or id in board.topic_by_id else GONE_TOPIC
+        case c.FinishTopic(topic_id=id, next_id=next_id):
+            return None if id in board.topic_by_id and (next_id is None or next_id in board.topic_by_id) else GONE_TOPIC
+        case c.EditNotes(topic_id=id, text=words, was=was):
+            if id not in board.topic_by_id:
+                return GONE_TOPIC
+            if board.topic_by_id[id].notes != was:
+                return "The notes have changed while you were editing them."
+            return text.problem(words) if words else None
+        case c.ReviewAction(was=was):
+            return _why_not_reviewed(change, state.action_by_id.get(was.id))
+    return None
+
+
+def _why_not_reviewed(change: c.ReviewAction, now: Action | None) -> str | None:
+    was = change.was
+    if now is None:
+        return GONE_ACTION
+    if now != was:
+        return f"A{was.number} has changed while you were looking at it."
+    if change.status is Status.DROPPED and not change.reason:
+        return "Say in a few words why it is dropped, so that nobody has to ask again."
+    if change.verdict is not None and change.status is not Status.DONE:
+        return "Only what is done can be judged."
+    for line, what in ((change.owner, "owner"), (change.reason, "reason"), (change.escalated_to, "name")):
+        if line and (problem := text.name_problem(line, what)):
+            return problem
+    return text.problem(change.text)

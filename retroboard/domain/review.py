@@ -1,0 +1,124 @@
+"""Promises looked at: what was kept since the last retro, what is still open, and what is not well when one closes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from retroboard.domain.model import Action, Retro, State, Status, Talk, Topic
+from retroboard.domain.views import carried, open_actions, title_of
+from retroboard.domain.voting import tally
+
+
+def previous_retro(retro: Retro, state: State) -> Retro | None:
+    """The retro before this one."""
+    return next((other for other in reversed(state.retros) if other.number < retro.number), None)
+
+
+def wins(state: State) -> tuple[Action, ...]:
+    """What was done since the last retro, the earliest first: it comes before what is still open."""
+    retro = state.retro
+    if retro is None:
+        return ()
+    before = previous_retro(retro, state)
+    since = (before.closed_on or before.held_on) if before else date.min
+    return tuple(
+        action
+        for action in state.actions
+        if action.status is Status.DONE
+        and action.closed_on is not None
+        and action.closed_on >= since
+        and action.until is not None
+        and action.until <= retro.number
+        and action.retro_id != retro.id
+        and (action.reviewed == retro.number or before is None or action.reviewed < before.number)
+    )
+
+
+def to_review(state: State) -> tuple[Action, ...]:
+    """Every action that was promised before the open retro and was still open when it began, oldest first."""
+    retro = state.retro
+    if retro is None:
+        return ()
+    before = [action for action in state.actions if action.retro_id != retro.id and action.since <= retro.number]
+    done = {action.id for action in wins(state)}
+    return tuple(
+        action
+        for action in before
+        if action.id not in done and (action.status.is_open or action.reviewed == retro.number)
+    )
+
+
+def is_reviewed(action: Action, state: State) -> bool:
+    """Whether the open retro has looked at it."""
+    return state.retro is not None and action.reviewed == state.retro.number
+
+
+def age_told(action: Action, state: State, today: date) -> str:
+    """How long it has been promised, as in 'carried 3x, 41 days'."""
+    days = (today - action.made_on).days
+    parts = []
+    if times := carried(action, state):
+        parts.append(f"carried {times}x")
+    if days > 0:
+        parts.append("1 day" if days == 1 else f"{days} days")
+    return ", ".join(parts) or "new"
+
+
+# --- closing ----------------------------------------------------------------------------------------------------------
+
+
+def undiscussed(state: State) -> tuple[Topic, ...]:
+    """Topics that somebody voted for and nobody has talked about, nor parked."""
+    board = state.board
+    if board is None:
+        return ()
+    return tuple(topic for topic in board.topics if topic.talk is Talk.WAITING and tally(topic, state))
+
+
+def parked(state: State) -> tuple[Topic, ...]:
+    """Topics that were put off to another time."""
+    board = state.board
+    return tuple(topic for topic in board.topics if topic.talk is Talk.PARKED) if board else ()
+
+
+def closing_warnings(state: State) -> tuple[str, ...]:
+    """What is better seen to before a retro closes, a sentence each. None of it forbids anything."""
+    warnings = []
+    opened = open_actions(state)
+    if without := [action for action in opened if not action.owner]:
+        warnings.append(f"{_told(without)}: nobody has said who sees to it.")
+    if without := [action for action in opened if action.due is None]:
+        warnings.append(f"{_told(without)}: nobody has said until when.")
+    team = state.team
+    if len(opened) > team.most_open:
+        warnings.append(
+            f"{len(opened)} actions are open, and the team means to have {team.most_open} at most. Drop or finish some."
+        )
+    owners = Counter(action.owner for action in opened if action.owner)
+    for owner, count in sorted(owners.items(), key=lambda item: (-item[1], item[0].casefold())):
+        if count > team.most_each:
+            warnings.append(f"{owner} has {count} open actions, and {team.most_each} are enough for one person.")
+    if topics := undiscussed(state):
+        board = state.board
+        assert board is not None
+        named = ", ".join(f"“{title_of(topic, board)[:30]}”" for topic in topics[:2])
+        more = f" and {len(topics) - 2} more" if len(topics) > 2 else ""
+        warnings.append(f"Voted for and not talked about: {named}{more}.")
+    return tuple(warnings)
+
+
+def _told(actions: list[Action]) -> str:
+    numbers = [f"A{action.number}" for action in actions]
+    return ", ".join(numbers[:4]) + (f" and {len(numbers) - 4} more" if len(numbers) > 4 else "")
+
+
+def inbox_text(topic: Topic, state: State) -> str:
+    """A parked topic as one text for the inbox: its only card's words, else its title and the cards under it."""
+    board = state.board
+    assert board is not None
+    cards = board.cards_by_topic[topic.id]
+    if len(cards) == 1:
+        return cards[0].text
+    lines = [title_of(topic, board), *(f"- {card.text.split(chr(10), 1)[0]}" for card in cards)]
+    return "\n".join(lines)

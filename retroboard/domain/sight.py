@@ -1,0 +1,79 @@
+"""What a member may see: words that are hidden until they are revealed, and votes that are still being given.
+
+This is courtesy, not secrecy: it keeps a screen, a listing and an export from showing what is not to be seen yet, and
+whoever can open the database can read it all the same.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from retroboard.domain.model import Board, Card, Retro, State, Topic
+from retroboard.domain.stages import GUIDE
+from retroboard.domain.voting import cast_by_all
+
+COURTESY = "Hidden on screen. Anyone who can open the file can read it."
+SHORT, MEDIUM = 40, 160
+"""Up to so many characters a card is called short, up to so many of middle length; longer ones are long."""
+BLOCK = "▒"
+BLOCKS = (BLOCK * 8, BLOCK * 16, f"{BLOCK * 24}\n{BLOCK * 16}")
+"""What stands for a hidden card that is short, middling, long: its length and nothing else can be told from it."""
+
+
+def is_hidden(card: Card, retro: Retro, member_id: str | None) -> bool:
+    """Whether a member may not read a card yet. Who is nobody in particular may read none."""
+    return hides(retro) and (card.author_id is None or card.author_id != member_id)
+
+
+def hides(retro: Retro) -> bool:
+    """Whether anybody's cards are hidden from anybody."""
+    return retro.hidden and retro.closed_on is None
+
+
+def hides_tallies(retro: Retro) -> bool:
+    """Whether nobody is to know yet how others vote."""
+    return retro.closed_on is None and not GUIDE[retro.stage].counts
+
+
+def block_for(text: str) -> str:
+    """What is shown instead of a hidden text."""
+    return BLOCKS[0 if len(text) <= SHORT else 1 if len(text) <= MEDIUM else 2]
+
+
+def seen_by(state: State, member_id: str | None, voter_id: str | None = None) -> State:
+    """The state as a member may see it; the same where there is nothing to hide.
+
+    `voter_id` is the member whose votes are given on the same screen, if that is another one: theirs are seen too.
+    """
+    retro, board = state.retro, state.board
+    if retro is None or board is None:
+        return state
+    if hides(retro):
+        state = _without_words(state, retro, board, member_id)
+        assert state.board is not None
+        board = state.board
+    if hides_tallies(retro):
+        known = {member_id, voter_id} - {None}
+        votes = tuple(v for v in board.votes if v.round != retro.vote_round or v.member_id in known)
+        state = replace(state, board=replace(board, votes=votes), cast=cast_by_all(state))
+    return state
+
+
+def _without_words(state: State, retro: Retro, board: Board, member_id: str | None) -> State:
+    hidden = frozenset(card.id for card in board.cards if is_hidden(card, retro, member_id))
+    if not hidden:
+        return state
+    cards = tuple(
+        card._replace(text=block_for(card.text), author_id=None) if card.id in hidden else card for card in board.cards
+    )
+    comments = tuple(comment for comment in board.comments if comment.card_id not in hidden)
+    topics = tuple(_untold(topic) if _all_hidden(topic, board, hidden) else topic for topic in board.topics)
+    return replace(state, board=replace(board, cards=cards, comments=comments, topics=topics), hidden_cards=hidden)
+
+
+def _untold(topic: Topic) -> Topic:
+    return topic._replace(title="", notes="")
+
+
+def _all_hidden(topic: Topic, board: Board, hidden: frozenset[str]) -> bool:
+    return all(card.id in hidden for card in board.cards_by_topic[topic.id])

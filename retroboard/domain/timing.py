@@ -1,0 +1,125 @@
+"""Timers as they are at a moment, and how long a stage or a topic may take.
+
+Moments are milliseconds since 1970 UTC, so that every process that looks at a timer sees the same second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from retroboard.domain.model import Board, Retro, Stage, StageTimes, State, Timer
+from retroboard.domain.stages import shares, usual_minutes
+from retroboard.domain.voting import topics_by_votes
+
+SECOND = 1000
+PRESETS = (1, 2, 3, 5, 8, 10, 15, 20, 30, 45, 60)
+"""Minutes that a timer is usually set to."""
+MOST_MINUTES = 60
+MORE = (1, 5)
+"""Minutes that a timer is usually given more."""
+EXTENSION = 2
+"""Minutes that a topic is given when its time is up and the talk is not."""
+MAX_STAGE_S = 3 * 3600
+"""A stage that seems to have taken longer was left open over night; it counts as this long."""
+MEETING = 60
+"""How many minutes a meeting takes where nobody has said."""
+LEAST_TOPIC, MOST_TOPIC = 3, 10
+"""Minutes that are suggested for a topic."""
+
+
+def left_ms(timer: Timer, now_ms: int) -> int:
+    """Milliseconds to go; 0 once it has run out."""
+    if timer.rest is not None:
+        return timer.rest
+    return max(0, (timer.ends_at or 0) - now_ms)
+
+
+def is_running(timer: Timer, now_ms: int) -> bool:
+    return timer.rest is None and left_ms(timer, now_ms) > 0
+
+
+def is_over(timer: Timer, now_ms: int) -> bool:
+    """Whether it has run out."""
+    return timer.rest is None and left_ms(timer, now_ms) == 0
+
+
+def clock(ms: int) -> str:
+    """Minutes and seconds, as in 04:12: the last second is shown until it is over."""
+    seconds = -(-ms // SECOND)
+    return f"{seconds // 60:02d}:{seconds % 60:02d}"
+
+
+def next_tick_ms(timer: Timer, now_ms: int) -> int | None:
+    """Milliseconds until `clock` shows something else; None where it will not."""
+    if not is_running(timer, now_ms):
+        return None
+    return (left_ms(timer, now_ms) - 1) % SECOND + 1
+
+
+def timer_of(board: Board, topic_id: str | None) -> Timer | None:
+    """The timer of a topic, or of the stage (None)."""
+    return next((timer for timer in board.timers if timer.topic_id == topic_id), None)
+
+
+def timer_shown(retro: Retro, board: Board) -> Timer | None:
+    """The one timer that the heading has room for: that of the topic in front, else the stage's."""
+    of_topic = timer_of(board, retro.spotlight) if retro.spotlight is not None else None
+    return of_topic or timer_of(board, None)
+
+
+# --- how long things take ---------------------------------------------------------------------------------------------
+
+
+def took(retro: Retro, at: int) -> StageTimes:
+    """The retro's times with those of its present stage until `at` (seconds since 1970 UTC; 0: nobody says)."""
+    spent = dict(retro.spent)
+    if at and retro.stage_since is not None:
+        more = max(0, min(MAX_STAGE_S, at - retro.stage_since))
+        spent[retro.stage] = spent.get(retro.stage, 0) + more
+    return tuple((stage, spent[stage]) for stage in Stage if spent.get(stage))
+
+
+def past_times(state: State) -> list[Mapping[Stage, int]]:
+    """What the team's closed retros took, the latest first."""
+    closed = [retro for retro in reversed(state.retros) if retro.closed_on is not None and retro.spent]
+    return [dict(retro.spent) for retro in closed]
+
+
+def agenda(state: State) -> dict[Stage, int]:
+    """Minutes for each stage of the open retro, adjusted by how long this team took before."""
+    retro = state.retro
+    assert retro is not None
+    return shares(retro.minutes or MEETING, retro.skipped, past_times(state))
+
+
+def suggested_minutes(state: State) -> int:
+    """How long the present stage of the open retro may take."""
+    retro = state.retro
+    assert retro is not None
+    return agenda(state).get(retro.stage, usual_minutes(retro.stage, retro.minutes or MEETING))
+
+
+def suggested_topic_minutes(state: State) -> int:
+    """How long one topic may take: the discussion's time shared by those with votes, within bounds."""
+    retro, board = state.retro, state.board
+    assert retro is not None
+    assert board is not None
+    whole = agenda(state).get(Stage.DISCUSS, MOST_TOPIC)
+    round = retro.vote_round
+    voted = {vote.topic_id for vote in board.votes if vote.round == round}
+    return max(LEAST_TOPIC, min(MOST_TOPIC, whole // max(1, min(len(voted), 5))))
+
+
+def next_topic(state: State, after: str | None) -> str | None:
+    """The topic to talk about next: with votes, most first, and not done with; None where there is none.
+
+    Those without votes come after all others, as long as nothing was voted for at all.
+    """
+    board = state.board
+    assert board is not None
+    assert state.retro is not None
+    order = topics_by_votes(state)
+    round = state.retro.vote_round
+    voted = {vote.topic_id for vote in board.votes if vote.round == round}
+    waiting = [t.id for t in order if t.talk.value == "waiting" and t.id != after and (t.id in voted or not voted)]
+    return waiting[0] if waiting else None

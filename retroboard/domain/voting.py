@@ -1,0 +1,72 @@
+"""Dots: how many there are, whose they are, and what they say. Votes of earlier rounds are kept and do not count."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from retroboard.domain.model import Board, Retro, State, Topic
+
+FEWEST, MOST = 2, 10
+"""So few and so many votes each are suggested, whatever the number of topics."""
+
+
+def suggested(topics: int) -> int:
+    """How many votes each member should have for so many topics.
+
+    A third of them, which is the usual rule of multi-voting: fewer decide nothing, more spread thin.
+    """
+    return max(FEWEST, min(MOST, -(-topics // 3)))
+
+
+def budget(retro: Retro, board: Board) -> int:
+    """How many votes each member has in a round."""
+    return retro.votes_each if retro.votes_each is not None else suggested(len(board.topics))
+
+
+def budget_told(retro: Retro, board: Board) -> str:
+    """The budget and why it is what it is, as in '5 votes each, a third of 14 topics; at most 3 on one'."""
+    each, topics = budget(retro, board), len(board.topics)
+    reason = f", a third of {topics} topics" if each == -(-topics // 3) else ""
+    return f"{each} votes each{reason}; at most {retro.votes_cap} on one"
+
+
+def cast_by(state: State, member_id: str) -> int:
+    """How many votes a member has given in this round, on whatever topics."""
+    if state.cast is not None:
+        return state.cast.get(member_id, 0)
+    return cast_by_all(state).get(member_id, 0)
+
+
+def cast_by_all(state: State) -> dict[str, int]:
+    """How many votes each member has given in this round; who has given none is left out."""
+    retro, board = state.retro, state.board
+    if retro is None or board is None:
+        return {}
+    return dict(
+        Counter(vote.member_id for vote in board.votes if vote.member_id is not None and vote.round == retro.vote_round)
+    )
+
+
+def left(state: State, member_id: str) -> int:
+    """How many votes a member has left in this round of the open retro; never below 0."""
+    if state.retro is None or state.board is None:
+        return 0
+    return max(0, budget(state.retro, state.board) - cast_by(state, member_id))
+
+
+def tally(topic: Topic, state: State) -> int:
+    """The number of votes on a topic in this round, as far as whoever looks may know."""
+    if state.retro is None or state.board is None:
+        return 0
+    round = state.retro.vote_round
+    return sum(vote.round == round for vote in state.board.votes_by_topic.get(topic.id, ()))
+
+
+def topics_by_votes(state: State) -> tuple[Topic, ...]:
+    """All topics, most votes first; those with as many in the order of the columns and their places."""
+    if state.board is None:
+        return ()
+    place = {column.id: index for index, column in enumerate(state.board.columns)}
+    return tuple(
+        sorted(state.board.topics, key=lambda t: (-tally(t, state), place[t.column_id], t.rank, t.id)),
+    )
