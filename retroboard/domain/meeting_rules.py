@@ -11,7 +11,7 @@ from retroboard.domain.model import Action, Board, Member, Occasion, Retro, Stag
 from retroboard.domain.sight import hides, is_hidden
 from retroboard.domain.stages import GUIDE
 from retroboard.domain.timing import is_over, is_running
-from retroboard.domain.voting import cast_by_all, left
+from retroboard.domain.voting import budget, cast_by_all, left
 
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_ACTION = "That action is gone."
@@ -109,7 +109,7 @@ def why_not_vote(
     if isinstance(change, c.TakeVote):
         return None if here else "There is no vote of yours on this topic."
     if left(state, change.member_id) <= 0:
-        return "No votes left: all are given. V takes one back."
+        return f"No votes left: all {budget(retro, board)} are cast. V takes one back."
     return f"At most {retro.votes_cap} votes on one topic." if here >= retro.votes_cap else None
 
 

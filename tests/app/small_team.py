@@ -1,6 +1,7 @@
 """The program on a small team that fits on a screen, and somebody at its keys.
 
-Payments is ann, who sits at the keys, and bob. Sprint 1 is closed; Sprint 2 runs, with this on its board:
+Payments is ann, who sits at the keys, and bob. Sprint 1 is closed; Sprint 2 runs, with this on its board. Its stage of
+votes is switched off, so they can be given at any time:
 
     + Went well              - Didn't                  ! Actions
     Deploys are quick        Flaky tests (2 votes)     A1 Split the pipeline (bob, late, carried)
@@ -58,7 +59,7 @@ ROWS: tuple[Row, ...] = (
     Member("ann", "team", "ann", Function.ENGINEERING),
     Member("bob", "team", "bob", Function.QUALITY),
     Retro("one", "team", 1, "Sprint 1", BEFORE, TEMPLATE, Stage.CLOSE, BEFORE, 3, 2),
-    Retro("two", "team", 2, "Sprint 2", DAY, TEMPLATE, Stage.WRITE, None, 3, 2),
+    Retro("two", "team", 2, "Sprint 2", DAY, TEMPLATE, Stage.WRITE, None, 3, 2, skipped=(Stage.VOTE,)),
     Action(
         "a1",
         "team",

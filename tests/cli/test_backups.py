@@ -13,6 +13,7 @@ from retroboard.config import backup_folder
 from retroboard.domain.changes import RenameTeam
 from retroboard.store.backups import Backups, is_intact, sum_file
 from retroboard.store.errors import StoreError
+from retroboard.store.schema import SCHEMA
 from retroboard.store.store import Store
 from tests.cli.conftest import Shell
 
@@ -84,14 +85,14 @@ def test_back_ups_are_listed_with_what_is_in_them(backed_up: tuple[Shell, str]) 
         "made": found["made"],
         "reason": "asked",
         "bytes": path.stat().st_size,
-        "schema": 1,
+        "schema": SCHEMA,
         "retros": 1,
         "cards": 2,
     }
     assert found["made"].endswith("+00:00")
     [line] = shell("backups").splitlines()
     fields = line.split("\t")
-    assert (fields[0], *fields[2:]) == (found["backup"], "asked", f"{path.stat().st_size:,}", "1", "2")
+    assert (fields[0], *fields[2:]) == (found["backup"], "asked", f"{path.stat().st_size:,}", str(SCHEMA), "2")
     assert shell.run("restore", fields[0]).exit_code == 0
 
 

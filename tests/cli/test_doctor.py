@@ -117,6 +117,10 @@ def test_doctor_imports_neither_the_screen_nor_the_object_mapper(well: Shell) ->
 
 # --- the rows ---------------------------------------------------------------------------------------------------------
 
+RETRO_FIELDS = (
+    "title, held_on, template, stage, votes_each, votes_cap, skipped, hidden, vote_round, question, autopilot, spent"
+)
+RETRO = f"id, team_id, number, {RETRO_FIELDS}"
 PLANTED = {
     "a comment on no card": (
         ["INSERT INTO comment SELECT 'x', id, 'nowhere', 'Lost', NULL, 1.0 FROM retro"],
@@ -124,7 +128,7 @@ PLANTED = {
     ),
     "a card in another retro's topic": (
         [
-            "INSERT INTO retro SELECT 'r2', team_id, 99, title, held_on, template, stage, NULL, 5, 3 FROM retro",
+            f"INSERT INTO retro ({RETRO}) SELECT 'r2', team_id, 99, {RETRO_FIELDS} FROM retro",
             "UPDATE card SET retro_id = 'r2' WHERE text = 'One more'",
         ],
         {"places": "error"},
@@ -136,7 +140,7 @@ PLANTED = {
     "more votes than each has": (
         ["UPDATE retro SET votes_each = 2, votes_cap = 9"]
         + [
-            f"INSERT INTO vote SELECT 'v{n}', topic.retro_id, topic.id, member.id FROM topic, member"
+            f"INSERT INTO vote SELECT 'v{n}', topic.retro_id, topic.id, member.id, 1 FROM topic, member"
             " WHERE member.name = 'ann' LIMIT 1"
             for n in range(3)
         ],
@@ -145,7 +149,7 @@ PLANTED = {
     "more votes than one topic takes": (
         ["UPDATE retro SET votes_each = 9, votes_cap = 2"]
         + [
-            f"INSERT INTO vote SELECT 'v{n}', topic.retro_id, topic.id, member.id FROM topic, member"
+            f"INSERT INTO vote SELECT 'v{n}', topic.retro_id, topic.id, member.id, 1 FROM topic, member"
             " WHERE member.name = 'ann' LIMIT 1"
             for n in range(3)
         ],
