@@ -33,6 +33,9 @@ _GROUP_OF = {
     "home.switch": "Move",
     "board.back": "Move",
     "topic.close": "Move",
+    "stages.close": "Move",
+    "stages": "Retro",
+    "cards": "Retro",
     "app.home": "Move",
     "card": "Cards",
     "entry": "Cards",
@@ -87,34 +90,44 @@ def key_name(key: str, *, ascii: bool = False) -> str:
 
 def key_table() -> str:
     """The README's key table in Markdown: one table for each place, with the names that a keymap knows keys by."""
-    return "\n".join(_section(title, node) for title, node in _places())
+    sections, told = [], set[type[DOMNode]]()
+    for title, node in _places():
+        bases = {base for base in node.__mro__[1:] if base in told}
+        rows = [row for row in _rows(node) if row.id not in {of.id for base in bases for of in _rows(base)}]
+        sections.append(_section(title, rows))
+        told.add(node)
+    return "\n".join(sections)
 
 
 def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     from retroboard.app.app import RetroApp
     from retroboard.app.screens.board import BoardScreen
     from retroboard.app.screens.columns import ColumnsScreen
+    from retroboard.app.screens.course_keys import CourseKeys
     from retroboard.app.screens.home import HomeScreen
     from retroboard.app.screens.inbox import InboxScreen
     from retroboard.app.screens.people import PeopleScreen
+    from retroboard.app.screens.stages import StagesScreen
     from retroboard.app.screens.topic import TopicScreen
     from retroboard.app.widgets.block_list import BlockList
     from retroboard.app.widgets.card_editor import CardText
 
     yield "Everywhere", RetroApp
     yield "In every list", BlockList
+    yield "In a retro, whatever its stage", CourseKeys
     yield "On the board", BoardScreen
     yield "In an open topic", TopicScreen
     yield "Among the columns of a retro", ColumnsScreen
+    yield "Among the stages of a retro", StagesScreen
     yield "At home", HomeScreen
     yield "In the inbox", InboxScreen
     yield "Among the people of the team", PeopleScreen
     yield "While writing", CardText
 
 
-def _section(title: str, node: type[DOMNode]) -> str:
+def _section(title: str, rows: Iterable[Row]) -> str:
     lines = [f"**{title}**", "", "| key | does | name |", "|---|---|---|"]
-    for row in _collapsed(_rows(node)):
+    for row in _collapsed(rows):
         lines.append(f"| {' '.join(map(_code, row.keys))} | {_cell(row.does)} | {row.id} |")
     return "\n".join([*lines, ""])
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from time import time_ns
 from typing import NamedTuple
 from uuid import uuid4
 
@@ -15,6 +16,11 @@ from retroboard.domain.model import Row, Template
 def random_id() -> str:
     """A new id: 32 hexadecimal digits, random."""
     return uuid4().hex
+
+
+def now_ms() -> int:
+    """This moment, in milliseconds since 1970 UTC."""
+    return time_ns() // 1_000_000
 
 
 class Looks(NamedTuple):
@@ -51,4 +57,5 @@ class Launch:
     seed: tuple[Row, ...] = ()
     throwaway: bool = False
     today: Callable[[], date] = date.today
+    now_ms: Callable[[], int] = now_ms
     new_id: Callable[[], str] = random_id

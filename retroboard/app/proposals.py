@@ -12,10 +12,10 @@ from datetime import date
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Board, Card, Column, Mood, Retro, Stage, State, Status, Topic
+from retroboard.domain.review import to_review, wins
 from retroboard.domain.rules import CLOSED, why_not
+from retroboard.domain.stages import step
 from retroboard.domain.views import Entry
-
-STAGES = tuple(Stage)
 
 
 @dataclass(frozen=True)
@@ -162,17 +162,45 @@ def take_out(here: Here, new_id: Callable[[], str]) -> Proposal:
     return c.TakeOut(here.retro.id, card.id, new_id())
 
 
-def step_stage(here: Here, step: int, today: date) -> Proposal:
-    """The next stage (1), which after the last one closes the retro, or the previous (-1), which reopens it."""
-    retro = here.retro
+def step_stage(state: State, by: int, today: date, at: int) -> Proposal:
+    """The next stage (1), which after the last one closes the retro, or the previous (-1), which reopens it.
+
+    A stage that is switched off is passed over, and the review where nothing was promised yet. `at` is now, in seconds
+    since 1970 UTC.
+    """
+    retro = state.retro
+    assert retro is not None
     if retro.closed_on is not None:
-        return c.ReopenRetro(retro.id) if step < 0 else "This retro is closed. p reopens it."
-    at = STAGES.index(retro.stage) + step
-    if at < 0:
-        return "This is the first stage."
-    if at >= len(STAGES):
-        return c.CloseRetro(retro.id, today)
-    return c.SetStage(retro.id, STAGES[at])
+        return c.ReopenRetro(retro.id) if by < 0 else "This retro is closed. p reopens it."
+    stage = step(retro.stage, by, retro.skipped)
+    if stage is Stage.REVIEW and not to_review(state) and not wins(state):
+        stage = step(stage, by, retro.skipped)
+    if stage is None:
+        return "This is the first stage." if by < 0 else c.CloseRetro(retro.id, today, at)
+    return c.SetStage(retro.id, stage, at)
+
+
+def switch_stage(state: State, stage: Stage) -> Proposal:
+    """Switches a stage of the open retro off, or on again."""
+    retro = state.retro
+    assert retro is not None
+    return c.SkipStages(retro.id, tuple(each for each in Stage if (each in retro.skipped) is not (each is stage)))
+
+
+def reveal_or_hide(state: State) -> Proposal:
+    """Shows everybody all cards; where nothing is hidden, hides from now on what others write."""
+    retro = state.retro
+    assert retro is not None
+    return c.RevealCards(retro.id) if retro.hidden else c.HideCards(retro.id)
+
+
+def take_lead(state: State, me: str | None) -> Proposal:
+    """Makes whoever presses the key the facilitator."""
+    retro = state.retro
+    assert retro is not None
+    if me is None:
+        return "Nobody is here to lead."
+    return "You lead this retro." if retro.facilitator_id == me else c.Lead(retro.id, me)
 
 
 def toggle_done(here: Here, today: date) -> Proposal:

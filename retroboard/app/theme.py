@@ -203,6 +203,7 @@ GROUNDS = {"base": "card", "cursor": "card-cursor", "cursor-away": "card-away", 
 INKS = {
     "text": ("foreground", False),
     "strong": ("foreground", True),
+    "note": ("foreground", False),
     "dim": ("text-dim", False),
     "votes": ("accent", True),
     "warning": ("warning", True),

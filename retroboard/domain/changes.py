@@ -321,7 +321,7 @@ class Lead(RetroChange):
 class HideCards(RetroChange):
     """From now on everybody sees their own cards alone, until they are revealed."""
 
-    said = "Cards are hidden from each other"
+    said = "Hidden on screen. Anyone who can open the file can read it"
 
 
 @kind

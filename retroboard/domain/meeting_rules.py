@@ -9,9 +9,8 @@ from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.model import Action, Board, Member, Occasion, Retro, Stage, State, Status
 from retroboard.domain.sight import hides, is_hidden
-from retroboard.domain.stages import GUIDE
 from retroboard.domain.timing import is_over, is_running
-from retroboard.domain.voting import budget, cast_by_all, left
+from retroboard.domain.voting import budget, cast_by_all, left, may_vote
 
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_ACTION = "That action is gone."
@@ -96,7 +95,7 @@ def why_not_vote(
     change: c.CastVote | c.TakeVote | c.StartRound, retro: Retro, board: Board, state: State
 ) -> str | None:
     """Why a vote cannot be given or taken back: not now, the budget is spent, the topic's cap is reached."""
-    if Stage.VOTE not in retro.skipped and not GUIDE[retro.stage].votes:
+    if not may_vote(retro):
         return NOT_NOW
     if isinstance(change, c.StartRound):
         return None if cast_by_all(state) else "Nobody has voted in this round yet."

@@ -12,7 +12,6 @@ from retroboard.domain.model import Board, Card, Retro, State, Topic
 from retroboard.domain.stages import GUIDE
 from retroboard.domain.voting import cast_by_all
 
-COURTESY = "Hidden on screen. Anyone who can open the file can read it."
 SHORT, MEDIUM = 40, 160
 """Up to so many characters a card is called short, up to so many of middle length; longer ones are long."""
 BLOCK = "▒"

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 
-from retroboard.domain.model import Board, Retro, State, Topic
+from retroboard.domain.model import Board, Retro, Stage, State, Topic
+from retroboard.domain.stages import GUIDE
 
 FEWEST, MOST = 2, 10
 """So few and so many votes each are suggested, whatever the number of topics."""
+
+
+def may_vote(retro: Retro) -> bool:
+    """Whether votes can be given now: in the stage that is for it, and at any time where that one is switched off."""
+    return retro.closed_on is None and (Stage.VOTE in retro.skipped or GUIDE[retro.stage].votes)
 
 
 def suggested(topics: int) -> int:

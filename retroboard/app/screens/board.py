@@ -15,14 +15,16 @@ from retroboard.app.launch import Launch
 from retroboard.app.messages import Say, Show
 from retroboard.app.proposals import Here
 from retroboard.app.screens.card_keys import CardKeys
+from retroboard.app.screens.course_keys import CourseKeys
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.column_view import ColumnView
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain import views
 from retroboard.domain.model import Column
+from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import Entry, Sort
-from retroboard.domain.voting import left
+from retroboard.domain.voting import left, may_vote
 
 MIN_COLUMN = 26
 """The least cells that a column is wide; where not all columns have that, they are that wide and scroll."""
@@ -34,7 +36,7 @@ class Columns(HorizontalScroll, can_focus=False, inherit_bindings=False):
     """The columns side by side; where they do not all fit, it follows the focus."""
 
 
-class BoardScreen(CardKeys):
+class BoardScreen(CardKeys, CourseKeys):
     """One retro. The columns are the widgets; a cursor in each rests on a card, a group or an action."""
 
     HELP = "A retro: columns side by side. Arrows move; what a key does, it does to what is under the cursor."
@@ -80,20 +82,7 @@ class BoardScreen(CardKeys):
         Binding(
             "slash", "filter", "Filter", id="board.filter", key_display="/", tooltip="Show only what contains a text"
         ),
-        Binding(
-            "n",
-            "propose('next_stage')",
-            "Next stage",
-            id="stage.next",
-            tooltip="On to the next stage; after the last, close",
-        ),
-        Binding(
-            "p",
-            "propose('previous_stage')",
-            "Previous stage",
-            id="stage.previous",
-            tooltip="Back to the previous stage",
-        ),
+        Binding("s", "place", "Stage", id="stage.place", tooltip="To the screen of this stage, where it has one"),
         Binding(
             "b",
             "budget",
@@ -195,7 +184,7 @@ class BoardScreen(CardKeys):
         if state is None or state.board is None:
             return
         heading = self.query_one(Heading)
-        heading.team, heading.retro = state.team, state.retro
+        heading.show(state)
         today = self.launch.today()
         columns = {column.id: column for column in state.board.columns}
         all_views = self.column_views
@@ -231,7 +220,9 @@ class BoardScreen(CardKeys):
             parts.append(f"only /{self.needle}")
         if self.sort is Sort.VOTES:
             parts.append("by votes")
-        if here.me is not None and here.retro.closed_on is None:
+        if told := self.stage_told():
+            parts.append(told)
+        if here.me is not None and here.retro.closed_on is None and may_vote(here.retro):
             parts.append(f"votes left {left(here.state, here.me)}")
         status.standing = " " + " · ".join(parts)
         status.dim = self._dim(here)
@@ -384,6 +375,13 @@ class BoardScreen(CardKeys):
             from retroboard.app.screens.topic import TopicScreen
 
             self.post_message(Show(TopicScreen(self.launch, entry.topic.id, entry.id)))
+
+    def action_place(self) -> None:
+        here = self.here
+        if here is None or here.retro.closed_on is not None:
+            self.refuse(CLOSED)
+        elif not self.open_place():
+            self.post_message(Say(f"The board is where you {here.retro.stage}. S shows all stages."))
 
     def action_summary(self) -> None:
         from retroboard.app.screens.summary import SummaryScreen

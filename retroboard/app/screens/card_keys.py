@@ -10,6 +10,7 @@ from retroboard.app.launch import Launch
 from retroboard.app.proposals import NOTHING, Here, Proposal
 from retroboard.app.screens.editing import EditingScreen, Writing
 from retroboard.domain import changes as c
+from retroboard.domain.meeting_rules import HIDDEN
 from retroboard.domain.model import Card, Mood
 from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import title_of
@@ -35,7 +36,7 @@ class CardKeys(EditingScreen):
         here = self.here
         if here is None:
             return
-        new_id, today = self.launch.new_id, self.launch.today()
+        new_id = self.launch.new_id
         makers: dict[str, Callable[[Here], Proposal]] = {
             "delete": proposals.delete,
             "cast_vote": partial(proposals.cast_vote, new_id=new_id),
@@ -45,8 +46,6 @@ class CardKeys(EditingScreen):
             "move_right": partial(proposals.move_beside, step=1),
             "move_up": partial(proposals.move_along, step=-1),
             "move_down": partial(proposals.move_along, step=1),
-            "next_stage": partial(proposals.step_stage, step=1, today=today),
-            "previous_stage": partial(proposals.step_stage, step=-1, today=today),
         }
         if self.attempt(makers[name](here)) and here.entry is not None and name.startswith("move"):
             self.awaited, self.chase = here.entry.id, True
@@ -56,6 +55,14 @@ class CardKeys(EditingScreen):
         here = self.here
         if here is not None and here.retro.closed_on is not None:
             self.refuse(CLOSED)
+            return None
+        return here
+
+    def readable(self) -> Here | None:
+        """Where the cursor is, if the retro can be changed and what is there is not hidden; says why not otherwise."""
+        here = self.writable()
+        if here is not None and here.card is not None and here.card.id in here.state.hidden_cards:
+            self.refuse(HIDDEN)
             return None
         return here
 
@@ -82,7 +89,7 @@ class CardKeys(EditingScreen):
         await self.action_add()
 
     async def action_edit(self) -> None:
-        here = self.writable()
+        here = self.readable()
         if here is None:
             return
         entry = here.entry
@@ -104,7 +111,7 @@ class CardKeys(EditingScreen):
         await self.write("Edit card", Writing(f"edit {card.id}", make, card.text))
 
     async def action_comment(self) -> None:
-        here = self.writable()
+        here = self.readable()
         if here is None:
             return
         card = here.card
@@ -121,7 +128,7 @@ class CardKeys(EditingScreen):
     # --- one line -----------------------------------------------------------------------------------------------------
 
     async def action_rename(self) -> None:
-        here = self.writable()
+        here = self.readable()
         if here is None:
             return
         topic = here.topic
@@ -166,7 +173,7 @@ class CardKeys(EditingScreen):
 
     async def action_add_action(self) -> None:
         """A new action, from the topic under the cursor if there is one."""
-        here = self.writable()
+        here = self.readable()
         if here is not None:
             source = title_of(here.topic, here.board) if here.topic else ""
             await self.ask_action(None, here.retro.id, here.card, source)

@@ -17,6 +17,8 @@ from textual.widgets import Static
 
 from retroboard.app.commands import Command, commands_here
 from retroboard.app.keytable import GROUPS, is_numbered
+from retroboard.app.painting import counted
+from retroboard.app.screens.course_keys import CourseKeys
 from retroboard.app.widgets.block_list import GUTTER, Block, BlockList
 from retroboard.app.wrapping import cut, wrap
 
@@ -38,9 +40,9 @@ class KeyList(BlockList):
     def validate_cursor(self, cursor: str | None) -> str | None:
         """A heading gives the cursor to the key below it."""
         index = next((i for i, block in enumerate(self.blocks) if block.id == cursor), None)
-        if index is not None and is_heading(self.blocks[index]) and index + 1 < len(self.blocks):
-            return self.blocks[index + 1].id
-        return cursor
+        if index is None:
+            return cursor
+        return next((block.id for block in self.blocks[index:] if not is_heading(block)), cursor)
 
     def _block_lines(self, block: Block, width: int) -> list[list[tuple[str, str]]]:
         lines = super()._block_lines(block, width)
@@ -51,8 +53,8 @@ class KeyList(BlockList):
 
 
 def is_heading(block: Block) -> bool:
-    """Whether it stands above keys of a kind, and is none itself."""
-    return block.style == "strong"
+    """Whether it is to be read only, as what stands above keys of a kind."""
+    return block.style in ("strong", "note")
 
 
 class KeysScreen(ModalScreen[None]):
@@ -95,7 +97,8 @@ class KeysScreen(ModalScreen[None]):
     def _show(self) -> None:
         room = self.key_list.scrollable_content_region.width - GUTTER - 1 - KEY_CELLS
         if room > 0:
-            self.key_list.show(list(blocks_of(self.commands.values(), room)))
+            guide = guide_blocks(self.of) if isinstance(self.of, CourseKeys) else ()
+            self.key_list.show([*guide, *blocks_of(self.commands.values(), room)])
             self.key_list.cursor = self.key_list.cursor
 
     @on(BlockList.CursorMoved)
@@ -132,6 +135,18 @@ def spanning(first: Command, last: Command) -> Command:
     keys = (f"{first.keys[0]} … {last.keys[0]}",)
     number = last.id.rpartition(".")[2]
     return Command(first.id, keys, first.label, f"{first.tooltip} … {number}", first.possible, first.run)
+
+
+def guide_blocks(of: CourseKeys) -> Iterator[Block]:
+    """What the present stage is for, how long it takes, what to say and what to mind."""
+    guide = of.guide
+    if guide is None:
+        return
+    yield Block("guide", f"Now: {guide.stage}, about {counted(of.guide_minutes, 'minute')}", "strong")
+    yield Block("guide purpose", guide.purpose, "note")
+    yield Block("guide says", f"To say: “{guide.says}”", "note")
+    for number, pitfall in enumerate(guide.pitfalls):
+        yield Block(f"guide pitfall {number}", f"Mind: {pitfall}", "note", gap=int(pitfall == guide.pitfalls[-1]))
 
 
 def blocks_of(commands: Iterable[Command], room: int) -> Iterator[Block]:

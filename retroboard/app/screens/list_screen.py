@@ -51,7 +51,7 @@ class ListScreen(StateScreen):
         state = self.state
         if state is None:
             return
-        self.heading.team, self.heading.retro = state.team, state.retro
+        self.heading.show(state)
         self.listing.border_title = Content(self.list_title(state))
         self.listing.show(self.blocks(state))
         if self.awaited in self.listing:

@@ -97,7 +97,7 @@ class TopicScreen(CardKeys):
     def _show(self, state: State, topic: Topic) -> None:
         assert state.board is not None
         heading = self.query_one(Heading)
-        heading.team, heading.retro = state.team, state.retro
+        heading.show(state)
         cards = state.board.cards_by_topic[topic.id]
         column = state.board.column_by_id[topic.column_id]
         self._entries.clear()

@@ -6,9 +6,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from retroboard.domain.model import Retro, Stage, Team
-
-ORDER = tuple(Stage)
+from retroboard.domain.model import Retro, Stage, State, Team
+from retroboard.domain.stages import used
 
 
 class Heading(Widget):
@@ -16,6 +15,10 @@ class Heading(Widget):
 
     team: reactive[Team | None] = reactive(None)
     retro: reactive[Retro | None] = reactive(None)
+
+    def show(self, state: State) -> None:
+        """Shows whose retro it is and where it stands."""
+        self.team, self.retro = state.team, state.retro
 
     def render(self) -> Content:
         width = self.size.width
@@ -37,7 +40,7 @@ class Heading(Widget):
         if retro.closed_on is not None:
             return self._stage(retro)
         parts: list[Content | tuple[str, str]] = []
-        for stage in ORDER:
+        for stage in _shown(retro):
             if parts:
                 parts.append((" > ", "$text-dim"))
             here = stage is retro.stage
@@ -47,7 +50,13 @@ class Heading(Widget):
     def _stage(self, retro: Retro) -> Content:
         if retro.closed_on is not None:
             return Content.assemble((f"closed {retro.closed_on.isoformat()}, read-only ", "bold $accent"))
-        place = ORDER.index(retro.stage) + 1
+        stages = _shown(retro)
+        place = stages.index(retro.stage) + 1
         return Content.assemble(
-            (retro.stage.value.upper(), "bold $accent"), (f" {place} of {len(ORDER)} ", "$text-dim")
+            (retro.stage.value.upper(), "bold $accent"), (f" {place} of {len(stages)} ", "$text-dim")
         )
+
+
+def _shown(retro: Retro) -> tuple[Stage, ...]:
+    """The stages that the retro goes through; the present one too, should it be switched off."""
+    return used(tuple(stage for stage in retro.skipped if stage is not retro.stage))

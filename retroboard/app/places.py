@@ -1,0 +1,21 @@
+"""Where a stage happens: on the board, or on a screen of its own over it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from retroboard.domain.model import Stage
+
+if TYPE_CHECKING:
+    from retroboard.app.launch import Launch
+    from retroboard.app.screens.course_keys import CourseKeys
+
+PLACES: dict[Stage, Callable[[Launch], CourseKeys]] = {}
+"""The stages that have a screen of their own. Each is imported when it is first gone to."""
+
+
+def place_of(stage: Stage, launch: Launch) -> CourseKeys | None:
+    """A new screen for a stage; None for one that happens on the board."""
+    make = PLACES.get(stage)
+    return make(launch) if make else None

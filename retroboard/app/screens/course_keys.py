@@ -1,0 +1,151 @@
+"""The keys that steer a retro: on the board, and wherever a stage has a screen of its own."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from retroboard.app import proposals
+from retroboard.app.launch import Launch
+from retroboard.app.messages import Show
+from retroboard.app.places import place_of
+from retroboard.app.proposals import Proposal
+from retroboard.app.screens.editing import EditingScreen
+from retroboard.domain.model import Stage, State
+from retroboard.domain.sight import hides
+from retroboard.domain.stages import GUIDE, Guide
+from retroboard.domain.timing import suggested_minutes
+
+LATE_WORDS = "Cards are still hidden: f shows them."
+
+
+class CourseKeys(EditingScreen):
+    """A screen on an open retro that goes where the retro goes.
+
+    The board is below all others. Where the retro comes to a stage with a screen of its own, that is put over the
+    board; when the retro leaves the stage, it closes. Nobody who is writing is taken away from it.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "n",
+            "step_stage(1)",
+            "Next stage",
+            id="stage.next",
+            tooltip="On to the next stage; after the last, close",
+        ),
+        Binding("p", "step_stage(-1)", "Previous stage", id="stage.previous", tooltip="Back to the previous stage"),
+        Binding("S", "stages", "Stages", id="stage.menu", tooltip="All stages: go to one, switch one off or on"),
+        Binding("f", "reveal", "Reveal", id="cards.reveal", tooltip="Show all cards; or hide them from each other"),
+        Binding("F", "lead", "Lead", id="retro.lead", tooltip="Take the lead: stages, timer and topics"),
+    ]
+    STAGE: ClassVar[Stage | None] = None
+    """The stage that this screen is for; None for the board."""
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__(launch)
+        self._came_to: Stage | None = self.STAGE
+
+    # --- going where the retro goes -----------------------------------------------------------------------------------
+
+    def receive(self, state: State | None, me: str | None) -> None:
+        super().receive(state, me)
+        if self._is_up:
+            self.follow_stage()
+
+    def come_up(self) -> None:
+        super().come_up()
+        self.call_after_refresh(self.follow_stage)
+
+    def on_screen_resume(self) -> None:
+        if self._is_up:
+            self.follow_stage()
+
+    def _close_editor(self, editor: Any) -> None:
+        super()._close_editor(editor)
+        self.call_after_refresh(self.follow_stage)
+
+    @property
+    def is_writing(self) -> bool:
+        """Whether a text is being written here, which nothing may interrupt."""
+        return any(not editor.area.ended for editor in self.query("CardEditor"))  # type: ignore[attr-defined]
+
+    @property
+    def is_left_behind(self) -> bool:
+        """Whether the retro has gone to another stage than this screen shows."""
+        retro = self.state.retro if self.state else None
+        return retro is not None and retro.closed_on is None and retro.stage is not self._came_to
+
+    def follow_stage(self) -> None:
+        """Goes where the retro is, unless somebody is writing here or another screen is over this one."""
+        retro = self.state.retro if self.state else None
+        if retro is None or not self.is_current or self.is_writing:
+            return
+        if self.STAGE is not None:
+            if retro.stage is not self.STAGE or retro.closed_on is not None:
+                self.dismiss()
+        elif self.is_left_behind:
+            self._came_to = retro.stage
+            self.open_place()
+
+    def open_place(self) -> bool:
+        """Shows the screen of the present stage over the board. False where the board is that screen."""
+        assert self.state is not None
+        assert self.state.retro is not None
+        place = place_of(self.state.retro.stage, self.launch)
+        if place is None:
+            return False
+        self.post_message(Show(place))
+        return True
+
+    def stage_told(self) -> str:
+        """What people should know about the stage, for the line below; '' where there is nothing."""
+        state = self.state
+        if state is None or state.retro is None or state.retro.closed_on is not None:
+            return ""
+        if self.is_left_behind:
+            return f"the retro is at {state.retro.stage} now"
+        if hides(state.retro):
+            return LATE_WORDS if GUIDE[state.retro.stage].reads else "hidden from each other: f reveals"
+        return ""
+
+    # --- keys ---------------------------------------------------------------------------------------------------------
+
+    async def _steer(self, make: Any) -> bool:
+        """Makes the change that `make` proposes for the state as it is once the last change is done."""
+        await self.settled()
+        if self.state is None or self.state.retro is None:
+            return False
+        proposal: Proposal = make(self.state)
+        return self.attempt(proposal)
+
+    async def action_step_stage(self, by: int) -> None:
+        today, at = self.launch.today(), self.launch.now_ms() // 1000
+        await self._steer(lambda state: proposals.step_stage(state, by, today, at))
+
+    async def action_reveal(self) -> None:
+        await self._steer(proposals.reveal_or_hide)
+
+    async def action_lead(self) -> None:
+        await self._steer(lambda state: proposals.take_lead(state, self.me))
+
+    async def action_stages(self) -> None:
+        from retroboard.app.screens.stages import StagesScreen
+
+        if self.state is not None and self.state.retro is not None:
+            self.post_message(Show(StagesScreen(self.launch)))
+
+    # --- help ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def guide(self) -> Guide | None:
+        """What the present stage is for, while the retro runs."""
+        retro = self.state.retro if self.state else None
+        return GUIDE[retro.stage] if retro is not None and retro.closed_on is None else None
+
+    @property
+    def guide_minutes(self) -> int:
+        """How long the present stage usually takes this team."""
+        assert self.state is not None
+        return suggested_minutes(self.state)

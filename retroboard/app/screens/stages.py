@@ -1,0 +1,70 @@
+"""All stages of a retro: where it is, what each is for, how long it takes; to go to one, to switch one off."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.binding import Binding, BindingType
+
+from retroboard.app import proposals
+from retroboard.app.screens.list_screen import ListScreen
+from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.domain.changes import SetStage
+from retroboard.domain.model import Stage, State
+from retroboard.domain.stages import GUIDES
+from retroboard.domain.timing import agenda
+
+
+class StagesScreen(ListScreen):
+    """Enter goes to the stage under the cursor; what is switched off is passed over by n and p."""
+
+    HELP = "The stages of this retro. Nothing is lost by going on, going back or leaving one out."
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "switch", "Off/on", id="stages.switch", tooltip="Switch this stage off, or on again"),
+        Binding("escape,q,S", "close", "Back", id="stages.close", key_display="esc", tooltip="Back to the retro"),
+    ]
+    HINTS = ("stages.close", "entry.open", "stages.switch", "app.keys")
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        if self.state is not None and self.state.retro is not None:
+            self.listing.cursor = self.state.retro.stage
+
+    def list_title(self, state: State, /) -> str:
+        retro = state.retro
+        minutes = f", {retro.minutes} minutes" if retro and retro.minutes else ""
+        return f"Stages{minutes}"
+
+    def blocks(self, state: State, /) -> list[Block]:
+        retro = state.retro
+        if retro is None:
+            return []
+        planned, taken = agenda(state), dict(retro.spent)
+        blocks = []
+        for guide in GUIDES:
+            stage = guide.stage
+            here = stage is retro.stage and retro.closed_on is None
+            off = stage in retro.skipped
+            about = "off" if off else f"{planned[stage]} min"
+            if stage in taken:
+                about += f", took {max(1, round(taken[stage] / 60))} min"
+            name = f"{stage.value.upper()}  (now)" if here else stage.value
+            style = "strong" if here else "dim" if off else "text"
+            bar = "action" if here else "neutral"
+            blocks.append(Block(stage, name, style, about, ((guide.purpose, "dim"),), 0, bar, 1, 1))
+        return blocks
+
+    @on(BlockList.Opened)
+    def go(self, message: BlockList.Opened) -> None:
+        message.stop()
+        state = self.state
+        if state is None or state.retro is None:
+            return
+        stage = Stage(message.block_id)
+        if stage is state.retro.stage or self.attempt(SetStage(state.retro.id, stage, self.launch.now_ms() // 1000)):
+            self.dismiss()
+
+    def action_switch(self) -> None:
+        if self.state is not None and self.state.retro is not None and self.listing.cursor:
+            self.attempt(proposals.switch_stage(self.state, Stage(self.listing.cursor)))

@@ -1,0 +1,110 @@
+"""The course of a retro: its stages, who leads, what is hidden until it is revealed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from retroboard.domain import changes as c
+from retroboard.domain.model import Mood, Stage
+from tests.app.small_team import at_the_keys, board_in, elsewhere, launched, said, under_cursor
+
+BLOCK = "▒▒▒▒"
+
+
+async def test_others_cards_are_blocks_of_their_length_until_somebody_reveals_them(db: Path) -> None:
+    elsewhere(db, c.HideCards("two"))
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys()
+        assert "Deploys are quick" in screen  # ann's own
+        assert "Pairing works" not in screen
+        assert BLOCK in screen
+        assert "Went well (3)" in screen
+        assert "Flaky tests" in screen  # a group with a card of ann's
+        assert "Wallet test is red" not in screen
+        assert "hidden from each other" in screen
+        assert said(await keys("down", "e")).startswith("! This card is hidden until the cards are revealed.")
+        assert BLOCK in await keys("enter")
+        assert "On Fridays" not in await keys()
+        await keys("escape")
+        assert "Pairing works" in await keys("f")
+        assert BLOCK not in await keys()
+
+
+async def test_hiding_says_honestly_what_it_is_worth(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert "Anyone who can open the file can read it." in said(await keys("f"))
+        assert BLOCK in await keys()
+
+
+async def test_what_is_hidden_is_not_found_by_a_search_and_not_in_the_summary(db: Path) -> None:
+    elsewhere(db, c.HideCards("two"))
+    async with at_the_keys(launched(db)) as keys:
+        assert "Pairing works" not in await keys("w")
+        await keys("escape", "q", "slash", *"pairing")
+        assert "Pairing works" not in await keys.sees("Nothing")
+
+
+async def test_votes_are_hidden_while_they_are_given_and_shown_when_the_stage_is_over(db: Path) -> None:
+    elsewhere(db, c.SkipStages("two", ()), c.SetStage("two", Stage.VOTE))
+    async with at_the_keys(launched(db)) as keys:
+        assert "2●" not in await keys("2")
+        assert "1●" in under_cursor(await keys("v"))
+        assert "votes left 2" in await keys()
+        assert "3●" in await keys("n")
+        assert "votes left" not in await keys()
+
+
+async def test_a_vote_outside_its_stage_is_refused_with_the_way_there(db: Path) -> None:
+    elsewhere(db, c.SkipStages("two", ()))
+    async with at_the_keys(launched(db), ready="Deploys") as keys:
+        assert said(await keys("v")).startswith("! Votes are given in the vote stage: n goes on to it, S jumps there.")
+    assert len(board_in(db).votes) == 2
+
+
+async def test_only_who_leads_moves_the_stage_and_anybody_can_take_the_lead(db: Path) -> None:
+    elsewhere(db, c.Lead("two", "bob"))
+    async with at_the_keys(launched(db)) as keys:
+        assert said(await keys("n")).startswith("! bob leads this retro. F takes the lead.")
+        assert "WRITE" in await keys("F")
+        assert "GROUP" in await keys("n")
+        assert said(await keys("F")).startswith("! You lead this retro.")
+
+
+async def test_the_menu_of_stages_goes_to_any_and_switches_them_off_and_on(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("S")
+        assert "WRITE  (now)" in screen
+        assert "vote" in screen
+        await keys("down", "space")
+        assert "> group >" not in (await keys("escape")).splitlines()[0]
+        assert "DISCUSS" in (await keys("n")).splitlines()[0]
+        assert "WRITE" in (await keys("S", "home", "down", "down", "enter")).splitlines()[0]
+
+
+async def test_a_stage_explains_itself_behind_the_question_mark(db: Path) -> None:
+    async with at_the_keys(launched(db), size=(120, 40)) as keys:
+        screen = await keys("question_mark")
+        assert "Now: write, about 13 minutes" in screen
+        assert "To say: “Write what happened" in screen
+        assert "Mind: Do not talk while people write" in screen
+        await keys("down", "enter")  # what is to be read is passed over, and starts nothing
+        assert board_in(db).topics
+
+
+async def test_a_stage_that_moves_on_leaves_the_text_and_the_focus_with_who_is_writing(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("a", *"Half a tho")
+        elsewhere(db, c.SetStage("two", Stage.GROUP))
+        await keys.sees("GROUP")
+        await keys(*"ught", "enter", "escape")
+        assert "Half a thought" in await keys()
+    assert any(card.text == "Half a thought" for card in board_in(db).cards)
+
+
+async def test_a_late_card_can_be_added_in_every_stage(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        for stage in (Stage.GROUP, Stage.VOTE, Stage.WRITE):
+            elsewhere(db, c.SetStage("two", stage))
+            await keys.sees(stage.upper())
+            assert f"Late at {stage}" in await keys("a", *f"Late at {stage}", "enter", "escape")
+    assert [column.mood for column in board_in(db).columns][-1] is Mood.ACTION
