@@ -26,6 +26,19 @@ _UNSUPPORTED = frozenset(
 )
 """How file systems say that they have no hard links or modes (FAT, some mounts), or do not flush a folder."""
 
+_STEPS = {
+    errno.ENOSPC: "Make room there and try again",
+    errno.EDQUOT: "Make room there and try again",
+    errno.EIO: "Check the disk that it is on",
+    errno.EACCES: "Have that allowed, or name another place",
+    errno.EPERM: "Have that allowed, or name another place",
+    errno.EROFS: "Name another place",
+    errno.ENOENT: "Check that its folder is there",
+    errno.ENOTDIR: "Check that its folder is one",
+    errno.ENAMETOOLONG: "Choose a shorter name",
+}
+"""What to do about what a system says."""
+
 MAX_NAME_PART = 40
 """Of a team's and a retro's name in a file name, in bytes."""
 
@@ -75,11 +88,11 @@ def filled(path: Path, force: bool = False, *, private: bool = False) -> Iterato
     except FileExistsError as error:
         raise AlreadyThere(f"{shown(path)} is there already. --force replaces it.") from error
     except OSError as error:
-        raise NotWritten(f"{shown(path)} was not written: {error.strerror}.") from error
+        raise NotWritten(f"{shown(path)} was not written: {explained(error)}") from error
     try:
         flush_folder(path.parent)
     except OSError as error:
-        raise NotWritten(f"{shown(path)} may not outlast a power cut: {error.strerror}.") from error
+        raise NotWritten(f"{shown(path)} may not outlast a power cut: {explained(error)}") from error
 
 
 def private_folder(folder: Path) -> None:
@@ -205,6 +218,11 @@ def flush_folder(folder: Path) -> None:
     except OSError as error:
         if error.errno not in _UNSUPPORTED:
             raise
+
+
+def explained(error: OSError) -> str:
+    """What a system says is wrong with a file or folder, and what to do about it: a sentence's end, and a sentence."""
+    return f"{error.strerror or 'it failed'}. {_STEPS.get(error.errno or 0, 'Try another place')}."
 
 
 def shown(path: Path) -> str:

@@ -18,7 +18,7 @@ from typing import NamedTuple
 
 from retroboard.config import folder
 from retroboard.domain.changes import Change
-from retroboard.files import private_folder
+from retroboard.files import explained, private_folder
 from retroboard.identity import key_of
 from retroboard.memory import write_private
 
@@ -135,7 +135,7 @@ class Drafts:
             except OSError as error:
                 tell, self._tell = self._tell, None
                 if tell is not None:
-                    tell(f"What you write is kept in this window only. {error.filename}: {error.strerror}.")
+                    tell(f"What you write is kept in this window only. {error.filename}: {explained(error)}")
                 return False
             self._saved = now
             return True

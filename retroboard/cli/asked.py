@@ -26,11 +26,15 @@ TEAM = "Our team"
 
 
 class Asked:
-    """The database, the team and the person that the command line asks for; settings fill in the rest."""
+    """The database, the team and the person that the command line asks for; settings fill in the rest.
+
+    `saved` is whether anything was changed by now: whoever does not hear of it would ask once more.
+    """
 
     def __init__(self) -> None:
         self.db: str | None = None
         self.ascii = False
+        self.saved = False
         self._team: str | None = None
         self._name: str | None = None
         self._settings: Settings | None = None
@@ -113,6 +117,7 @@ class Desk:
         """Makes a change as whoever is there. When this returns, it is on the disk."""
         me = self.me(state)
         committed = self.store.commit(self.team.id, change, me.id if me else None)
+        self._asked.saved = True
         if committed.warning:
             say(f"retroboard: {committed.warning}")
 

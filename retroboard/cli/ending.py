@@ -62,6 +62,8 @@ def _told(error: Exception, asked: Asked) -> tuple[str, int]:
     match error:
         case stop.Stop():
             code = error.code
+            if isinstance(error, OutputLost) and asked.saved:
+                sentence += " The change itself is saved."
         case click.ClickException():
             shown = io.StringIO()
             error.show(file=shown)
@@ -75,8 +77,10 @@ def _told(error: Exception, asked: Asked) -> tuple[str, int]:
         case ConfigError():
             code = stop.BAD_CONFIG
         case OSError():
+            from retroboard.files import explained
+
             code = stop.IO_ERROR
-            sentence = f"{error.filename or 'Reading or writing failed'}: {error.strerror}."
+            sentence = f"{error.filename or 'Reading or writing failed'}: {explained(error)}"
     return f"retroboard: {sentence}", code
 
 

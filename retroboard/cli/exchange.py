@@ -176,4 +176,6 @@ def _bytes_of(file: str) -> bytes:
         with Path(file).open("rb") as opened:
             return opened.read(MAX_BYTES + 1)
     except OSError as error:
-        raise Stop(f"{file} cannot be read: {error.strerror}.", NO_INPUT) from None
+        from retroboard.files import explained
+
+        raise Stop(f"{file} cannot be read: {explained(error)}", NO_INPUT) from None

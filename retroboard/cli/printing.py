@@ -21,7 +21,7 @@ class OutputLost(Stop):
     """Standard output took no more, for another reason than that its reader had seen enough."""
 
     def __init__(self, why: str) -> None:
-        super().__init__(f"Standard output cannot be written: {why}.", IO_ERROR)
+        super().__init__(f"Standard output cannot be written: {why}. Send it elsewhere.", IO_ERROR)
 
 
 def out() -> TextIO:

@@ -131,7 +131,9 @@ def _bytes_of(file: Path) -> bytes | None:
             raise ConfigError(f"{file} is not there, and RETROBOARD_CONFIG names it.") from None
         return None
     except OSError as error:
-        raise ConfigError(f"{file} cannot be read: {error.strerror}.") from None
+        from retroboard.files import explained
+
+        raise ConfigError(f"{file} cannot be read: {explained(error)}") from None
     if len(raw) > MAX_BYTES:
         raise ConfigError(f"{file} is larger than a megabyte, so it is no config file.")
     return raw

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retroboard.domain.text import slug
-from retroboard.files import NotWritten, filled, private_folder, write_whole
+from retroboard.files import NotWritten, explained, filled, private_folder, write_whole
 from retroboard.store.errors import NotBackedUp
 from retroboard.store.schema import APPLICATION_ID
 from retroboard.store.sqlite import BUSY_MS
@@ -32,9 +32,12 @@ _NAME = re.compile(r"(\d{8}T\d{6}\.\d{3}Z)-([a-z]+)\.db")
 _TIME = "%Y%m%dT%H%M%S.%f"
 _WHY = {
     sqlite3.SQLITE_BUSY: "another program keeps the database busy. Try again",
-    sqlite3.SQLITE_CORRUPT: "the database is damaged. `retroboard doctor` tells more",
+    sqlite3.SQLITE_CANTOPEN: "a file cannot be opened. Check that its folder and that of the back-ups can be used",
+    sqlite3.SQLITE_CORRUPT: "the database is damaged. Ask `retroboard doctor`, which tells more",
     sqlite3.SQLITE_FULL: "the disk that back-ups are on is full. Make room there",
-    sqlite3.SQLITE_NOTADB: "it is no retroboard database",
+    sqlite3.SQLITE_IOERR: "a disk fails. Check the one that it is on, and that of the back-ups",
+    sqlite3.SQLITE_NOTADB: "it is no retroboard database. Name another file",
+    sqlite3.SQLITE_READONLY: "a file cannot be written. Check that the folder of the back-ups can be used",
 }
 
 
@@ -76,7 +79,7 @@ class Backups:
         try:
             names = [path.name for path in self.folder.iterdir()] if self.folder.exists() else []
         except OSError as error:
-            raise NotBackedUp(f"The back-ups in {self.folder} cannot be read: {error.strerror}.") from None
+            raise NotBackedUp(f"The back-ups in {self.folder} cannot be read: {explained(error)}") from None
         found = [backup for name in names if (backup := _named(self.folder / name))]
         return sorted(found, key=lambda backup: backup.made, reverse=True)
 
@@ -109,7 +112,7 @@ class Backups:
         except NotWritten as problem:
             raise NotBackedUp(f"No back-up was made: {problem}") from None
         except OSError as error:
-            raise NotBackedUp(f"No back-up was made: {error.filename} cannot be made: {error.strerror}.") from None
+            raise NotBackedUp(f"No back-up was made: {error.filename} cannot be made: {explained(error)}") from None
         return Backup(path, _time(stamp), reason)
 
     def stamp(self) -> str:
@@ -128,7 +131,7 @@ class Backups:
                 if ".part" in path.suffix or (path.suffix == ".sha256" and not path.with_suffix("").exists()):
                     path.unlink(missing_ok=True)
         except OSError as error:
-            raise NotBackedUp(f"An old back-up cannot be removed: {error.filename}: {error.strerror}.") from None
+            raise NotBackedUp(f"An old back-up cannot be removed: {error.filename}: {explained(error)}") from None
 
 
 def kept(made: Iterable[datetime]) -> set[datetime]:
@@ -168,7 +171,7 @@ def copy_database(database: Path, place: Path) -> None:
                 raise NotBackedUp(f"No back-up was made: the copy is not as {database} is. {'; '.join(problems)}")
     except sqlite3.Error as error:
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-        raise NotBackedUp(f"No back-up of {database} was made: {_WHY.get(code, error)}.") from None
+        raise NotBackedUp(f"No back-up of {database} was made: {_WHY.get(code, f'{error}. Try again')}.") from None
 
 
 def problems_of(path: Path) -> list[str]:

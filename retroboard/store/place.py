@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retroboard.domain.text import clean_name
+from retroboard.files import explained
 from retroboard.store.finding import Finding, error, ok, warning
 
 NETWORK = frozenset(
@@ -237,7 +238,7 @@ def check_space(check: str, path: Path) -> Finding:
         size = path.stat().st_size if path.is_file() else 0
         free = shutil.disk_usage(place).free
     except OSError as problem:
-        return warning(check, f"{place} cannot be looked at: {problem.strerror}. Have that allowed.")
+        return warning(check, f"{place} cannot be looked at: {explained(problem)}")
     said = f"{free // 1_000_000:,} MB are free where {path} is"
     if free < NO_ROOM:
         return error(check, f"{said}, and the next write may fail. Make room there.")

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
 
-from retroboard.files import filled, flush_folder, private_folder
+from retroboard.files import explained, filled, flush_folder, private_folder
 from retroboard.store.backups import REPLACED, Backups, Contents, contents, digest, expected_sum, is_intact, problems_of
 from retroboard.store.errors import Busy, NotBackedUp
 from retroboard.store.place import holders
@@ -42,7 +42,7 @@ def restore(backup: Path, backups: Backups) -> Restored:
     try:
         private_folder(database.parent)
     except OSError as error:
-        raise NotBackedUp(f"{database.parent} cannot be made: {error.strerror}. Have that allowed.") from None
+        raise NotBackedUp(f"{database.parent} cannot be made: {explained(error)}") from None
     if database.exists() and database.samefile(backup):
         raise NotBackedUp(f"{backup} is the database itself. {CHOOSE}.")
     with queue(database):

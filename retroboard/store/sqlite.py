@@ -16,7 +16,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
-from retroboard.files import flush_folder, private_folder, shown
+from retroboard.files import explained, flush_folder, private_folder, shown
 from retroboard.store.errors import NoDatabase, StoreError
 from retroboard.store.reading import Reader
 from retroboard.store.schema import APPLICATION_ID, check_still, is_current
@@ -107,7 +107,7 @@ class SqliteFile:
             flush_folder(self.path.parent)
         except OSError as error:
             name = shown(self.path)
-            raise StoreError(f"{name} cannot be made: {error.strerror}. Have that allowed, or name another.") from None
+            raise StoreError(f"{name} cannot be made: {explained(error)}") from None
 
     def _give_name(self, fresh: Path) -> None:
         try:

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from random import SystemRandom
 
-from retroboard.files import shown
+from retroboard.files import explained, shown
 from retroboard.store.errors import Busy, StoreError
 
 QUEUE_S = 8.0
@@ -85,4 +85,4 @@ def _no_queue(path: Path, lock: Path, error: OSError) -> StoreError:
         return not_allowed(path)
     if error.errno in _NO_FILE:
         return StoreError(f"{shown(lock)} is in the way: nothing was written. Move it away and try again.")
-    return StoreError(f"{shown(lock)} cannot be made: {error.strerror}; nothing was written. Make room and try again.")
+    return StoreError(f"Nothing was written, for {shown(lock)} cannot be made: {explained(error)}")

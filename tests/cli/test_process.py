@@ -39,7 +39,12 @@ def test_a_full_disk_behind_stdout_is_told(team_shell: Shell) -> None:
             code, _, err = run(*words, stdout=full)
             assert code == 74
             assert err.count(b"\n") == 1
-            assert b"No space left on device" in err
+            assert b"No space left on device. " in err
+            assert b"saved" not in err
+        code, _, err = run("add", "-c", "1", "not lost", stdout=full)
+    assert code == 74
+    assert err.endswith(b"Send it elsewhere. The change itself is saved.\n")
+    assert "not lost" in team_shell("show")
 
 
 @pytest.mark.parametrize("command", ["list", "add -c 1 card", "--version"])
@@ -48,7 +53,7 @@ def test_a_closed_stdout_is_told_before_anything_is_done(team_shell: Shell, comm
     script = f'exec "$0" -m retroboard {command} >&-'
     done = subprocess.run(["/bin/sh", "-c", script, sys.executable], capture_output=True, check=False)
     assert done.returncode == 74
-    assert done.stderr == b"retroboard: Standard output cannot be written: it is closed.\n"
+    assert done.stderr == b"retroboard: Standard output cannot be written: it is closed. Send it elsewhere.\n"
     assert team_shell("show") == before
 
 
