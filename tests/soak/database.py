@@ -15,9 +15,9 @@ BROKEN = {
     " WHERE topic.retro_id != retro_column.retro_id",
     "a retro without columns": "SELECT id FROM retro WHERE id NOT IN (SELECT retro_id FROM retro_column)",
     "a member over their budget": "SELECT member_id FROM vote JOIN retro ON retro.id = retro_id"
-    " GROUP BY retro_id, member_id HAVING count(*) > max(votes_each)",
+    " GROUP BY retro_id, member_id, round HAVING count(*) > max(votes_each)",
     "a topic over the cap": "SELECT topic_id FROM vote JOIN retro ON retro.id = retro_id"
-    " GROUP BY topic_id, member_id HAVING count(*) > max(votes_cap)",
+    " GROUP BY topic_id, member_id, round HAVING count(*) > max(votes_cap)",
 }
 """What no board may have, each by the rows that it would be."""
 

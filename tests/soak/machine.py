@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import subprocess
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
+from retroboard.domain.changes import AddAction
 from retroboard.domain.edits import gathered
 from retroboard.domain.formats import retro_json
 from retroboard.domain.model import Card, Column, Function, Member, Mood, Retro, Row, Stage, Team, Topic
@@ -41,18 +43,22 @@ class Machine:
         self.env.pop("TMUX", None)
         (folder / "tmp").mkdir(parents=True, exist_ok=True)
 
-    def prepare(self, votes_each: int = 5) -> None:
-        """Makes the database: a team of Ann alone, whose user this is, with an empty retro that runs."""
+    def prepare(self, *cards: str, votes_each: int = 5) -> None:
+        """Makes the database: a team of Ann alone, whose user this is, with a retro that runs and has these cards."""
         store = Store.open(self.db)
-        store.add_team((*TEAM, *board("one", votes_each=votes_each)))
+        store.add_team((*TEAM, *board("one", cards, votes_each=votes_each)))
+        store.close()
+
+    def promise(self, text: str) -> None:
+        """Adds an action: it is A1, the first one."""
+        store = Store.open(self.db)
+        store.commit("team", AddAction("action", text, "", None, DAY), "ann")
         store.close()
 
     def write_retro(self, title: str, cards: int) -> Path:
         """Writes a closed retro with so many cards into a file that can be imported."""
-        rows = [*TEAM, *board("two", title=title, stage=Stage.CLOSE, closed_on=DAY)]
-        for number in range(cards):
-            rows += (Topic(f"t{number}", "two", "two0", "", float(number)),)
-            rows += (Card(f"c{number}", "two", f"t{number}", f"card {number} of it, all", "ann", 1.0),)
+        texts = [f"card {number} of it, all" for number in range(cards)]
+        rows = [*TEAM, *board("two", texts, title=title, stage=Stage.CLOSE, closed_on=DAY)]
         file = self.folder / f"{title}.json"
         file.write_text(retro_json.dump(gathered(rows, "two")))
         return file
@@ -85,9 +91,17 @@ class Machine:
 
 
 def board(
-    id: str, *, title: str = "The board", stage: Stage = Stage.WRITE, closed_on: date | None = None, votes_each: int = 5
+    id: str,
+    cards: Sequence[str],
+    *,
+    title: str = "The board",
+    stage: Stage = Stage.WRITE,
+    closed_on: date | None = None,
+    votes_each: int = 5,
 ) -> list[Row]:
-    """A retro without a card."""
+    """A retro with these cards in its first column."""
     retro = Retro(id, "team", 1, title, DAY, "Well/Didn't/Actions", stage, closed_on, votes_each, 3)
     columns = (Column(f"{id}{n}", id, name, "", mood, float(n)) for n, (name, mood) in enumerate(COLUMNS))
-    return [retro, *columns]
+    topics = (Topic(f"{id}t{n}", id, f"{id}0", "", float(n)) for n, _ in enumerate(cards))
+    texts = (Card(f"{id}c{n}", id, f"{id}t{n}", text, "ann", 1.0) for n, text in enumerate(cards))
+    return [retro, *columns, *topics, *texts]

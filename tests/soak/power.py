@@ -212,11 +212,15 @@ class Judge:
             self._judge(seen, doing)
 
     def _judge(self, seen: Seen, doing: str) -> None:
-        for path in {*seen, *self._recent[-1]}:
+        now = self._recent[-1]
+        for path in {*seen, *now}:
             found = seen.get(path)
-            if found not in [recent.get(path) for recent in self._recent]:
-                is_old = found is None or (path, found) in self._before
-                (self.lost if is_old else self.torn).append(f"{path}, after {self.cuts} calls, {doing}")
+            if found in [recent.get(path) for recent in self._recent]:
+                continue
+            is_old = found is None or (path, found) in self._before
+            if is_old and path not in now:
+                continue  # a back-up that was dropped may be there again
+            (self.lost if is_old else self.torn).append(f"{path}, after {self.cuts} calls, {doing}")
 
 
 def soak(folder: Path, cuts: int, seed: int = 0) -> Outcome:

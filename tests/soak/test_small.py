@@ -7,13 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak import kills, power
+from tests.soak import faults, kills, power
 
 by_strace = pytest.mark.skipif(sys.platform != "linux", reason="strace watches programs on Linux")
 
 
 def test_no_acknowledged_write_is_lost_by_who_is_killed(tmp_path: Path) -> None:
     outcome = kills.soak(tmp_path, kills=2, writers=2)
+    assert outcome.holds, outcome
+
+
+@by_strace
+def test_a_write_that_fails_loses_nothing_and_is_told_with_a_next_step(tmp_path: Path) -> None:
+    outcome = faults.soak(tmp_path, most=4, commands=["add"])
     assert outcome.holds, outcome
 
 
