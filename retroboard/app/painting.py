@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from itertools import zip_longest
 
 from retroboard.app.widgets.block_list import Block
 from retroboard.dates import say_due
@@ -30,12 +31,12 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def entry_block(entry: Entry, mood: Mood, state: State, today: date, gap: int) -> Block:
+def entry_block(entry: Entry, mood: Mood, state: State, today: date, gap: int, *, is_folded: bool = False) -> Block:
     """A card, a group's heading, a card in a group, or an action, in a column."""
     if entry.action is not None:
         return action_block(entry.action, state, today, gap)
     votes = f"{entry.votes}●" if entry.votes else ""
-    meta = _entry_meta(entry)
+    meta = _entry_meta(entry, is_folded)
     if entry.card is None:
         assert entry.topic is not None
         assert state.board is not None
@@ -48,7 +49,11 @@ def entry_block(entry: Entry, mood: Mood, state: State, today: date, gap: int) -
 
 def entry_blocks(entries: Iterable[Entry], mood: Mood, state: State, today: date, gap: int) -> tuple[Block, ...]:
     """The blocks of a column, `gap` empty lines between topics."""
-    blocks = [entry_block(entry, mood, state, today, gap) for entry in entries]
+    rows = list(entries)
+    blocks = [
+        entry_block(entry, mood, state, today, gap, is_folded=bool(entry.grouped) and not (after and after.depth))
+        for entry, after in zip_longest(rows, rows[1:])
+    ]
     if gap:
         last_depth = 0
         for index in range(len(blocks) - 1, -1, -1):
@@ -61,12 +66,12 @@ def entry_blocks(entries: Iterable[Entry], mood: Mood, state: State, today: date
     return tuple(blocks)
 
 
-def _entry_meta(entry: Entry) -> Parts:
+def _entry_meta(entry: Entry, is_folded: bool) -> Parts:
     if not (entry.grouped or entry.comments or entry.actions):
         return ()
     parts = []
     if entry.grouped:
-        parts.append((counted(entry.grouped, "card"), "dim"))
+        parts.append((counted(entry.grouped, "card") + (", folded" if is_folded else ""), "dim"))
     if entry.comments:
         parts.append((counted(entry.comments, "comment"), "dim"))
     if entry.actions:

@@ -9,51 +9,61 @@ from __future__ import annotations
 from rich.cells import cell_len, chop_cells
 
 
-def wrap(text: str, width: int) -> list[str]:
+def wrap(text: str, width: int, beside: int = 0) -> list[str]:
     """The lines of a text, each at most `width` cells wide (from 1), broken at blanks where possible.
 
-    A line break in the text stays one. A character wider than `width` still gets a line.
+    The first one leaves `beside` cells free, as long as one is left. A line break in the text stays one. A character
+    wider than its line still gets one.
     """
-    if len(text) <= width and text.isascii() and "\n" not in text:
+    room = max(1, width - beside)
+    if len(text) <= room and text.isascii() and "\n" not in text:
         return [text]
     lines: list[str] = []
     for paragraph in text.split("\n"):
         if paragraph.isascii():
-            _wrap_ascii(paragraph, width, lines)
+            _wrap_ascii(paragraph, width, room, lines)
         else:
-            _wrap_cells(paragraph, width, lines)
+            _wrap_cells(paragraph, width, room, lines)
+        room = width
     return lines
 
 
-def _wrap_ascii(text: str, width: int, lines: list[str]) -> None:
+def _wrap_ascii(text: str, width: int, room: int, lines: list[str]) -> None:
+    """Adds the lines of a paragraph, the first of which has `room`."""
     start, length = 0, len(text)
-    while length - start > width:
-        cut = text.rfind(" ", start, start + width + 1)
+    while length - start > room:
+        cut = text.rfind(" ", start, start + room + 1)
         if cut == start:  # one blank more than the break took
             start += 1
-        elif cut < start:
-            lines.append(text[start : start + width])
-            start += width
+            continue
+        if cut < start:
+            lines.append(text[start : start + room])
+            start += room
         else:
             lines.append(text[start:cut])
             start = cut + 1
+        room = width
     lines.append(text[start:])
 
 
-def _wrap_cells(text: str, width: int, lines: list[str]) -> None:
+def _wrap_cells(text: str, width: int, room: int, lines: list[str]) -> None:
+    """The same for a paragraph whose letters are not all one cell wide."""
     line, used = "", 0
     for number, word in enumerate(text.split(" ")):
         size = cell_len(word)
-        if number and used + 1 + size <= width:
+        if number and used + 1 + size <= room:
             line, used = f"{line} {word}", used + 1 + size
             continue
         if number:
             lines.append(line)
-        if size <= width:
+            room = width
+        if size <= room:
             line, used = word, size
             continue
-        *whole, line = chop_cells(word, width)
+        head = next(filter(None, chop_cells(word, room)))
+        *whole, line = head, *filter(None, chop_cells(word[len(head) :], width))
         lines.extend(whole)
+        room = width if whole else room
         used = cell_len(line)
     lines.append(line)
 

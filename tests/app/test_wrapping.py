@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
@@ -17,6 +18,7 @@ WIDEST = 2
 """Cells of the widest character: narrower than that, a line cannot be."""
 
 widths = st.integers(1, 60)
+besides = st.integers(0, 20)
 texts = raw_texts().map(clean)
 
 
@@ -26,15 +28,17 @@ def letters(text: str) -> str:
 
 
 @settings(max_examples=EXAMPLES)
-@given(texts, widths)
-def test_no_line_is_wider_than_asked(text: str, width: int) -> None:
-    assert all(cell_len(line) <= max(width, WIDEST) for line in wrap(text, width))
+@given(texts, widths, besides)
+def test_no_line_is_wider_than_asked(text: str, width: int, beside: int) -> None:
+    first, *others = wrap(text, width, beside)
+    assert cell_len(first) <= max(width - beside, WIDEST)
+    assert all(cell_len(line) <= max(width, WIDEST) for line in others)
 
 
 @settings(max_examples=EXAMPLES)
-@given(texts, widths)
-def test_nothing_of_a_text_is_lost_between_its_lines(text: str, width: int) -> None:
-    lines = wrap(text, width)
+@given(texts, widths, besides)
+def test_nothing_of_a_text_is_lost_between_its_lines(text: str, width: int, beside: int) -> None:
+    lines = wrap(text, width, beside)
     assert letters("".join(lines)) == letters(text)
     assert len(lines) >= text.count("\n") + 1
 
@@ -53,6 +57,15 @@ def test_a_text_that_is_cut_fits_and_says_so(text: str, width: int) -> None:
     shown = cut(text, width)
     assert cell_len(shown) <= width
     assert shown == text or shown.endswith("…") or width == 0
+
+
+@pytest.mark.parametrize("text", ["one two three four", "öne two thrëe four"])
+def test_only_the_first_line_leaves_room_beside_it(text: str) -> None:
+    first, second, third, fourth = text.split()
+    assert wrap(text, 9, 4) == [first, f"{second} {third}", fourth]
+    assert wrap(f"{text}\n{text}", 30, 4) == [text, text]
+    assert wrap("漢" * 4, 5, 2) == ["漢", "漢漢", "漢"]
+    assert wrap("漢字", 1) == ["漢", "字"]
 
 
 def test_a_line_break_of_the_text_stays_one() -> None:

@@ -19,7 +19,7 @@ from retroboard.app.screens.course_keys import CourseKeys
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.column_view import ColumnView
 from retroboard.app.widgets.heading import Heading
-from retroboard.app.widgets.status_line import StatusLine, keys_of
+from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import views
 from retroboard.domain.model import Column
 from retroboard.domain.rules import CLOSED
@@ -115,6 +115,8 @@ class BoardScreen(CardKeys, CourseKeys):
         "retro.summary",
         "app.home",
     )
+
+    HINTS_WHEN_PICKED: ClassVar[tuple[str, ...]] = ("card.group", "board.back", "app.keys")
 
     sort: reactive[Sort] = reactive(Sort.PLACE, init=False)
     needle: reactive[str] = reactive("", init=False)
@@ -215,7 +217,7 @@ class BoardScreen(CardKeys, CourseKeys):
         status = self.query_one(StatusLine)
         parts = []
         if self._picked is not None:
-            parts.append("picked up: m on another card groups them, Esc puts it down")
+            parts.append("picked up, to group with another card")
         if self.needle:
             parts.append(f"only /{self.needle}")
         if self.sort is Sort.VOTES:
@@ -251,6 +253,10 @@ class BoardScreen(CardKeys, CourseKeys):
     def _wanted_gap(self) -> int:
         """The number of empty lines between topics: none where there is little room."""
         return int(self.app.size.height >= ROOMY_LINES)
+
+    @property
+    def hint_ids(self) -> tuple[str, ...]:
+        return self.HINTS if self._picked is None else self.HINTS_WHEN_PICKED
 
     # --- where the cursor is ------------------------------------------------------------------------------------------
 
@@ -290,8 +296,7 @@ class BoardScreen(CardKeys, CourseKeys):
         if view is not None:
             self._last_view = view
             self.query_one("#columns", HorizontalScroll).scroll_to_widget(view, animate=False)
-        writing = view is None
-        self.query_one(StatusLine).hints = () if writing else keys_of(self, self.HINTS)
+        self.show_hints()
         self._show_standing()
 
     def point_at(self, row_id: str) -> None:
@@ -327,6 +332,7 @@ class BoardScreen(CardKeys, CourseKeys):
             proposal = proposals.group(here)
             self._picked = None
             self.attempt(proposal)
+        self.show_hints()
         self._show_columns()
 
     async def action_fold_or_close(self) -> None:
@@ -348,6 +354,7 @@ class BoardScreen(CardKeys, CourseKeys):
     def action_back(self) -> None:
         if self._picked is not None:
             self._picked = None
+            self.show_hints()
             self._show_columns()
         elif self.needle:
             self.needle = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from retroboard.app.drafts import joined
 from retroboard.app.launch import Launch
@@ -13,7 +13,7 @@ from retroboard.app.messages import Say
 from retroboard.app.proposals import Proposal
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.widgets.block_list import BlockList
-from retroboard.app.widgets.status_line import StatusLine
+from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Action, Card
 
@@ -48,6 +48,9 @@ class EditingScreen(StateScreen):
     What was typed is never lost: a text that was not saved is offered again when the same thing is asked next.
     """
 
+    HINTS: ClassVar[tuple[str, ...]] = ()
+    """The ids of the keys that the status line mostly tells of."""
+
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
         self._sent: list[Sent] = []
@@ -55,6 +58,18 @@ class EditingScreen(StateScreen):
     @property
     def current_list(self) -> BlockList | None:
         raise NotImplementedError
+
+    def show_hints(self) -> None:
+        """Has the status line tell of the keys of this place; of those of the editor while that is open."""
+        from retroboard.app.widgets.card_editor import EDITOR_KEYS, CardText
+
+        ids = EDITOR_KEYS if isinstance(self.focused, CardText) else self.hint_ids
+        self.query_one(StatusLine).hints = keys_of(self, ids)
+
+    @property
+    def hint_ids(self) -> tuple[str, ...]:
+        """The ids of the keys that matter most as things stand, the most needed first."""
+        return self.HINTS
 
     async def begin_writing(self) -> None:
         """Opens the editor that a new text at this place belongs in, or the form."""

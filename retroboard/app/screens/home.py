@@ -19,7 +19,7 @@ from retroboard.app.proposals import Proposal
 from retroboard.app.screens.editing import EditingScreen, Writing
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.heading import Heading
-from retroboard.app.widgets.status_line import StatusLine, keys_of
+from retroboard.app.widgets.status_line import StatusLine
 from retroboard.dates import say_gap
 from retroboard.domain import changes as c
 from retroboard.domain.model import Action, State, Status
@@ -53,11 +53,11 @@ class HomeScreen(EditingScreen):
         "app.keys",
         "retro.new",
         "entry.open",
+        "card.add",
+        "home.inbox",
         "home.search",
         "action.add",
         "entry.toggle",
-        "card.add",
-        "home.inbox",
         "home.people",
         "home.quit",
     )
@@ -100,7 +100,7 @@ class HomeScreen(EditingScreen):
         self.retros.empty = "No retro yet. n starts the first one."
         self.actions.empty = "No open actions. A adds one."
         today = self.launch.today()
-        self.heading.team = state.team
+        self.heading.team, self.heading.note = state.team, rhythm(state, self.launch)
         promised = open_actions(state)
         overdue = sum(is_overdue(action, today) for action in promised)
         self.retros.border_title = Content(f"Retros ({len(state.retros)})")
@@ -111,15 +111,15 @@ class HomeScreen(EditingScreen):
         for blocks in (self.retros, self.actions):
             if blocks.cursor is None and blocks.blocks:
                 blocks.cursor = blocks.blocks[0].id
-        status.standing = " " + rhythm(state, self.launch)
-        status.hints = keys_of(self, self.HINTS)
+        waiting = len(state.inbox)
+        status.standing = f" {counted(waiting, 'card')} in the inbox" if waiting else ""
+        self.show_hints()
 
     def on_descendant_focus(self) -> None:
-        writing = self.focused not in (self.retros, self.actions)
         if isinstance(self.focused, BlockList):
             self._last_list = self.focused
         if self.state is not None:
-            self.status.hints = () if writing else keys_of(self, self.HINTS)
+            self.show_hints()
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
@@ -225,8 +225,7 @@ class HomeScreen(EditingScreen):
 def rhythm(state: State, launch: Launch) -> str:
     """Since when the last retro was, and what the usual gap is."""
     since, usual = days_since_last(state, launch.today()), usual_gap(state)
-    waiting = f" · {counted(len(state.inbox), 'card')} waiting for the next" if state.inbox else ""
     if since is None:
-        return "No retro yet" + waiting
+        return "No retro yet"
     last = "Last retro today" if since <= 0 else f"Last retro {say_gap(since)} ago"
-    return last + (f", usually every {say_gap(usual)}" if usual else "") + waiting
+    return last + (f", usually every {say_gap(usual)}" if usual else "")

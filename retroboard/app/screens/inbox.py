@@ -16,10 +16,11 @@ from retroboard.domain import changes as c
 from retroboard.domain.model import InboxCard, State
 
 
-class InboxScreen(ListScreen, EditingScreen):
+class InboxScreen(EditingScreen, ListScreen):
     """The cards that wait, in the order that they came in."""
 
     HELP = "The inbox: what was noted between two retros. The next retro takes all of it in."
+    OF_RETRO = False
     STANDING = " The next retro takes these in"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="inbox.add", tooltip="Keep a thought for the next retro"),
@@ -52,6 +53,9 @@ class InboxScreen(ListScreen, EditingScreen):
             return c.AddToInbox(self.awaited, text)
 
         await self.write("A thought for the next retro", Writing("add inbox", make, several=True))
+
+    def on_descendant_focus(self) -> None:
+        self.show_hints()
 
     async def begin_writing(self) -> None:
         await self.action_add()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -21,6 +22,8 @@ class ListScreen(StateScreen):
 
     HINTS: ClassVar[tuple[str, ...]] = ()
     STANDING: ClassVar[str] = ""
+    OF_RETRO: ClassVar[bool] = True
+    """Whether it belongs to the open retro, not to the team."""
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
@@ -51,13 +54,17 @@ class ListScreen(StateScreen):
         state = self.state
         if state is None:
             return
-        self.heading.show(state)
+        self.heading.show(state if self.OF_RETRO else replace(state, retro_id=None, board=None))
         self.listing.border_title = Content(self.list_title(state))
         self.listing.show(self.blocks(state))
         if self.awaited in self.listing:
             self.listing.cursor = self.awaited
             self.awaited = None
         self.status.standing = self.STANDING
+        self.show_hints()
+
+    def show_hints(self) -> None:
+        """Has the status line tell of the keys of this place."""
         self.status.hints = keys_of(self, self.HINTS)
 
     def action_close(self) -> None:

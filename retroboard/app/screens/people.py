@@ -19,6 +19,7 @@ class PeopleScreen(ListScreen):
     """The members by name."""
 
     HELP = "The people of the team. What they do tells a retro whose voices it has heard."
+    OF_RETRO = False
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="people.add", tooltip="Add somebody to the team"),
         Binding("r,e", "rename", "Rename", id="people.rename", key_display="r", tooltip="Change this name"),

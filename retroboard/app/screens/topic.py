@@ -16,7 +16,7 @@ from retroboard.app.screens.card_keys import CardKeys
 from retroboard.app.screens.editing import Writing
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.heading import Heading
-from retroboard.app.widgets.status_line import StatusLine, keys_of
+from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
 from retroboard.domain.model import Card, Comment, State, Topic
 from retroboard.domain.views import Entry, title_of
@@ -75,6 +75,9 @@ class TopicScreen(CardKeys):
     def current_list(self) -> BlockList | None:
         return self.listing
 
+    def on_descendant_focus(self) -> None:
+        self.show_hints()
+
     def show_state(self) -> None:
         if self.state is None or self.state.board is None:
             return
@@ -125,7 +128,7 @@ class TopicScreen(CardKeys):
         retro = state.retro
         if self.me is not None and retro is not None:
             status.standing = f" {count} · votes left {left(state, self.me)}"
-        status.hints = keys_of(self, self.HINTS)
+        self.show_hints()
 
     def _card_blocks(self, state: State, topic: Topic, card: Card, bar: str, *, grouped: bool) -> list[Block]:
         assert state.board is not None

@@ -141,19 +141,15 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
             self._scroll_update(size)
 
     @staticmethod
-    def _text_width(block: Block, width: int) -> int:
+    def _text_width(block: Block, width: int) -> tuple[int, int]:
+        """The cells that a text has in each line, and how many of the first one are taken by what stands beside it."""
         right = cell_len(block.right) + 1 if block.right else 0
-        return max(1, width - GUTTER - 2 * block.depth - right - 1)
+        return max(1, width - GUTTER - 2 * block.depth - 1), right
 
     def _height(self, block: Block, width: int) -> int:
-        room = self._text_width(block, width)
-        text = block.text
-        if len(text) <= room and text.isascii() and "\n" not in text:
-            count = 1
-        else:
-            count = len(wrap(text, room))
-            if block.limit and count > block.limit:
-                count = block.limit
+        count = len(wrap(block.text, *self._text_width(block, width)))
+        if block.limit and count > block.limit:
+            count = block.limit
         if block.meta:
             count += len(_fitted(block.meta, "", width - GUTTER - 1 - 2 * block.depth))
         return count + block.gap
@@ -238,15 +234,15 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def _block_lines(self, block: Block, width: int) -> list[list[tuple[str, str]]]:
         """The lines of a block as (text, style) parts, without the gutter and the gap."""
-        room = self._text_width(block, width)
+        room, beside = self._text_width(block, width)
         indent = "  " * block.depth
-        texts = wrap(block.text, room)
+        texts = wrap(block.text, room, beside)
         if block.limit and len(texts) > block.limit:
             texts = texts[: block.limit]
-            texts[-1] = cut(f"{texts[-1]} …", room)
+            texts[-1] = cut(f"{texts[-1]} …", room if block.limit > 1 else max(1, room - beside))
         lines: list[list[tuple[str, str]]] = [[(indent + text, block.style)] for text in texts]
         if block.right:
-            blank = room - cell_len(texts[0]) + 1
+            blank = room - beside - cell_len(texts[0]) + 1
             lines[0] += [(" " * blank, block.style), (block.right, "votes")]
         if block.meta:
             lines += _fitted(block.meta, indent, width - GUTTER - 1 - len(indent))

@@ -18,6 +18,8 @@ from textual.widgets import Static, TextArea
 from retroboard.app.widgets.status_line import keys_of
 from retroboard.domain.text import MAX_CHARS, MAX_LINES, clean, problem
 
+EDITOR_KEYS = ("editor.save", "editor.newline", "editor.cancel")
+
 
 class CardText(TextArea):
     """A text area in which Enter saves and ctrl+j breaks the line. What is pasted is cleaned.
@@ -147,7 +149,7 @@ class CardEditor(Vertical):
         self.text = text
         self.purpose = purpose
         self.several = several
-        self._keys = ""
+        self._more = ""
 
     def compose(self) -> ComposeResult:
         yield Static(id="editor-label")
@@ -158,9 +160,9 @@ class CardEditor(Vertical):
         area.cursor_blink = False
         area.move_cursor(area.document.end)
         self.screen.set_focus(area)
-        keys = {id: key for id, key, _ in keys_of(self.screen, ("editor.save", "editor.newline", "editor.cancel"))}
-        saves = f"{keys['editor.save']} saves{', starts the next' if self.several else ''}"
-        self._keys = f"{saves} · {keys['editor.newline']} new line · {keys['editor.cancel']} ends"
+        if self.several:
+            ((_, key, _),) = keys_of(self.screen, ("editor.save",))
+            self._more = f"{key} saves and starts the next"
         self._relabel()
 
     @property
@@ -182,8 +184,8 @@ class CardEditor(Vertical):
         text = self.area.text
         lines = text.count("\n") + 1
         over = len(text) > MAX_CHARS or lines > MAX_LINES
-        counter = f"{len(text):,}/{MAX_CHARS:,}  {lines}/{MAX_LINES} lines"
-        left = Content.assemble((self.label, "bold"), (f"  {self._keys}", "$text-dim"))
+        counter = f"{len(text):,}/{MAX_CHARS:,}" + (f"  {lines}/{MAX_LINES} lines" if lines > 1 else "")
+        left = Content.assemble((self.label, "bold"), (f"  {self._more}", "$text-dim"))
         if self.notice:
             left = Content.assemble((f"! {self.notice}", "bold $warning"))
         room = self.size.width - len(counter) - 4

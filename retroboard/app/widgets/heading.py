@@ -11,9 +11,11 @@ from retroboard.domain.stages import used
 
 
 class Heading(Widget):
-    """One line: the program, the team, the retro, and its stages with the present one marked."""
+    """One line: the program, the team, the retro, and its stages with the present one marked; without a retro `note`
+    stands there."""
 
     team: reactive[Team | None] = reactive(None)
+    note: reactive[str] = reactive("")
     retro: reactive[Retro | None] = reactive(None)
 
     def show(self, state: State) -> None:
@@ -26,7 +28,8 @@ class Heading(Widget):
         if self.team is not None:
             left = Content.assemble(left, "  ", (self.team.name, "bold"))
         if self.retro is None:
-            return left
+            note = Content(self.note).truncate(max(0, width - left.cell_length - 3), ellipsis=True)
+            return Content.assemble(left, " " * max(1, width - left.cell_length - note.cell_length - 1), note)
         right = self._stages(self.retro)
         title = f" #{self.retro.number} {self.retro.title}"
         room = width - right.cell_length - 2

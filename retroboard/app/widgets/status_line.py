@@ -47,7 +47,7 @@ class StatusLine(Widget):
         self.remove_class("-warning")
 
     def render(self) -> Content:
-        left = Content(self.message or self.standing)
+        left = Content(f" {self.message}" if self.message else self.standing)
         if not self.message and self.hints:
             left = left.truncate(max(0, self.size.width - LEAST_FOR_HINTS), ellipsis=True)
         room = self.size.width - left.cell_length - 2

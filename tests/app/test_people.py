@@ -1,0 +1,46 @@
+"""The inbox and the people: they belong to the team, not to a retro."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from retroboard.domain.changes import AddToInbox
+from tests.app.small_team import at_the_keys, elsewhere, launched, said, under_cursor
+
+
+async def test_neither_says_that_it_is_of_the_retro_that_was_open_before(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("q")
+        for key, place in (("i", "Inbox (0)"), ("P", "Payments (2)")):
+            screen = await keys(key)
+            assert place in screen
+            assert screen.splitlines()[0] == " retroboard  Payments"
+            await keys("escape")
+
+
+async def test_a_thought_is_kept_changed_deleted_and_brought_back(db: Path) -> None:
+    elsewhere(db, AddToInbox("i1", "Ask for chairs"))
+    async with at_the_keys(launched(db, retro=None), ready="Last retro") as keys:
+        assert under_cursor(await keys("i")) == "Ask for chairs"
+        assert "Ask for chairs now" in await keys("e", *" now", "enter")
+        assert "Inbox (2)" in await keys("a", *"and tables", "enter", "escape")
+        assert "Inbox (1)" in await keys("d")
+        assert "Inbox (2)" in await keys("u")
+        assert "2 cards in the inbox" in await keys("escape")
+
+
+async def test_people_are_added_renamed_and_given_what_they_do(db: Path) -> None:
+    async with at_the_keys(launched(db, retro=None), ready="Last retro") as keys:
+        screen = await keys("P")
+        assert under_cursor(screen) == "ann"
+        assert "engineering  you" in screen
+        screen = await keys("a", *"zoe", "enter")
+        assert "Payments (3)" in screen
+        assert under_cursor(screen) == "zoe"
+        assert under_cursor(await keys("r", "end", *" b", "enter")) == "zoe b"
+        screen = await keys("f")
+        assert "What does zoe b do?" in screen
+        screen = await keys("home", "enter")
+        assert "▏ product" in screen
+        assert said(await keys("a", *"ANN", "enter")).startswith("! ")
+        assert "▏ other" in await keys("u")
