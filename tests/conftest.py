@@ -9,9 +9,11 @@ import pytest
 
 from tests.servers import Server
 
-# Two workers on two cores: how long one example takes says nothing.
-hypothesis.settings.register_profile("retroboard", deadline=None)
-hypothesis.settings.load_profile("retroboard")
+# Two workers on two cores: how long one example takes says nothing. The examples are the same in every run, so that a
+# run fails because of what was changed; `--hypothesis-profile=random` draws new ones, as `make soak` does.
+hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None)
+hypothesis.settings.register_profile("random", deadline=None, max_examples=1000)
+hypothesis.settings.load_profile("same")
 
 
 @pytest.fixture(autouse=True)

@@ -101,6 +101,8 @@ _SEEN = f"[^\\s\u2800{_JOINERS}{_SELECTORS}{_TAG_RANGE}{_NEVER}]"
 
 _DEVICE = r"con|prn|aux|nul|(?:com|lpt)[0-9]"
 _HYPHENS = "-{2,}"
+_ENOUGH = 20 * MAX_SLUG
+"""So much of a title is looked at for a file name. A name has fewer characters; only a text that is none has more."""
 _SPELLED = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
     | dict.fromkeys("'’ʼ", "")
@@ -280,7 +282,7 @@ def _selects(selector: str, base: str, follower: str) -> bool:
 def _hyphenated(title: str) -> str:
     """The letters and digits of a title, with hyphens for everything between them; '' if it has none."""
     parts: list[str] = []
-    for char in clean_name(title).lower().translate(_SPELLED):
+    for char in clean_name(title[:_ENOUGH]).lower().translate(_SPELLED):
         spelled = "".join(map(_spelled, unicodedata.normalize("NFKD", char))).lower()
         if any(part.isascii() and part.isalnum() for part in spelled):
             parts.append(spelled)

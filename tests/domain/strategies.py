@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import chain
 
 from hypothesis import strategies as st
@@ -54,6 +55,7 @@ ODD = "=+-@|%'\"\\`*_{}[]<>~&#$!:/.,;()?0123456789 \n\t\u00a0\u200b\u200d\u2028\
 # --- texts and small values -------------------------------------------------------------------------------------------
 
 
+@cache
 def raw_texts(max_size: int = 80) -> SearchStrategy[str]:
     """Anything that could be typed or pasted, with more of what formats trip over than chance would give."""
     words = (
@@ -73,11 +75,13 @@ def raw_texts(max_size: int = 80) -> SearchStrategy[str]:
     return st.one_of(st.text(max_size=max_size), odd)
 
 
+@cache
 def card_texts() -> SearchStrategy[str]:
     """Cleaned texts that a card can hold."""
     return raw_texts().map(text.clean).filter(lambda words: text.problem(words) is None)
 
 
+@cache
 def names() -> SearchStrategy[str]:
     """Cleaned names that a member, a column or a retro can have."""
     plain = st.sampled_from(("Ann", "Bob", "Yuki Ito", "Zoë", "Went well", "To improve", "Sprint 42", "x"))
@@ -85,15 +89,18 @@ def names() -> SearchStrategy[str]:
     return st.one_of(plain, odd)
 
 
+@cache
 def titles() -> SearchStrategy[str]:
     """Names or nothing: for topics, prompts and owners."""
     return st.one_of(st.just(""), names())
 
 
+@cache
 def days() -> SearchStrategy[date]:
     return st.dates(date(2020, 1, 1), date(2030, 12, 31))
 
 
+@cache
 def templates() -> SearchStrategy[Template]:
     """Templates with at least one column for cards."""
     any_column = st.builds(TemplateColumn, names(), titles(), st.sampled_from(Mood))
@@ -116,7 +123,13 @@ def ids_in(state: State) -> set[str]:
 def new_ids(state: State) -> SearchStrategy[str]:
     """Ids that the state does not have."""
     taken = ids_in(state)
-    return st.integers(0, 2**40).map(_hex).filter(lambda id: id not in taken)
+    return _any_id().filter(lambda id: id not in taken)
+
+
+@cache
+def _any_id() -> SearchStrategy[str]:
+    """Strategies that do not depend on a state are made once: to make one costs more than to draw from it."""
+    return st.integers(0, 2**40).map(_hex)
 
 
 def _hex(number: int) -> str:
@@ -126,7 +139,17 @@ def _hex(number: int) -> str:
 def _ids(rows: Sequence[object]) -> SearchStrategy[str]:
     """The id of one of the rows; now and then one that is gone."""
     known = [row.id for row in rows]  # type: ignore[attr-defined]
-    return st.sampled_from([*known * 4, NOWHERE])
+
+    def which(number: int) -> str:
+        place, seldom = divmod(number, 16)
+        return known[place % len(known)] if known and seldom else NOWHERE
+
+    return _any_number().map(which)
+
+
+@cache
+def _any_number() -> SearchStrategy[int]:
+    return st.integers(0, 2**16)
 
 
 def _maybe(strategy: SearchStrategy[str]) -> SearchStrategy[str | None]:
@@ -308,10 +331,22 @@ def _add_action(s: State) -> SearchStrategy[Change]:
     )
 
 
+def _take_vote(s: State) -> SearchStrategy[Change]:
+    """A vote that is there, where there is one: of any topic and any member hardly any is."""
+    cast = [vote for vote in _board(s).votes if vote.member_id is not None]
+    anything = st.builds(c.TakeVote, _in(s), _ids(_board(s).topics), _ids(s.members))
+    if not cast:
+        return anything
+    there = st.sampled_from(cast).map(lambda vote: c.TakeVote(_retro(s), vote.topic_id, str(vote.member_id)))
+    return st.one_of(there, there, anything)
+
+
+@cache
 def _due() -> SearchStrategy[date | None]:
     return st.one_of(st.none(), days())
 
 
+@cache
 def _seldom() -> SearchStrategy[bool]:
     return st.integers(0, 9).map(lambda number: number == 9)
 
@@ -405,7 +440,7 @@ BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
     c.TakeOut: lambda s: st.builds(c.TakeOut, _in(s), _ids(_board(s).cards), new_ids(s)),
     c.RenameTopic: lambda s: st.builds(c.RenameTopic, _in(s), _ids(_board(s).topics), titles()),
     c.CastVote: lambda s: st.builds(c.CastVote, _in(s), new_ids(s), _ids(_board(s).topics), _ids(s.members)),
-    c.TakeVote: lambda s: st.builds(c.TakeVote, _in(s), _ids(_board(s).topics), _ids(s.members)),
+    c.TakeVote: _take_vote,
     c.AddComment: lambda s: st.builds(c.AddComment, _in(s), new_ids(s), _ids(_board(s).cards), card_texts()),
     c.EditComment: _edit_comment,
     c.DeleteComment: lambda s: st.builds(c.DeleteComment, _in(s), _ids(_board(s).comments)),

@@ -3,6 +3,7 @@
 import re
 import sys
 import unicodedata
+from functools import cache
 
 import pytest
 from hypothesis import example, given
@@ -84,11 +85,32 @@ def test_no_control_or_hidden_character_is_ever_left(raw: str) -> None:
         assert not 0xFDD0 <= ord(char) <= 0xFDEF, ascii(char)
 
 
-def test_no_character_at_all_brings_a_control_in() -> None:
+@cache
+def plain_and_other() -> tuple[list[str], list[str]]:
+    """All characters: those that take the short way through `clean`, and all others."""
+    not_plain = re.compile(text._NOT_PLAIN).search
+    plain, other = [], []
     for code in range(sys.maxunicode + 1):
-        kept = clean(f"a{chr(code)}b")
-        assert all(char == "\n" or unicodedata.category(char) not in ("Cc", "Cs", "Zl", "Zp") for char in kept)
-        assert strip_controls(chr(code)) == ("" if unicodedata.category(chr(code)) == "Cc" else chr(code))
+        (other if not_plain(char := chr(code)) else plain).append(char)
+    return plain, other
+
+
+def test_no_character_at_all_brings_a_control_in() -> None:
+    """A control may take what comes after it away, so each is cleaned alone. All others stand in lines of their own."""
+    plain, other = plain_and_other()
+    category = unicodedata.category
+    controls = {char for char in [*plain, *other] if category(char) in ("Cc", "Cs", "Zl", "Zp")}
+    for char in controls:
+        assert controls.isdisjoint(clean(f"a{char}b").replace("\n", "")), ascii(char)
+        assert strip_controls(char) == ("" if category(char) == "Cc" else char), ascii(char)
+    for some in (plain, other):
+        harmless = [char for char in some if char not in controls]
+        for start in range(0, len(harmless), 1000):
+            thousand = harmless[start : start + 1000]
+            lines = clean("\n".join([f"a{char}" for char in thousand])).split("\n")
+            assert len(lines) == len(thousand)
+            assert controls.isdisjoint("".join(lines)), ascii(thousand)
+            assert strip_controls("".join(thousand)) == "".join(thousand)
 
 
 @given(raw_texts)
@@ -137,10 +159,11 @@ def test_letters_digits_and_signs_of_all_scripts_are_only_normalised(written: st
 
 def test_plain_texts_take_the_short_way_to_the_same_result() -> None:
     """The short way believes that no plain character can be dropped or needs its neighbours."""
-    plain = [char for code in range(sys.maxunicode + 1) if not re.search(text._NOT_PLAIN, char := chr(code))]
+    plain, _ = plain_and_other()
     assert len(plain) > 100_000
+    dropped = re.compile(text._DROP).match
     for char in plain:
-        assert not re.match(text._DROP, char), ascii(char)
+        assert not dropped(char), ascii(char)
         assert not unicodedata.category(char).startswith(("M", "Cf")), ascii(char)
         assert not unicodedata.combining(char), ascii(char)
     joined = unicodedata.normalize("NFC", "".join(plain).replace("\n", ""))
