@@ -115,17 +115,8 @@ class Terminal:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        tty = os.ttyname(slave)
         self._start = time.monotonic_ns()
-        # Opened by name by the leader of a new session, so that it is the program's controlling terminal.
-        self._pid = os.posix_spawnp(
-            command[0],
-            command,
-            {**_inherited(), **(env or {})},
-            setsid=True,
-            setsigdef=[signal.SIGINT, signal.SIGHUP, signal.SIGPIPE, signal.SIGTERM],
-            file_actions=[(os.POSIX_SPAWN_OPEN, fd, tty, os.O_RDWR, 0) for fd in (0, 1, 2)],
-        )
+        self._pid = self._spawn(command, {**_inherited(), **(env or {})}, os.ttyname(slave))
         os.close(slave)
 
     def __enter__(self) -> Terminal:
@@ -136,11 +127,28 @@ class Terminal:
         for ending in (signal.SIGHUP, signal.SIGTERM, signal.SIGKILL):
             os.kill(self._pid, ending)
             for _ in range(40):
-                if os.waitpid(self._pid, os.WNOHANG)[0]:
+                if self._poll() is not None:
                     self._reader.join(2)
                     os.close(self._master)
                     return
                 time.sleep(0.025)
+
+    def _spawn(self, command: tuple[str, ...], env: Mapping[str, str], tty: str) -> int:
+        """Starts the program, with this terminal as its controlling one; gives its process id."""
+        # Opened by name by the leader of a new session, which is what makes it the controlling one.
+        return os.posix_spawnp(
+            command[0],
+            command,
+            env,
+            setsid=True,
+            setsigdef=[signal.SIGINT, signal.SIGHUP, signal.SIGPIPE, signal.SIGTERM],
+            file_actions=[(os.POSIX_SPAWN_OPEN, fd, tty, os.O_RDWR, 0) for fd in (0, 1, 2)],
+        )
+
+    def _poll(self) -> int | None:
+        """What became of the program, as `os.waitpid` says it, once; None: it runs."""
+        pid, status = os.waitpid(self._pid, os.WNOHANG)
+        return status if pid else None
 
     def _read(self) -> None:
         while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import struct
 import sys
 import termios
@@ -13,17 +14,24 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.terminal import Terminal
+from tests.warm import warm
 
 PROGRAM = (sys.executable, "-m", "retroboard")
+READ_AT_START = re.compile("PYTHON|LANG|LC_")
+"""What the interpreter itself reads of its environment: a program with such settings is started for real."""
 
 
 class Window(Terminal):
-    """A terminal with the program in it; use it as a context manager. What it draws is on `text()` once looked for."""
+    """A terminal with the program in it; use it as a context manager. What it draws is on `text()` once looked for.
+
+    The program is forked from one that has imported everything (see `tests/warm.py`).
+    """
 
     def __init__(
         self, command: tuple[str, ...], env: Mapping[str, str] | None = None, size: tuple[int, int] = (100, 24)
     ) -> None:
         kept = {name: value for name, value in os.environ.items() if name.startswith("RETROBOARD_")}
+        self._warm = None if any(map(READ_AT_START.match, env or {})) else warm()
         super().__init__(command, {"PYTHONPATH": str(Path(__file__).parents[1]), **kept, **(env or {})}, size)
         self._modes = frozenset(self.emulator.mode)
         self._settings = termios.tcgetattr(self._master)
@@ -57,7 +65,8 @@ class Window(Terminal):
 
     def stopped(self) -> None:
         """Waits until the program has put itself aside."""
-        os.waitpid(self._pid, os.WUNTRACED)
+        while (status := self._poll()) is None or not os.WIFSTOPPED(status):
+            time.sleep(0.01)
         self._settle(time.monotonic_ns(), 0.05, time.monotonic() + 5)
         self._take_all()
 
@@ -65,8 +74,7 @@ class Window(Terminal):
         """Waits for the program to end; gives its exit code, below zero for a signal that killed it."""
         end = time.monotonic() + within
         while self._code is None:
-            pid, status = os.waitpid(self._pid, os.WNOHANG)
-            if pid:
+            if (status := self._poll()) is not None:
                 self._code = os.waitstatus_to_exitcode(status)
                 self._reader.join(2)
                 self._take_all()
@@ -74,6 +82,12 @@ class Window(Terminal):
                 raise AssertionError(f"it runs on:\n{self.text()}")
             time.sleep(0.01)
         return self._code
+
+    def _spawn(self, command: tuple[str, ...], env: Mapping[str, str], tty: str) -> int:
+        return self._warm.start(command, env, tty) if self._warm else super()._spawn(command, env, tty)
+
+    def _poll(self) -> int | None:
+        return self._warm.poll(self._pid) if self._warm else super()._poll()
 
     @property
     def is_as_before(self) -> bool:

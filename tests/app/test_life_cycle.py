@@ -15,7 +15,9 @@ import time
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from retroboard.cli.root import root
 from tests.window import PROGRAM, Window
 
 SECRET = "the card that nobody may read"
@@ -48,7 +50,9 @@ def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*words: str) -> None:
-    subprocess.run([*PROGRAM, *words], check=True, capture_output=True)
+    """Runs a command in this process, which is another one than the program's."""
+    done = CliRunner().invoke(root, words, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
 
 
 def log_in(home: Path) -> str:
