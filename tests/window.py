@@ -33,8 +33,6 @@ class Window(Terminal):
         kept = {name: value for name, value in os.environ.items() if name.startswith("RETROBOARD_")}
         self._warm = None if any(map(READ_AT_START.match, env or {})) else warm()
         super().__init__(command, {"PYTHONPATH": str(Path(__file__).parents[1]), **kept, **(env or {})}, size)
-        self._modes = frozenset(self.emulator.mode)
-        self._settings = termios.tcgetattr(self._master)
         self._code: int | None = None
 
     def __exit__(self, *error: object) -> None:
@@ -84,6 +82,7 @@ class Window(Terminal):
         return self._code
 
     def _spawn(self, command: tuple[str, ...], env: Mapping[str, str], tty: str) -> int:
+        self._before = self._modes_and_settings()
         return self._warm.start(command, env, tty) if self._warm else super()._spawn(command, env, tty)
 
     def _poll(self) -> int | None:
@@ -91,6 +90,12 @@ class Window(Terminal):
 
     @property
     def is_as_before(self) -> bool:
-        """Whether the terminal has the modes and settings that it had before the program came."""
-        settings: Any = termios.tcgetattr(self._master)
-        return frozenset(self.emulator.mode) == self._modes and settings == self._settings
+        """Whether the terminal has, or gets within five seconds, the modes and settings from before the program."""
+        end = time.monotonic() + 5
+        while not (same := self._modes_and_settings() == self._before) and time.monotonic() < end:
+            time.sleep(0.02)
+            self._take_all()
+        return same
+
+    def _modes_and_settings(self) -> Any:
+        return frozenset(self.emulator.mode), termios.tcgetattr(self._master)

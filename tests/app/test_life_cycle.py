@@ -170,7 +170,7 @@ def test_it_can_be_put_aside_and_comes_back_with_what_others_did(
     monkeypatch.setenv("RETROBOARD_DB", str(tmp_path / "retro.db"))
     run("new", "Sprint 1")
     with Window((*PROGRAM, "board")) as window:
-        window.sees("votes left")
+        window.sees("Went well (0)")
         window.signal(signal.SIGTSTP)
         window.stopped()
         assert window.is_as_before
