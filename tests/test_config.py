@@ -16,7 +16,7 @@ team = " Payments "
 name = "Ann"
 theme = "light"
 ascii = "always"
-
+questions = ["Which sound\u202e did it make?", " Why?"]
 [keys]
 "card.add" = "n"
 stage.next = ["f5", "ctrl+n"]
@@ -69,7 +69,14 @@ def test_a_file_is_read_whole() -> None:
     )
     keys = (("card.add", ("n",)), ("stage.next", ("f5", "ctrl+n")))
     assert parsed(WHOLE) == Settings(
-        "/etc/retro/retros/payments.db", "Payments", "Ann", "light", "always", keys, (weather,)
+        "/etc/retro/retros/payments.db",
+        "Payments",
+        "Ann",
+        "light",
+        "always",
+        keys,
+        (weather,),
+        ("Which sound did it make?", "Why?"),
     )
 
 
@@ -115,9 +122,13 @@ def test_a_file_that_is_asked_for_has_to_be_there(tmp_path: Path, monkeypatch: p
     ("source", "said"),
     [
         ("dbb = 1", "line 1: dbb: there is no such key; did you mean db?"),
-        ("xyz = 1", "line 1: xyz: there is no such key; known are db, team, name, theme, ascii, keys, template"),
+        ("xyz = 1", "line 1: xyz: there is no such key; known are db, team, name, theme, ascii, questions, keys, template"),
         ("theme = 'purple'", "line 1: theme: expected last, dark, light or mono"),
         ("\nascii = true", "line 2: ascii: expected auto, always or never"),
+        ("questions = 'Why?'", "line 1: questions: expected texts in quotes"),
+        ("questions = [\n  'Why?',\n  ' ',\n]", "line 3: questions[2]: expected a text in quotes"),
+        ("questions = [7]", "line 1: questions[1]: expected a text in quotes"),
+        ("questions = ['" + "x" * 81 + "']", "line 1: questions[1]: 81 characters: the question can have 80"),
         ("keys = 'n'", "line 1: keys: expected a table: [keys]"),
         ("[keys]\ncard.add = 'n'\n\ncard.edit = 7", "line 4: keys.card.edit: expected a key in quotes, or a list"),
         ("[keys]\n'card.add' = []", "line 2: keys.card.add: expected a key in quotes, or a list"),

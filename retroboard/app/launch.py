@@ -52,6 +52,7 @@ class Launch:
     usual_name: str | None = None
     retro: str | None = None
     own_templates: tuple[Template, ...] = ()
+    own_questions: tuple[str, ...] = ()
     looks: Looks = USUAL
     keymap: Mapping[str, str] = field(default_factory=dict)
     seed: tuple[Row, ...] = ()

@@ -29,6 +29,7 @@ MEANING = {
     "name": "Who you are where nobody has asked you yet.",
     "theme": "The looks of the full screen: dark, light, mono (no colours), or last for those that ctrl+t left.",
     "ascii": "Whether to draw with ASCII alone: always, never, or auto for where the locale asks for it.",
+    "questions": "Questions of your own to begin a retro with. They are drawn before the ones that the program has.",
     "keys": (
         "Keys of the full screen, by the name of what they do: one key or several, in place of the usual ones. Names of"
         " keys are like n, N, ?, f5, ctrl+n, shift+left, pgup."
@@ -90,6 +91,7 @@ def _lines(file: Path, settings: Settings, usual_db: str) -> Iterator[str]:
     yield from _setting("name", settings.name, "Ann")
     yield from _setting("theme", settings.theme if settings.theme != "last" else None, "last")
     yield from _setting("ascii", settings.ascii if settings.ascii != "auto" else None, "auto")
+    yield from _questions(settings.questions)
     yield ""
     yield from _words(MEANING["keys"])
     yield "[keys]"
@@ -112,6 +114,17 @@ def _setting(key: str, value: str | None, usual: str) -> Iterator[str]:
     wins = f" {variable} wins over it{', and is set' if os.environ.get(variable) else ''}." if variable else ""
     yield from _words(MEANING[key] + wins)
     yield f"{key} = {_text(value)}" if value else f"#{key} = {_text(usual)}"
+
+
+def _questions(own: tuple[str, ...]) -> Iterator[str]:
+    yield ""
+    yield from _words(MEANING["questions"])
+    if not own:
+        yield f"#questions = [{_text('Which sound did the last weeks make?')}]"
+        return
+    yield "questions = ["
+    yield from (f"    {_text(question)}," for question in own)
+    yield "]"
 
 
 def _database(db: str, usual: str) -> Iterator[str]:

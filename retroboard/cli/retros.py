@@ -25,13 +25,16 @@ def new(asked: Asked, title: str, wanted: str | None) -> None:
     It takes the inbox's cards in. Its number is printed once it is on the disk.
     """
     from retroboard.domain.changes import StartRetro
+    from retroboard.domain.icebreakers import drawn
     from retroboard.domain.templates import with_actions
 
     with writing(asked) as desk:
         state = desk.state()
         template = _template(wanted, state, asked)
         column_ids = tuple(new_id() for _ in with_actions(template.columns))
-        change = StartRetro(new_id(), title, today(), template, column_ids)
+        asked_before = [retro.question for retro in state.retros]
+        question = drawn(int(new_id(), 16), asked_before, asked.settings.questions)
+        change = StartRetro(new_id(), title, today(), template, column_ids, question=question)
         desk.commit(change, state)
         retro = desk.state().retro_by_id[change.new_retro_id]
         put_at_once(f"#{retro.number}")

@@ -95,6 +95,7 @@ def _start(asked: Asked, retro: str | None) -> None:
             usual_name=settings.name,
             retro=retro,
             own_templates=settings.templates,
+            own_questions=settings.questions,
             looks=looks_of(asked),
             keymap=keymap_of(settings),
         )

@@ -35,7 +35,7 @@ class ConfigError(Exception):
 
 
 class Settings(NamedTuple):
-    """Which database, which team, who, what it looks like, and the person's own keys and templates.
+    """Which database, which team, who, what it looks like, and the person's own keys, templates and questions.
 
     `db` is a path or a URL. `keys` has, by the id of a binding, the names of the keys that it is to have; whether there
     is such a binding and such a key, the app knows. `exposed` says that others can read a password in the file.
@@ -48,6 +48,7 @@ class Settings(NamedTuple):
     ascii: str = AUTO
     keys: tuple[tuple[str, tuple[str, ...]], ...] = ()
     templates: tuple[Template, ...] = ()
+    questions: tuple[str, ...] = ()
     exposed: bool = False
 
 

@@ -14,7 +14,7 @@ from retroboard.domain.model import Mood, Template, TemplateColumn
 from retroboard.domain.rules import MAX_COLUMNS
 from retroboard.domain.text import clean_name, name_problem
 
-KNOWN = ("db", "team", "name", "theme", "ascii", "keys", "template")
+KNOWN = ("db", "team", "name", "theme", "ascii", "questions", "keys", "template")
 SHAPES = {"template": "[[template]]", "columns": "[{ title = ... }, ...]"}
 """How tables are written, by the key that they are under."""
 
@@ -68,6 +68,7 @@ class _Checked:
                 self._template(table, ("template", index))
                 for index, table in enumerate(self._tables(document, ("template",)))
             ),
+            questions=tuple(self._lines(document, ("questions",))),
         )
 
     # --- keys ---------------------------------------------------------------------------------------------------------
@@ -130,6 +131,18 @@ class _Checked:
         if value and key != "prompt" and (problem := name_problem(value, key)):
             raise self._error((*place, key), problem.rstrip("."))
         return value
+
+    def _lines(self, table: dict[str, Any], place: Place) -> Iterator[str]:
+        value = table.get(str(place[-1]), [])
+        if not isinstance(value, list):
+            raise self._error(place, 'expected texts in quotes: ["...", "..."]')
+        for index, each in enumerate(value):
+            line = clean_name(each) if isinstance(each, str) else ""
+            if not line:
+                raise self._error((*place, index), "expected a text in quotes")
+            if problem := name_problem(line, "question"):
+                raise self._error((*place, index), problem.rstrip("."))
+            yield line
 
     def _one_of(self, choices: Sequence[str], table: dict[str, Any], place: Place, key: str, usual: str) -> str:
         value = table.get(key, usual)

@@ -188,7 +188,7 @@ class StartRetro(Change):
     """
 
     said = "Retro started"
-    line_fields = ("title",)
+    line_fields = ("title", "question")
     new_retro_id: str
     title: str
     held_on: date

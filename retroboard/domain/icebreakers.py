@@ -80,7 +80,14 @@ QUESTIONS: tuple[str, ...] = (
 )
 
 
-def question(number: int, own: Sequence[str] = ()) -> str:
-    """A question to begin with: the team's own first, then these; any number gives one."""
-    every = (*own, *QUESTIONS)
+def drawn(number: int, asked: Sequence[str] = (), own: Sequence[str] = ()) -> str:
+    """A question to begin with; any number gives one. `asked` are those of before, the latest last.
+
+    The person's own come first, then these, each before any is asked again; never the latest once more.
+    """
+    for questions in (own, QUESTIONS):
+        fresh = [question for question in questions if question not in asked]
+        if fresh:
+            return fresh[number % len(fresh)]
+    every = [question for question in (*own, *QUESTIONS) if question != asked[-1]]
     return every[number % len(every)]

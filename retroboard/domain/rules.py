@@ -102,7 +102,8 @@ def _why_not_team(change: Change, state: State) -> str | None:
         case c.SaveTemplate(template=template):
             return text.name_problem(template.name, "template") or _why_not_columns(template)
         case c.StartRetro():
-            return text.name_problem(change.title, "title") or _why_not_columns(change.template)
+            asked = text.name_problem(change.question, "question") if change.question else None
+            return text.name_problem(change.title, "title") or asked or _why_not_columns(change.template)
         case c.ImportRetro(rows=rows):
             return _why_not_import(rows)
     return None

@@ -38,6 +38,7 @@ def test_every_key_is_explained_and_can_be_set_to_what_it_is_anyway(shell: Shell
     assert dict(settings.keys).keys() == bindings().keys()
     assert keymap_of(settings.keys)
     assert [template.name for template in settings.templates] == ["Weather"]
+    assert settings.questions == ("Which sound did the last weeks make?",)
     for binding_id, binding in bindings().items():
         assert re.search(
             rf'^#"{re.escape(binding_id)}" = .* # {re.escape(str(binding.tooltip))}$', printed, re.MULTILINE
@@ -55,6 +56,7 @@ def test_what_is_set_stands_there_as_it_is_and_saved_it_changes_nothing(shell: S
         'ascii = "always"',
         '"card.add" = "ctrl+a"',
         'name = "Weather"',
+        '    "Why?",',
     ):
         assert re.search(rf"^{re.escape(line)}( |$)", printed, re.MULTILINE), line
     assert '"stage.next" = ["f5", "ctrl+n"]' in printed

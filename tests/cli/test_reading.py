@@ -10,6 +10,7 @@ from retroboard.cli import asked, printing
 from retroboard.cli.paper import Paper
 from retroboard.domain.demo import demo_rows
 from retroboard.domain.edits import gathered
+from retroboard.domain.icebreakers import QUESTIONS
 from retroboard.domain.model import Retro, State
 from tests.cli.conftest import DAY, Shell
 
@@ -128,6 +129,18 @@ def test_own_templates_are_listed_and_can_be_started_from(
     assert "Weather\tSun\t\n" in team_shell("templates")
     team_shell("new", "Sprint 43", "--template", "weather")
     assert [column["title"] for column in team_shell.json("show")["columns"]] == ["Sun", "Actions"]
+
+
+def test_a_new_retro_has_a_question_to_begin_with_ones_own_first(
+    team_shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team_shell("new", "Sprint 43")
+    assert team_shell.json("show")["retro"]["question"] in QUESTIONS
+    config = tmp_path / "config.toml"
+    config.write_text('questions = ["Which sound did it make?"]')
+    monkeypatch.setenv("RETROBOARD_CONFIG", str(config))
+    team_shell("new", "Sprint 44")
+    assert team_shell.json("show")["retro"]["question"] == "Which sound did it make?"
 
 
 def test_a_mistake_in_the_config_file_is_one_sentence(

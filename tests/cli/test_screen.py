@@ -48,15 +48,16 @@ def test_board_opens_a_retro(shell: Shell, launched: list[Any], words: list[str]
     assert (launch.team, launch.member, launch.retro) == ("Payments", "Bob", retro)
 
 
-def test_own_templates_come_along(
+def test_own_templates_and_questions_come_along(
     shell: Shell, launched: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = tmp_path / "config.toml"
-    config.write_text('team = "Search"\n[[template]]\nname = "Weather"\ncolumns = [{ title = "Sun" }]\n')
+    config.write_text('team = "Search"\nquestions = ["Why?"]\n[[template]]\nname = "Weather"\ncolumns = [{ title = "Sun" }]\n')
     monkeypatch.setenv("RETROBOARD_CONFIG", str(config))
     shell("board")
     [launch] = launched
     assert [template.name for template in launch.own_templates] == ["Weather"]
+    assert launch.own_questions == ("Why?",)
     assert launch.team == "Search"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from retroboard.domain.icebreakers import QUESTIONS, question
+from retroboard.domain.icebreakers import QUESTIONS, drawn
 
 
 def test_there_are_sixty_questions_and_no_two_are_alike() -> None:
@@ -16,11 +16,17 @@ def test_every_question_fits_a_line_and_asks() -> None:
     assert [text for text in QUESTIONS if len(text) > 76 or not text.endswith("?")] == []
 
 
-@given(st.integers(), st.lists(st.text(min_size=1), max_size=3))
-def test_any_number_gives_a_question(number: int, own: list[str]) -> None:
-    assert question(number, own) in (*own, *QUESTIONS)
+@given(st.integers(), st.lists(st.sampled_from(QUESTIONS)), st.lists(st.text(min_size=1), max_size=3))
+def test_any_number_draws_a_question_and_never_the_latest(number: int, asked: list[str], own: list[str]) -> None:
+    question = drawn(number, asked, own)
+    assert question in (*own, *QUESTIONS)
+    assert question not in asked[-1:]
 
 
-def test_the_teams_own_questions_come_first() -> None:
-    assert question(0, ["Ours?"]) == "Ours?"
-    assert question(1, ["Ours?"]) == QUESTIONS[0]
+@given(st.lists(st.integers(), min_size=len(QUESTIONS) + 2, max_size=len(QUESTIONS) + 2))
+def test_every_question_is_drawn_once_before_any_comes_again_own_ones_first(numbers: list[int]) -> None:
+    own, asked = ("Ours?", "And ours?"), list[str]()
+    for number in numbers:
+        asked.append(drawn(number, asked, own))
+    assert set(asked[:2]) == set(own)
+    assert sorted(asked[2:]) == sorted(QUESTIONS)

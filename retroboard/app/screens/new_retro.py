@@ -17,6 +17,7 @@ from retroboard.app.painting import MOODS, counted
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain.changes import StartRetro
+from retroboard.domain.icebreakers import drawn
 from retroboard.domain.model import State, Template
 from retroboard.domain.templates import BUILT_IN, with_actions
 from retroboard.domain.text import clean_name, name_problem
@@ -74,7 +75,10 @@ class NewRetro(ModalScreen[StartRetro | None]):
         template = self.templates[int(self.query_one("#templates", BlockList).cursor or 0)]
         new_id = self.launch.new_id
         ids = tuple(new_id() for _ in with_actions(template.columns))
-        self.dismiss(StartRetro(new_id(), title, self.launch.today(), template, ids))
+        retro_id = new_id()
+        asked = [retro.question for retro in self.state.retros]
+        question = drawn(int(new_id(), 16), asked, self.launch.own_questions)
+        self.dismiss(StartRetro(retro_id, title, self.launch.today(), template, ids, question=question))
 
     def action_call_off(self) -> None:
         self.dismiss(None)
