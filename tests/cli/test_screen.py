@@ -52,7 +52,9 @@ def test_own_templates_and_questions_come_along(
     shell: Shell, launched: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     config = tmp_path / "config.toml"
-    config.write_text('team = "Search"\nquestions = ["Why?"]\n[[template]]\nname = "Weather"\ncolumns = [{ title = "Sun" }]\n')
+    config.write_text(
+        'team = "Search"\nquestions = ["Why?"]\n[[template]]\nname = "Weather"\ncolumns = [{ title = "Sun" }]\n'
+    )
     monkeypatch.setenv("RETROBOARD_CONFIG", str(config))
     shell("board")
     [launch] = launched
