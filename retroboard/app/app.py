@@ -49,7 +49,7 @@ class RetroApp(TrustedApp):
     TITLE = "retroboard"
     CSS_PATH = [STYLES / "app.tcss", STYLES / "side.tcss"]
     ENABLE_COMMAND_PALETTE = True
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-high")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "ctrl+p",

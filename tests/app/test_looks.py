@@ -157,3 +157,48 @@ async def test_the_demo_remembers_no_theme(a_home_of_its_own: Path, tmp_path: Pa
         await keys("ctrl+t")
         await keys.sees("The light theme.")
     assert not (a_home_of_its_own / "state" / "retroboard" / "looks.json").exists()
+
+
+SMALLEST = (60, 15)
+
+
+@pytest.mark.parametrize(
+    ("keys", "first", "last"),
+    [
+        (("A", "shift+tab"), "New action from", "Enter saves"),
+        (("A", "tab", "tab", *"soon", "enter"), "New action from", "! "),
+        (("C", "enter"), "what to do?", "Enter takes it"),
+        (("r",), "What is this topic called?", "Enter saves"),
+        (("w",), "Markdown of", "s saves"),
+        (("question_mark",), "A retro", "Enter does it"),
+        (("q", "n"), "Retro #15", "Esc cancels"),
+        (("q", "slash"), "Search", "Down to the results"),
+        (("down", "e", *["ctrl+j"] * 9), "Edit card", "esc end"),
+        (("enter", "c"), "Comment", "esc end"),
+    ],
+    ids=str,
+)
+async def test_where_it_is_as_small_as_it_may_be_every_question_is_seen_whole(
+    keys: tuple[str, ...], first: str, last: str, tmp_path: Path
+) -> None:
+    app = on_the_demo(tmp_path / "demo.db")
+    async with app.run_test(size=SMALLEST) as pilot:
+        keyboard = Keyboard(pilot, app)
+        await keyboard.sees("votes left")
+        await keyboard(*keys)
+        await keyboard.sees(first)
+        screen = await keyboard.sees(last)
+        assert screen.index(first) < screen.rindex(last)
+        focused = app.focused
+        assert focused is not None
+        assert focused.region.area == app.screen.region.intersection(focused.region).area > 0
+
+
+async def test_where_it_is_as_small_as_it_may_be_the_welcome_is_seen_whole(tmp_path: Path) -> None:
+    app = RetroApp(Launch(db=str(tmp_path / "new.db")))
+    async with app.run_test(size=SMALLEST) as pilot:
+        keyboard = Keyboard(pilot, app)
+        await keyboard.sees("Welcome.")
+        screen = await keyboard("tab", "tab", "end")
+        assert "▸ other" in screen
+        assert "Enter goes on" in screen

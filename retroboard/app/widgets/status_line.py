@@ -14,7 +14,7 @@ from textual.widget import Widget
 
 Hint = tuple[str, str, str]
 """A binding's id, its key as it is shown, and what it does."""
-LEAST_FOR_HINTS = 34
+LEAST_FOR_HINTS = 38
 """The cells that the keys get at least, beside how things stand."""
 MESSAGE_S = 6.0
 WARNING_S = 12.0
