@@ -135,20 +135,23 @@ def _review(change: c.ReviewAction, state: State) -> Edits:
         text=change.text,
         owner=change.owner,
         due=change.due,
-        verdict=change.verdict,
-        reason=change.reason,
         escalated_to=change.escalated_to,
         reviewed=state.retro_by_id[change.retro_id].number,
-        **_standing(action, change.status, change.on, state),
+        **_standing(action, change.status, change.on, state)
+        | {"verdict": change.verdict, "reason": change.reason},
     )
 
 
 def _standing(action: Action, status: Status, on: date, state: State) -> dict[str, Any]:
-    """What a status says of an action: since when it is closed, if it is; one that is closed already keeps its day."""
-    if status.is_open:
-        return {"status": status, "until": None, "closed_on": None}
-    until = action.until if action.until is not None else state.last_number
-    return {"status": status, "until": until, "closed_on": action.closed_on or on}
+    """What a status says of an action: since when it is closed, if it is; one that is closed already keeps its day.
+
+    Whether it helped, or why it was dropped, was said of the status that it had.
+    """
+    standing: dict[str, Any] = {"status": status, "until": None, "closed_on": None}
+    if not status.is_open:
+        standing["until"] = action.until if action.until is not None else state.last_number
+        standing["closed_on"] = action.closed_on or on
+    return standing if status is action.status else standing | {"verdict": None, "reason": ""}
 
 
 def _edit_member(change: c.EditMember, state: State) -> Edits:

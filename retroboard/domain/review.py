@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date
 
-from retroboard.domain.model import Action, Retro, State, Status, Talk, Topic
+from retroboard.domain.model import Action, Retro, State, Status, Talk, Topic, Verdict
 from retroboard.domain.views import carried, open_actions, title_of
 from retroboard.domain.voting import tally
 
@@ -16,7 +16,10 @@ def previous_retro(retro: Retro, state: State) -> Retro | None:
 
 
 def wins(state: State) -> tuple[Action, ...]:
-    """What was done since the last retro, the earliest first: it comes before what is still open."""
+    """What was done since the last retro, and what it was too early to judge before: the earliest first.
+
+    It comes before what is still open. What a review itself finds done is a win as well.
+    """
     retro = state.retro
     if retro is None:
         return ()
@@ -26,27 +29,35 @@ def wins(state: State) -> tuple[Action, ...]:
         action
         for action in state.actions
         if action.status is Status.DONE
-        and action.closed_on is not None
-        and action.closed_on >= since
         and action.until is not None
         and action.until <= retro.number
         and action.retro_id != retro.id
-        and (action.reviewed == retro.number or before is None or action.reviewed < before.number)
+        and (action.reviewed == retro.number or _waits_for_a_verdict(action, since))
     )
 
 
+def _waits_for_a_verdict(action: Action, since: date) -> bool:
+    """Whether nobody could say yet if it helped: it was done `since` then, or it was too early."""
+    if action.verdict is None:
+        return action.closed_on is not None and action.closed_on >= since
+    return action.verdict is Verdict.TOO_EARLY
+
+
 def to_review(state: State) -> tuple[Action, ...]:
-    """Every action that was promised before the open retro and was still open when it began, oldest first."""
+    """Every action that was promised before the open retro and was still open when it began, oldest first.
+
+    What the review has closed stays among them, in its place.
+    """
     retro = state.retro
     if retro is None:
         return ()
     before = [action for action in state.actions if action.retro_id != retro.id and action.since <= retro.number]
-    done = {action.id for action in wins(state)}
-    return tuple(
-        action
-        for action in before
-        if action.id not in done and (action.status.is_open or action.reviewed == retro.number)
-    )
+    return tuple(action for action in before if action.status.is_open or _was_closed_by(action, retro))
+
+
+def _was_closed_by(action: Action, retro: Retro) -> bool:
+    """Whether the review of a retro closed an action, rather than found it closed."""
+    return action.reviewed == retro.number and action.until is not None and action.until >= retro.number
 
 
 def is_reviewed(action: Action, state: State) -> bool:

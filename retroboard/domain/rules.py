@@ -136,28 +136,34 @@ def _why_not_import(rows: Iterable[Row]) -> str | None:
 
 def _why_not_action(change: Change, state: State) -> str | None:
     match change:
-        case c.AddAction(text=words, owner=owner, made_in=made_in):
+        case c.AddAction(text=words, owner=owner, made_in=made_in, signal=signal):
             if made_in is not None:
                 retro = state.retro_by_id.get(made_in)
                 if retro is None:
                     return "That retro is gone."
                 if retro.closed_on is not None:
                     return CLOSED
-            return text.problem(words) or _why_not_owner(owner)
-        case c.EditAction(was=was, text=words, owner=owner):
+            return text.problem(words) or _why_not_lines(owner, signal)
+        case c.EditAction(was=was, text=words, owner=owner, signal=signal):
             now = state.action_by_id.get(was.id)
             if now is None:
                 return GONE_ACTION
-            if (now.text, now.owner, now.due, now.status) != (was.text, was.owner, was.due, was.status):
+            if _asked_for(now) != _asked_for(was):
                 return f"A{was.number} has changed while you were editing it."
-            return text.problem(words) or _why_not_owner(owner)
+            return text.problem(words) or _why_not_lines(owner, signal or "")
         case c.SetStatus(action_id=id) | c.DeleteAction(action_id=id):
             return None if id in state.action_by_id else GONE_ACTION
     return None
 
 
-def _why_not_owner(owner: str) -> str | None:
-    return text.name_problem(owner, "owner") if owner else None
+def _asked_for(action: Action) -> tuple[object, ...]:
+    """What a form asks of an action."""
+    return action.text, action.owner, action.due, action.status, action.signal
+
+
+def _why_not_lines(owner: str, signal: str) -> str | None:
+    owned = text.name_problem(owner, "owner") if owner else None
+    return owned or (text.name_problem(signal, "sign") if signal else None)
 
 
 def _why_not_heading(change: c.RetroChange, board: Board) -> str | None:

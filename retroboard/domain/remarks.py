@@ -1,0 +1,30 @@
+"""What members say of the meeting itself rather than on a card: a number from 1 to 5, a few words, or both."""
+
+from __future__ import annotations
+
+import re
+
+from retroboard.domain.model import Board, Occasion, Remark
+
+_NUMBER = re.compile(r"([0-9]{1,4})(?: ?/ ?5)?[.,:;]?")
+_BOTH = re.compile(r"([1-5])(?: ?/ ?5)?(?: ?[-–.,:;])? +(.*[^ ].*)")
+
+
+def read(line: str) -> tuple[int | None, str]:
+    """A line as it was typed: '4', 'sunny', '4 sunny' or '4/5, sunny'. Whether 7 is a number to say, the rules know."""
+    line = line.strip()
+    if found := _NUMBER.fullmatch(line):
+        return int(found[1]), ""
+    if found := _BOTH.fullmatch(line):
+        return int(found[1]), found[2].strip()
+    return None, line
+
+
+def typed(remark: Remark) -> str:
+    """The line that reads as this."""
+    return f"{remark.score or ''} {remark.text}".strip()
+
+
+def said(board: Board, occasion: Occasion) -> dict[str | None, Remark]:
+    """What each member has said on an occasion that is for everybody once, by the member's id."""
+    return {remark.member_id: remark for remark in board.remarks if remark.occasion is occasion}
