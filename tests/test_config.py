@@ -122,7 +122,10 @@ def test_a_file_that_is_asked_for_has_to_be_there(tmp_path: Path, monkeypatch: p
     ("source", "said"),
     [
         ("dbb = 1", "line 1: dbb: there is no such key; did you mean db?"),
-        ("xy = 1", "line 1: xy: there is no such key; known are db, team, name, theme, ascii, questions, keys, template"),
+        (
+            "xy = 1",
+            "line 1: xy: there is no such key; known are db, team, name, theme, ascii, questions, keys, template",
+        ),
         ("theme = 'purple'", "line 1: theme: expected last, dark, light or mono"),
         ("\nascii = true", "line 2: ascii: expected auto, always or never"),
         ("questions = 'Why?'", "line 1: questions: expected texts in quotes"),

@@ -137,8 +137,7 @@ def _review(change: c.ReviewAction, state: State) -> Edits:
         due=change.due,
         escalated_to=change.escalated_to,
         reviewed=state.retro_by_id[change.retro_id].number,
-        **_standing(action, change.status, change.on, state)
-        | {"verdict": change.verdict, "reason": change.reason},
+        **_standing(action, change.status, change.on, state) | {"verdict": change.verdict, "reason": change.reason},
     )
 
 
