@@ -23,7 +23,7 @@ from retroboard.app.filters import Ascii, NoColour
 from retroboard.app.history import History, Way, told
 from retroboard.app.keytable import key_name
 from retroboard.app.launch import Launch
-from retroboard.app.messages import Do, Say, Show
+from retroboard.app.messages import Do, Say, Show, VoteAs
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
 from retroboard.app.terminal.guard import ControlGuard
@@ -288,17 +288,30 @@ class RetroApp(TrustedApp):
     def _with_state(self, screen: StateScreen) -> StateScreen:
         screen.do = self.do
         screen.drafts = self.drafts
+        screen.voter = self.session.voter
         screen.receive(self.state, self.me)
         return screen
 
     def watch_state(self) -> None:
         """The state goes down to every screen that is up."""
         for screen in self._state_screens:
+            screen.voter = self.session.voter
             screen.receive(self.state, self.me)
 
     @property
     def _state_screens(self) -> list[StateScreen]:
         return [screen for screen in self.screen_stack if isinstance(screen, StateScreen)]
+
+    @on(VoteAs)
+    def vote_as(self, message: VoteAs) -> None:
+        """Has votes given on this screen count as another member's; what is on the board is seen as they see it."""
+        self._spawn(self._vote_as(message.member_id))
+
+    async def _vote_as(self, member_id: str | None) -> None:
+        self.session.voter = member_id
+        self._stale = True
+        await self._load_again()
+        self.watch_state()
 
     @on(Show)
     def show_over(self, message: Show) -> None:
@@ -313,7 +326,7 @@ class RetroApp(TrustedApp):
     async def _go_to_board(self, retro_id: str, cursor: str | None) -> None:
         await self._writable.wait()
         async with self._turn:
-            self.session.retro_id = retro_id
+            self.session.retro_id, self.session.voter = retro_id, None
             try:
                 self.state = await self._in_store(self.session.load)
             except (StoreError, LookupError) as error:

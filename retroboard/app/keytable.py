@@ -41,6 +41,7 @@ _GROUP_OF = {
     "entry": "Cards",
     "comment": "Cards",
     "topic": "Topics and votes",
+    "alike": "Topics and votes",
     "vote": "Topics and votes",
     "action": "Actions",
     "retro": "Retro",
@@ -101,6 +102,7 @@ def key_table() -> str:
 
 def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     from retroboard.app.app import RetroApp
+    from retroboard.app.screens.alike import AlikeScreen
     from retroboard.app.screens.board import BoardScreen
     from retroboard.app.screens.columns import ColumnsScreen
     from retroboard.app.screens.course_keys import CourseKeys
@@ -118,6 +120,7 @@ def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     yield "On the board", BoardScreen
     yield "In an open topic", TopicScreen
     yield "Among the columns of a retro", ColumnsScreen
+    yield "Among topics that are alike", AlikeScreen
     yield "Among the stages of a retro", StagesScreen
     yield "At home", HomeScreen
     yield "In the inbox", InboxScreen

@@ -26,6 +26,14 @@ class Show(Message):
         self.screen = screen
 
 
+class VoteAs(Message):
+    """Votes on this screen are somebody else's from now on; None: they are mine again."""
+
+    def __init__(self, member_id: str | None) -> None:
+        super().__init__()
+        self.member_id = member_id
+
+
 class Say(Message):
     """A line for people, in the status line. A warning stays longer."""
 

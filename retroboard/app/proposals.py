@@ -20,7 +20,10 @@ from retroboard.domain.views import Entry
 
 @dataclass(frozen=True)
 class Here:
-    """Where the cursor is: on an entry (None in an empty column) of a column of the open retro."""
+    """Where the cursor is: on an entry (None in an empty column) of a column of the open retro.
+
+    `voter` is the member whose votes are given here, where that is not me.
+    """
 
     state: State
     me: str | None
@@ -29,6 +32,7 @@ class Here:
     above: Entry | None = None
     below: Entry | None = None
     picked: Entry | None = None
+    voter: str | None = None
 
     @property
     def retro(self) -> Retro:
@@ -67,15 +71,17 @@ def allowed(proposal: Proposal, state: State, me: str | None) -> Proposal:
 def cast_vote(here: Here, new_id: Callable[[], str]) -> Proposal:
     if here.topic is None:
         return NOTHING if here.entry is None else "Votes are for topics; an action is decided already."
-    if here.me is None:
+    voter = here.voter or here.me
+    if voter is None:
         return "Nobody is here to vote."
-    return c.CastVote(here.retro.id, new_id(), here.topic.id, here.me)
+    return c.CastVote(here.retro.id, new_id(), here.topic.id, voter)
 
 
 def take_vote(here: Here) -> Proposal:
-    if here.topic is None or here.me is None:
+    voter = here.voter or here.me
+    if here.topic is None or voter is None:
         return NOTHING
-    return c.TakeVote(here.retro.id, here.topic.id, here.me)
+    return c.TakeVote(here.retro.id, here.topic.id, voter)
 
 
 def delete(here: Here) -> Proposal:
@@ -153,13 +159,20 @@ def pick(here: Here) -> Proposal | Entry:
 
 
 def take_out(here: Here, new_id: Callable[[], str]) -> Proposal:
-    """Takes the card under the cursor out of its group."""
+    """Takes the card under the cursor out of its group; on a group's title, all its cards."""
     if here.topic is None:
         return NOTHING if here.entry is None else "An action is in no group."
     card = here.entry.card if here.entry else None
     if card is None:
-        return "Put the cursor on the card to take out; Space unfolds the group."
+        others = len(here.board.cards_by_topic[here.topic.id]) - 1
+        return c.SplitTopic(here.retro.id, here.topic.id, tuple(new_id() for _ in range(others)))
     return c.TakeOut(here.retro.id, card.id, new_id())
+
+
+def another_round(state: State) -> Proposal:
+    """Another round of votes."""
+    assert state.retro is not None
+    return c.StartRound(state.retro.id)
 
 
 def step_stage(state: State, by: int, today: date, at: int) -> Proposal:

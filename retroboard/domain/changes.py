@@ -627,6 +627,18 @@ class TakeOut(RetroChange):
 
 
 @kind
+class SplitTopic(RetroChange):
+    """Makes every card of a group a topic of its own again; the group's title goes, its votes stay with the first card.
+
+    `new_topic_ids` has one id for each card but the first.
+    """
+
+    said = "Ungrouped"
+    topic_id: str
+    new_topic_ids: tuple[str, ...]
+
+
+@kind
 class RenameTopic(RetroChange):
     said = "Topic named"
     line_fields = ("title",)

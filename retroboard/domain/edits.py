@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from retroboard.domain.changes import Change, Edit, Revert
@@ -95,6 +96,16 @@ Ranked = Column | Topic | Card | Comment | InboxCard | Remark
 def rank_after(rows: Sequence[Ranked]) -> float:
     """A rank below all of these."""
     return rows[-1].rank + 1.0 if rows else 1.0
+
+
+def ranks_below(row: Ranked, siblings: Sequence[Ranked], count: int) -> list[float] | None:
+    """So many ranks between a row and the one below it among its siblings; None where no numbers fit in between."""
+    at = siblings.index(row) + 1
+    high = siblings[at].rank if at < len(siblings) else row.rank + count + 1
+    step = (high - row.rank) / (count + 1)
+    ranks = [row.rank + step * place for place in range(1, count + 1)]
+    fits = all(low < rank for low, rank in pairwise([row.rank, *ranks, high]))
+    return ranks if fits else None
 
 
 def placed(row: Ranked, siblings: Sequence[Ranked], before: str | None, **values: object) -> Edits:

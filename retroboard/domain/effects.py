@@ -14,7 +14,7 @@ from typing import Any
 from retroboard.domain import changes as c
 from retroboard.domain import text as text_limits
 from retroboard.domain.changes import Change
-from retroboard.domain.edits import Edits, added, changed, merged, placed, rank_after, removed
+from retroboard.domain.edits import Edits, added, changed, merged, placed, rank_after, ranks_below, removed
 from retroboard.domain.meeting_effects import meeting_effects
 from retroboard.domain.model import (
     Action,
@@ -254,7 +254,7 @@ def _board_effects(change: c.RetroChange, state: State, board: Board, member: Me
         case c.MoveTopic(topic_id=id, column_id=column_id, before=before):
             siblings = [topic for topic in board.topics_by_column[column_id] if topic.id != id]
             return placed(board.topic_by_id[id], siblings, before, column_id=column_id)
-        case c.MoveCard() | c.GroupTopics() | c.GroupCard() | c.TakeOut():
+        case c.MoveCard() | c.GroupTopics() | c.GroupCard() | c.TakeOut() | c.SplitTopic():
             return _grouping_effects(change, state, board)
         case c.RenameTopic(topic_id=id, title=title):
             return changed(board.topic_by_id[id], title=title)
@@ -333,6 +333,8 @@ def _grouping_effects(change: c.RetroChange, state: State, board: Board) -> Edit
                 )
                 edits += _gone(topic, board)
             return edits
+        case c.SplitTopic():
+            return _split(change, board)
         case c.TakeOut(retro_id=retro_id, card_id=id, new_topic_id=new_id):
             card = board.card_by_id[id]
             group = board.topic_by_id[card.topic_id]
@@ -345,6 +347,36 @@ def _grouping_effects(change: c.RetroChange, state: State, board: Board) -> Edit
             others = [edit for edit in moves if edit.row.id != new_id]
             return (*added(*(own or [fresh])), *others, *changed(card, topic_id=new_id, rank=1.0))
     return ()
+
+
+def _split(change: c.SplitTopic, board: Board) -> Edits:
+    """Puts the cards of a group below each other, in their order, each as a topic."""
+    group = board.topic_by_id[change.topic_id]
+    _, *others = board.cards_by_topic[group.id]
+    siblings = board.topics_by_column[group.column_id]
+    fresh = [Topic(id, group.retro_id, group.column_id, "", 0.0) for id in change.new_topic_ids]
+    ranks = ranks_below(group, siblings, len(fresh))
+    if ranks is None:  # no numbers fit in between: all are numbered anew
+        at = siblings.index(group) + 1
+        order = [*siblings[:at], *fresh, *siblings[at:]]
+        place = {topic.id: float(number) for number, topic in enumerate(order, start=1)}
+    else:
+        place = {topic.id: rank for topic, rank in zip(fresh, ranks, strict=True)}
+    return (
+        *added(*(topic._replace(rank=place[topic.id]) for topic in fresh)),
+        *(
+            edit
+            for topic in siblings
+            if topic is not group
+            for edit in changed(topic, rank=place.get(topic.id, topic.rank))
+        ),
+        *(
+            edit
+            for card, topic in zip(others, fresh, strict=True)
+            for edit in changed(card, topic_id=topic.id, rank=1.0)
+        ),
+        *changed(group, title="", rank=place.get(group.id, group.rank)),
+    )
 
 
 def _gone(topic: Topic, board: Board) -> Edits:

@@ -202,7 +202,7 @@ def _why_not_board(change: c.RetroChange, retro: Retro, state: State) -> str | N
             if id not in board.topic_by_id:
                 return GONE_TOPIC
             return text.name_problem(title, "title") if title else None
-        case c.MoveCard() | c.GroupTopics() | c.GroupCard() | c.TakeOut():
+        case c.MoveCard() | c.GroupTopics() | c.GroupCard() | c.TakeOut() | c.SplitTopic():
             return _why_not_group(change, board)
         case c.CastVote() | c.TakeVote() | c.StartRound():
             return why_not_vote(change, retro, board, state)
@@ -257,6 +257,12 @@ def _why_not_group(change: c.RetroChange, board: Board) -> str | None:
                 return GONE_TOPIC
             if board.card_by_id[id].topic_id == into_id:
                 return "The card is in that topic already."
+        case c.SplitTopic(topic_id=id, new_topic_ids=new_ids):
+            if id not in board.topic_by_id:
+                return GONE_TOPIC
+            if len(board.cards_by_topic[id]) == 1:
+                return "There is one card in this topic."
+            return None if len(new_ids) == len(board.cards_by_topic[id]) - 1 else "The group has changed. Try again."
         case c.TakeOut(card_id=id):
             if id not in board.card_by_id:
                 return GONE_CARD

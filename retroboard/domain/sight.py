@@ -42,7 +42,7 @@ def block_for(text: str) -> str:
 def seen_by(state: State, member_id: str | None, voter_id: str | None = None) -> State:
     """The state as a member may see it; the same where there is nothing to hide.
 
-    `voter_id` is the member whose votes are given on the same screen, if that is another one: theirs are seen too.
+    `voter_id` is the member whose votes are given on the same screen, if that is another one: then theirs are seen.
     """
     retro, board = state.retro, state.board
     if retro is None or board is None:
@@ -52,8 +52,8 @@ def seen_by(state: State, member_id: str | None, voter_id: str | None = None) ->
         assert state.board is not None
         board = state.board
     if hides_tallies(retro):
-        known = {member_id, voter_id} - {None}
-        votes = tuple(v for v in board.votes if v.round != retro.vote_round or v.member_id in known)
+        whose = voter_id or member_id or ""
+        votes = tuple(v for v in board.votes if v.round != retro.vote_round or v.member_id == whose)
         state = replace(state, board=replace(board, votes=votes), cast=cast_by_all(state))
     return state
 

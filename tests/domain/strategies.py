@@ -279,6 +279,17 @@ def _review_action(s: State) -> SearchStrategy[Change]:
     )
 
 
+def _split_topic(s: State) -> SearchStrategy[Change]:
+    sizes = {topic.id: len(_board(s).cards_by_topic[topic.id]) for topic in _board(s).topics}
+
+    def build(topic_id: str, new: list[str]) -> Change:
+        return c.SplitTopic(_retro(s), topic_id, tuple(new[: max(0, sizes.get(topic_id, 1) - 1)]))
+
+    groups = [topic for topic in _board(s).topics if sizes[topic.id] > 1]
+    ids = st.lists(new_ids(s), min_size=12, max_size=12, unique=True)
+    return st.builds(build, _ids(groups), ids)
+
+
 def _edit_notes(s: State) -> SearchStrategy[Change]:
     notes = {topic.id: topic.notes for topic in _board(s).topics}
 
@@ -438,6 +449,7 @@ BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
     c.GroupTopics: lambda s: st.builds(c.GroupTopics, _in(s), _ids(_board(s).topics), _ids(_board(s).topics)),
     c.GroupCard: lambda s: st.builds(c.GroupCard, _in(s), _ids(_board(s).cards), _ids(_board(s).topics)),
     c.TakeOut: lambda s: st.builds(c.TakeOut, _in(s), _ids(_board(s).cards), new_ids(s)),
+    c.SplitTopic: _split_topic,
     c.RenameTopic: lambda s: st.builds(c.RenameTopic, _in(s), _ids(_board(s).topics), titles()),
     c.CastVote: lambda s: st.builds(c.CastVote, _in(s), new_ids(s), _ids(_board(s).topics), _ids(s.members)),
     c.TakeVote: _take_vote,

@@ -24,7 +24,6 @@ from retroboard.domain import views
 from retroboard.domain.model import Column
 from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import Entry, Sort
-from retroboard.domain.voting import left, may_vote
 
 MIN_COLUMN = 26
 """The least cells that a column is wide; where not all columns have that, they are that wide and scroll."""
@@ -57,7 +56,13 @@ class BoardScreen(CardKeys, CourseKeys):
         Binding("v", "propose('cast_vote')", "Vote", id="vote.add", tooltip="Give this topic one of your votes"),
         Binding("V", "propose('take_vote')", "Take vote", id="vote.remove", tooltip="Take a vote of yours back"),
         Binding("m", "group", "Group", id="card.group", tooltip="Pick a card up; on another one, group the two"),
-        Binding("x", "propose('take_out')", "Take out", id="card.ungroup", tooltip="Take a card out of its group"),
+        Binding(
+            "x",
+            "propose('take_out')",
+            "Take out",
+            id="card.ungroup",
+            tooltip="Out of its group; on its title, all",
+        ),
         Binding("r", "rename", "Name", id="topic.rename", tooltip="Give this topic a title"),
         Binding("A", "add_action", "Action", id="action.add", tooltip="Make an action from this topic"),
         Binding("c", "comment", "Comment", id="comment.add", tooltip="Say something about this card"),
@@ -90,6 +95,9 @@ class BoardScreen(CardKeys, CourseKeys):
             id="vote.budget",
             tooltip="How many votes each has, and for one topic",
         ),
+        Binding("at,W", "vote_as", "Who votes", id="vote.as", key_display="@", tooltip="Choose whose votes you give"),
+        Binding("B", "another_round", "New round", id="vote.round", tooltip="Another round of votes"),
+        Binding("M", "alike", "Alike", id="topic.alike", tooltip="Step through topics that say much the same"),
         Binding("w", "summary", "Summary", id="retro.summary", tooltip="The summary in Markdown, to read and to save"),
         Binding("C", "columns", "Columns", id="board.columns", tooltip="Change the columns; no card is ever lost"),
         Binding("R", "rename_retro", "Retitle", id="retro.rename", tooltip="Give the retro another title"),
@@ -224,9 +232,7 @@ class BoardScreen(CardKeys, CourseKeys):
             parts.append("by votes")
         if told := self.stage_told():
             parts.append(told)
-        if here.me is not None and here.retro.closed_on is None and may_vote(here.retro):
-            parts.append(f"votes left {left(here.state, here.me)}")
-        status.standing = " " + " · ".join(parts)
+        status.standing = " " + (" · ".join(parts) + self.votes_told(here.state)).removeprefix(" · ")
         status.dim = self._dim(here)
 
     def _dim(self, here: Here) -> frozenset[str]:
@@ -285,7 +291,7 @@ class BoardScreen(CardKeys, CourseKeys):
         if column is None:
             return None
         entry = self._entries.get(column.id, {}).get(view.cursor or "")
-        return Here(self.state, self.me, column, entry, picked=self._picked)
+        return Here(self.state, self.me, column, entry, picked=self._picked, voter=self.voter)
 
     @on(BlockList.CursorMoved)
     def restate(self) -> None:
@@ -389,6 +395,15 @@ class BoardScreen(CardKeys, CourseKeys):
             self.refuse(CLOSED)
         elif not self.open_place():
             self.post_message(Say(f"The board is where you {here.retro.stage}. S shows all stages."))
+
+    async def action_another_round(self) -> None:
+        await self.steer(proposals.another_round)
+
+    def action_alike(self) -> None:
+        from retroboard.app.screens.alike import AlikeScreen
+
+        if self.readable() is not None:
+            self.post_message(Show(AlikeScreen(self.launch)))
 
     def action_summary(self) -> None:
         from retroboard.app.screens.summary import SummaryScreen

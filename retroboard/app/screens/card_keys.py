@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from retroboard.app import proposals
 from retroboard.app.launch import Launch
+from retroboard.app.messages import VoteAs
 from retroboard.app.proposals import NOTHING, Here, Proposal
 from retroboard.app.screens.editing import EditingScreen, Writing
+from retroboard.app.widgets.block_list import Block
 from retroboard.domain import changes as c
 from retroboard.domain.meeting_rules import HIDDEN
-from retroboard.domain.model import Card, Mood
+from retroboard.domain.model import Card, Mood, State
 from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import title_of
+from retroboard.domain.voting import budget, budget_told, left, may_vote
 
 
 class CardKeys(EditingScreen):
@@ -65,6 +68,17 @@ class CardKeys(EditingScreen):
             self.refuse(HIDDEN)
             return None
         return here
+
+    def votes_told(self, state: State) -> str:
+        """How many votes are left, and whose, in front of which a dot stands; '' where none can be given now."""
+        voter = self.voter or self.me
+        if state.retro is None or voter is None or not may_vote(state.retro):
+            return ""
+        round = f" · round {state.retro.vote_round}" if state.retro.vote_round > 1 else ""
+        if self.voter is None:
+            return f"{round} · votes left {left(state, voter)}"
+        member = state.member_by_id.get(voter)
+        return f"{round} · {member.name if member else 'somebody'} votes, {left(state, voter)} left (@)"
 
     # --- cards --------------------------------------------------------------------------------------------------------
 
@@ -135,7 +149,7 @@ class CardKeys(EditingScreen):
         if topic is None:
             self.refuse("Topics have titles; e edits an action.")
             return
-        title = topic.title or title_of(topic, here.board)[:60]
+        title = topic.title or suggested_title(here.board.cards_by_topic[topic.id])
         retro_id = here.retro.id
 
         def rename(line: str) -> None:
@@ -160,14 +174,43 @@ class CardKeys(EditingScreen):
         retro = here.retro
 
         def set_votes(line: str) -> None:
+            if not line:
+                self.attempt(c.SetVotes(retro.id, None, retro.votes_cap))
+                return
             numbers = [int(word) for word in line.replace(",", " ").split() if word.isdecimal()]
             if len(numbers) == 2:
                 self.attempt(c.SetVotes(retro.id, *numbers))
             else:
                 self.refuse("Two numbers, please, such as 5 3: five votes each, three of them for one topic at most.")
 
-        now = f"{retro.votes_each} {retro.votes_cap}"
-        await self.ask_line("Votes for each member, and how many of them for one topic at most", now, set_votes)
+        now = f"{budget(retro, here.board)} {retro.votes_cap}"
+        label = (
+            f"Votes for each member, and for one topic at most (empty: by the topics)\n{budget_told(retro, here.board)}"
+        )
+        await self.ask_line(label, now, set_votes, may_be_empty=True)
+
+    async def action_vote_as(self) -> None:
+        """Chooses whose votes are given here: in a room with one keyboard, one after the other."""
+        state = self.state
+        if state is None or state.retro is None:
+            return
+        from retroboard.app.screens.picker import Picker
+
+        choices = [
+            Block(
+                member.id,
+                member.name + (" (you)" if member.id == self.me else ""),
+                "text",
+                f"{left(state, member.id)} left",
+            )
+            for member in state.members
+        ]
+
+        def chosen(member_id: str | None) -> None:
+            if member_id is not None:
+                self.post_message(VoteAs(None if member_id == self.me else member_id))
+
+        await self.app.push_screen(Picker("Who votes?", choices, self.voter or self.me), chosen)
 
     # --- actions ------------------------------------------------------------------------------------------------------
 
@@ -177,3 +220,12 @@ class CardKeys(EditingScreen):
         if here is not None:
             source = title_of(here.topic, here.board) if here.topic else ""
             await self.ask_action(None, here.retro.id, here.card, source)
+
+
+def suggested_title(cards: Sequence[Card]) -> str:
+    """What a topic could be called: the one card's first line, or the line that is most like all of a group's."""
+    if len(cards) == 1:
+        return cards[0].text.split("\n", 1)[0][:60]
+    from retroboard.similar import title_for
+
+    return title_for([card.text for card in cards])

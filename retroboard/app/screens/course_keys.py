@@ -112,7 +112,7 @@ class CourseKeys(EditingScreen):
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
-    async def _steer(self, make: Any) -> bool:
+    async def steer(self, make: Any) -> bool:
         """Makes the change that `make` proposes for the state as it is once the last change is done."""
         await self.settled()
         if self.state is None or self.state.retro is None:
@@ -122,13 +122,13 @@ class CourseKeys(EditingScreen):
 
     async def action_step_stage(self, by: int) -> None:
         today, at = self.launch.today(), self.launch.now_ms() // 1000
-        await self._steer(lambda state: proposals.step_stage(state, by, today, at))
+        await self.steer(lambda state: proposals.step_stage(state, by, today, at))
 
     async def action_reveal(self) -> None:
-        await self._steer(proposals.reveal_or_hide)
+        await self.steer(proposals.reveal_or_hide)
 
     async def action_lead(self) -> None:
-        await self._steer(lambda state: proposals.take_lead(state, self.me))
+        await self.steer(lambda state: proposals.take_lead(state, self.me))
 
     async def action_stages(self) -> None:
         from retroboard.app.screens.stages import StagesScreen

@@ -32,6 +32,8 @@ class StateScreen(Screen[None]):
         self.launch = launch
         self.state: State | None = None
         self.me: str | None = None
+        self.voter: str | None = None
+        """The member whose votes are given on this screen, where that is not me."""
         self.do: Callable[[Change], asyncio.Task[None] | None] = self._post
         self._under_way: asyncio.Task[None] | None = None
         self.drafts = Drafts()

@@ -20,7 +20,7 @@ from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
 from retroboard.domain.model import Card, Comment, State, Topic
 from retroboard.domain.views import Entry, title_of
-from retroboard.domain.voting import left, tally
+from retroboard.domain.voting import tally
 
 
 class TopicScreen(CardKeys):
@@ -126,8 +126,8 @@ class TopicScreen(CardKeys):
             self.listing.cursor = blocks[0].id
         status = self.query_one(StatusLine)
         retro = state.retro
-        if self.me is not None and retro is not None:
-            status.standing = f" {count} · votes left {left(state, self.me)}"
+        if retro is not None:
+            status.standing = f" {count}{self.votes_told(state)}"
         self.show_hints()
 
     def _card_blocks(self, state: State, topic: Topic, card: Card, bar: str, *, grouped: bool) -> list[Block]:
@@ -157,7 +157,7 @@ class TopicScreen(CardKeys):
         if topic is None:
             return None
         entry = self._entries.get(self.listing.cursor or "")
-        return Here(state, self.me, state.board.column_by_id[topic.column_id], entry)
+        return Here(state, self.me, state.board.column_by_id[topic.column_id], entry, voter=self.voter)
 
     @property
     def _comment(self) -> Comment | None:

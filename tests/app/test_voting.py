@@ -1,0 +1,109 @@
+"""Votes by key: whose they are, how many there are and why, several rounds; and what to group before them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from retroboard.domain import changes as c
+from retroboard.domain.model import Stage
+from tests.app.small_team import at_the_keys, board_in, elsewhere, launched, said, under_cursor
+
+
+async def test_at_one_keyboard_everybody_votes_in_turn_and_each_has_a_budget(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("at")
+        assert "Who votes?" in screen
+        assert "ann (you)" in screen
+        assert "1 left" in screen  # bob's, who has given two of three
+        await keys("down", "enter")
+        assert "bob votes, 1 left" in await keys()
+        await keys("v")
+        assert said(await keys("v")).startswith("! No votes left: all 3 are cast.")
+        await keys("at", "up", "enter")
+        assert "votes left 3" in await keys.sees("votes left 3")
+    assert sum(vote.member_id == "bob" for vote in board_in(db).votes) == 3
+
+
+async def test_while_votes_are_given_only_the_dots_of_who_votes_are_seen(db: Path) -> None:
+    elsewhere(db, c.SkipStages("two", ()), c.SetStage("two", Stage.VOTE))
+    async with at_the_keys(launched(db)) as keys:
+        await keys("v")
+        assert "2●" not in await keys()
+        screen = await keys("at", "down", "enter")
+        screen = await keys.sees("bob votes")
+        assert "2●" in screen
+        assert "1●" not in screen
+
+
+async def test_the_budget_follows_the_number_of_topics_until_somebody_sets_it(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("b")
+        assert "3 votes each; at most 2 on one" in screen
+        await keys(*["backspace"] * 3, "enter")
+        assert "votes left 2" in await keys()  # a third of five topics
+        assert "2 votes each, a third of 5 topics; at most 2 on one" in await keys("b")
+        await keys("ctrl+u", "7", "space", "2", "enter")
+        assert "votes left 7" in await keys()
+
+
+async def test_another_round_gives_all_votes_anew_and_keeps_the_first_apart(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("v")
+        assert said(await keys("B")).startswith("Another round of votes.")
+        screen = await keys("up")
+        assert "round 2" in screen
+        assert "votes left 3" in screen
+        assert "●" not in screen
+        assert "1●" in under_cursor(await keys("v"))
+        assert said(await keys("u", "u")).startswith("Undone: ")
+        assert "2●" in await keys()
+    assert {vote.round for vote in board_in(db).votes} == {1}
+
+
+async def test_x_on_a_groups_title_takes_all_its_cards_apart_and_u_puts_them_back(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        before = await keys("2")
+        screen = await keys("x")
+        assert "Flaky tests" not in screen
+        lines = [line for line in screen.splitlines() if "test is red" in line]
+        assert ["Login" in line for line in lines] == [True, False]
+        assert "Didn't (3)" in screen
+        assert "Flaky tests" in await keys("u")
+        assert "2 cards" in before
+
+
+async def test_topics_that_are_alike_are_stepped_through_grouped_or_left_apart(db: Path) -> None:
+    elsewhere(
+        db,
+        c.AddCard("two", "1" * 32, "didnt", "The nightly build is slow"),
+        c.AddCard("two", "2" * 32, "didnt", "Slow nightly builds"),
+        c.AddCard("two", "3" * 32, "well", "We like the new search"),
+        c.AddCard("two", "4" * 32, "well", "The new search, we like it"),
+    )
+    async with at_the_keys(launched(db)) as keys:
+        await keys("M")
+        screen = await keys.sees("2 to look at")
+        assert "% alike" in screen
+        first = "nightly" in screen
+        await keys("enter")
+        screen = await keys.sees("1 to look at")
+        assert ("nightly" in screen) is not first
+        await keys("escape")
+        assert "That was the last pair" in await keys.sees("last pair")
+        screen = await keys("q")
+        assert "2 cards" in screen
+        assert len(board_in(db).topics) == 8
+        await keys("u")
+    assert len(board_in(db).topics) == 9
+
+
+async def test_where_nothing_is_alike_it_says_so(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("M")
+        assert "No two topics say much the same" in await keys.sees("No two topics")
+
+
+async def test_a_group_is_offered_the_title_that_is_most_like_its_cards(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("m", "down", "m")
+        assert "Pairing works" in await keys("r") or "Deploys are quick" in await keys()
