@@ -1,0 +1,304 @@
+"""Rules and effects of the course of a retro: votes, timers, reviews, what closing warns of."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from retroboard.domain import changes as c
+from retroboard.domain import timing
+from retroboard.domain.edits import undoing
+from retroboard.domain.effects import effects
+from retroboard.domain.model import Function, Member, Occasion, Retro, Stage, State, Status, Talk, Team, Verdict
+from retroboard.domain.review import age_told, closing_warnings, to_review, wins
+from retroboard.domain.rules import why_not
+from retroboard.domain.sight import block_for, seen_by
+from retroboard.domain.templates import BUILT_IN
+from retroboard.domain.voting import budget_told, left, suggested, tally
+from tests.domain.strategies import after
+
+DAY = date(2026, 11, 20)
+ANN, BOB = (Member(id, "t", id.title(), Function.OTHER) for id in ("ann", "bob"))
+NOW = 1_800_000_000
+
+
+def begun(**settings: object) -> State:
+    """Retro 1 of a team of two with a card of each, led by Ann."""
+    state = State(Team("t", "Payments"), members=(ANN, BOB))
+    start = c.StartRetro("r", "Sprint", DAY, BUILT_IN[0], ("c1", "c2", "c3"), **({"at": NOW} | settings))
+    state = after(start, state, ANN)
+    state = after(c.AddCard("r", "1" * 31 + "a", "c1", "Ann's"), state, ANN)
+    return after(c.AddCard("r", "2" * 31 + "b", "c1", "Bob's"), state, BOB)
+
+
+TOPIC = "a" + "1" * 31
+OTHER = "b" + "2" * 31
+
+
+def running(state: State) -> Retro:
+    assert state.retro is not None
+    return state.retro
+
+
+def done(state: State, *changes: c.Change, by: Member | None = None) -> State:
+    for change in changes:
+        assert why_not(change, state, by) is None
+        state = after(change, state, by)
+    return state
+
+
+# --- stages and who leads ---------------------------------------------------------------------------------------------
+
+
+def test_whoever_starts_a_retro_leads_it() -> None:
+    assert running(begun()).facilitator_id == ANN.id
+
+
+@pytest.mark.parametrize(
+    "change",
+    [c.SetStage("r", Stage.VOTE), c.RevealCards("r"), c.CloseRetro("r", DAY), c.StartTimer("r", "t", None, 60, 0)],
+    ids=lambda change: type(change).__name__,
+)
+def test_who_does_not_lead_is_told_who_does_and_how_to_take_over(change: c.Change) -> None:
+    state = begun(hidden=True)
+    assert why_not(change, state, BOB) == "Ann leads this retro. F takes the lead."
+    assert why_not(change, done(state, c.Lead("r", BOB.id), by=BOB), BOB) is None
+
+
+def test_a_leader_who_has_left_the_team_stops_nobody() -> None:
+    state = begun()
+    gone = replace(state, members=(BOB,))
+    assert why_not(c.SetStage("r", Stage.VOTE), gone, BOB) is None
+
+
+def test_time_in_each_stage_is_kept_and_a_night_does_not_count_whole() -> None:
+    state = done(begun(), c.SetStage("r", Stage.VOTE, NOW + 600), c.SetStage("r", Stage.WRITE, NOW + 660))
+    state = done(state, c.SetStage("r", Stage.CLOSE, NOW + 660 + 86_400))
+    assert dict(running(state).spent) == {Stage.WRITE: 600 + timing.MAX_STAGE_S, Stage.VOTE: 60}
+
+
+def test_a_stage_that_somebody_chooses_ends_the_autopilot_and_one_that_it_leads_to_does_not() -> None:
+    state = begun(autopilot=True)
+    assert running(done(state, c.SetStage("r", Stage.GROUP, led=True))).autopilot
+    assert not running(done(state, c.SetStage("r", Stage.GROUP))).autopilot
+
+
+# --- votes ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("topics", "votes"), [(0, 2), (5, 2), (14, 5), (30, 10), (200, 10)])
+def test_a_third_of_the_topics_is_suggested_within_bounds(topics: int, votes: int) -> None:
+    assert suggested(topics) == votes
+
+
+def test_the_budget_is_settled_when_the_vote_begins_and_told_with_its_reason() -> None:
+    state = begun(votes_each=None)
+    assert running(state).votes_each is None
+    state = done(state, c.SetStage("r", Stage.VOTE))
+    assert running(state).votes_each == 2
+    for number in range(12):
+        state = done(state, c.AddCard("r", f"{number:032x}", "c1", "Late"))
+    assert left(state, ANN.id) == 2
+    assert state.board is not None
+    assert budget_told(running(state)._replace(votes_each=5), state.board) == (
+        "5 votes each, a third of 14 topics; at most 3 on one"
+    )
+
+
+def test_votes_are_given_in_their_stage_or_any_time_where_that_is_off() -> None:
+    vote = c.CastVote("r", "v", TOPIC, BOB.id)
+    assert "vote stage" in str(why_not(vote, begun(), BOB))
+    assert why_not(vote, begun(skipped=(Stage.VOTE,)), BOB) is None
+
+
+def test_another_round_keeps_the_votes_of_the_first_and_counts_its_own() -> None:
+    state = done(begun(skipped=(Stage.VOTE,)), c.CastVote("r", "v1", TOPIC, BOB.id), c.StartRound("r"))
+    assert state.board is not None
+    topic = state.board.topic_by_id[TOPIC]
+    assert tally(topic, state) == 0
+    assert left(state, BOB.id) == 5
+    assert tally(topic, done(state, c.CastVote("r", "v2", TOPIC, BOB.id))) == 1
+    assert len(state.board.votes) == 1
+
+
+def test_while_votes_are_given_nobody_sees_those_of_others_but_how_many_they_have_left() -> None:
+    state = done(begun(), c.SetStage("r", Stage.VOTE), c.CastVote("r", "v1", TOPIC, BOB.id))
+    assert state.board is not None
+    topic = state.board.topic_by_id[TOPIC]
+    assert tally(topic, seen_by(state, ANN.id)) == 0
+    assert tally(topic, seen_by(state, BOB.id)) == 1
+    assert left(seen_by(state, ANN.id), BOB.id) == 4
+    assert tally(topic, seen_by(done(state, c.SetStage("r", Stage.DISCUSS)), ANN.id)) == 1
+
+
+# --- what is hidden ---------------------------------------------------------------------------------------------------
+
+
+def test_a_hidden_card_shows_only_its_author() -> None:
+    state = begun(hidden=True)
+    assert state.board is not None
+    seen = seen_by(state, ANN.id)
+    assert seen.board is not None
+    assert [card.text for card in seen.board.cards] == ["Ann's", block_for("Bob's")]
+    assert seen.hidden_cards == {"2" * 31 + "b"}
+    assert seen_by(done(state, c.RevealCards("r"), by=ANN), ANN.id).hidden_cards == frozenset()
+
+
+def test_the_blocks_tell_short_from_long_and_nothing_else() -> None:
+    assert block_for("a") == block_for("b" * 40) != block_for("c" * 41) == block_for("d" * 160) != block_for("e" * 161)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        c.EditCard("r", "2" * 31 + "b", "Mine", "Bob's"),
+        c.DeleteTopic("r", OTHER),
+        c.GroupTopics("r", TOPIC, OTHER),
+        c.AddComment("r", "x", "2" * 31 + "b", "Hm"),
+        c.EditNotes("r", OTHER, "Hm", ""),
+    ],
+    ids=lambda change: type(change).__name__,
+)
+def test_nobody_touches_what_is_hidden_from_them(change: c.Change) -> None:
+    assert why_not(change, begun(hidden=True), ANN) == "This card is hidden until the cards are revealed."
+    assert why_not(change, begun(), ANN) is None
+
+
+# --- timers -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_timer_counts_down_is_paused_goes_on_and_is_given_more() -> None:
+    ms = NOW * 1000
+    state = done(begun(), c.StartTimer("r", "t", None, 60, ms))
+
+    def left_at(state: State, at: int) -> int:
+        assert state.board is not None
+        [timer] = state.board.timers
+        return timing.left_ms(timer, at)
+
+    assert left_at(state, ms + 15_000) == 45_000
+    state = done(state, c.PauseTimer("r", "t", ms + 15_000))
+    assert left_at(state, ms + 99_000) == 45_000
+    state = done(state, c.ExtendTimer("r", "t", 120, ms + 99_000), c.ResumeTimer("r", "t", ms + 100_000))
+    assert left_at(state, ms + 100_000) == 165_000
+    state = done(state, c.ExtendTimer("r", "t", 60, ms + 900_000))
+    assert left_at(state, ms + 900_000) == 60_000, "one that has run out runs on from now"
+
+
+def test_the_clock_shows_the_last_second_until_it_is_over_and_flips_with_the_deadline() -> None:
+    state = done(begun(), c.StartTimer("r", "t", None, 61, 0))
+    assert state.board is not None
+    [timer] = state.board.timers
+    shown = [timing.clock(timing.left_ms(timer, at)) for at in (0, 1, 999, 1000, 60_999, 61_000, 99_000)]
+    assert shown == ["01:01", "01:01", "01:01", "01:00", "00:01", "00:00", "00:00"]
+    assert [timing.next_tick_ms(timer, at) for at in (0, 1, 999, 1000, 60_999)] == [1000, 999, 1, 1000, 1]
+    assert timing.next_tick_ms(timer, 61_000) is None
+
+
+def test_going_on_ends_the_timers_and_undoing_that_brings_them_back() -> None:
+    state = done(begun(), c.StartTimer("r", "t", None, 60, NOW * 1000))
+    edits = effects(c.SetStage("r", Stage.GROUP, NOW + 5), state, None)
+    moved = after(c.SetStage("r", Stage.GROUP, NOW + 5), state)
+    assert moved.board is not None
+    assert moved.board.timers == ()
+    assert after(undoing(edits, "", "r"), moved) == state
+
+
+# --- actions ----------------------------------------------------------------------------------------------------------
+
+
+def reviewed(state: State, **values: object) -> State:
+    action = state.actions[0]
+    fields = {"status": action.status, "text": action.text, "owner": action.owner, "due": action.due} | values
+    return done(state, c.ReviewAction(state.retro_id or "", action, DAY, **fields))
+
+
+def second_retro() -> State:
+    """Retro 2, with an action of retro 1."""
+    state = done(begun(), c.AddAction("a1", "Split it", "Bob", None, date(2026, 10, 10), "r"), c.CloseRetro("r", DAY))
+    start = c.StartRetro("r2", "Next", DAY, BUILT_IN[0], ("d1", "d2", "d3"))
+    return after(start, state, ANN)
+
+
+def test_what_was_promised_before_is_reviewed_once_and_says_how_long_it_waits() -> None:
+    state = second_retro()
+    assert [action.number for action in to_review(state)] == [1]
+    assert age_told(state.actions[0], state, DAY) == "carried 1x, 41 days"
+    state = reviewed(state, due=date(2026, 12, 1))
+    assert state.actions[0].reviewed == 2
+    assert to_review(state) == state.actions
+
+
+def test_a_finished_action_can_be_judged_and_is_a_win_first() -> None:
+    state = reviewed(second_retro(), status=Status.DONE, verdict=Verdict.BETTER)
+    assert wins(state) == state.actions
+    assert to_review(state) == ()
+    assert state.actions[0].verdict is Verdict.BETTER
+
+
+def test_dropping_needs_a_reason_and_judging_something_done() -> None:
+    state = second_retro()
+    action = state.actions[0]
+    drop = c.ReviewAction("r2", action, DAY, Status.DROPPED, action.text, "", None)
+    assert "few words why" in str(why_not(drop, state, ANN))
+    judge = c.ReviewAction("r2", action, DAY, Status.OPEN, action.text, "", None, Verdict.SAME)
+    assert why_not(judge, state, ANN) == "Only what is done can be judged."
+    stale = c.ReviewAction("r2", action._replace(text="x"), DAY, Status.OPEN, "y", "", None)
+    assert "changed while you were looking" in str(why_not(stale, state, ANN))
+
+
+def test_closing_warns_of_what_nobody_will_do_and_of_too_much() -> None:
+    state = done(begun(skipped=(Stage.VOTE,)), c.CastVote("r", "v", TOPIC, BOB.id))
+    for number in range(6):
+        owner, due = ("", None) if number == 0 else ("Bob", DAY)
+        state = done(state, c.AddAction(f"a{number}", "Do", owner, due, DAY, "r"))
+    assert closing_warnings(state) == (
+        "A1: nobody has said who sees to it.",
+        "A1: nobody has said until when.",
+        "6 actions are open, and the team means to have 5 at most. Drop or finish some.",
+        "Bob has 5 open actions, and 2 are enough for one person.",
+        "Voted for and not talked about: “Ann's”.",
+    )
+    relaxed = done(state, c.SetLimits(9, 9), c.FinishTopic("r", TOPIC, Talk.DISCUSSED))
+    assert len(closing_warnings(relaxed)) == 2
+
+
+def test_a_parked_topic_waits_in_the_inbox_whole() -> None:
+    state = done(begun(), c.GroupTopics("r", OTHER, TOPIC), c.RenameTopic("r", TOPIC, "Both"))
+    state = done(state, c.FinishTopic("r", TOPIC, Talk.PARKED), c.CloseRetro("r", DAY, parked=((TOPIC, "f" * 32),)))
+    [card] = state.inbox
+    assert (card.text, card.column) == ("Both\n- Ann's\n- Bob's", "Went well")
+
+
+# --- remarks ----------------------------------------------------------------------------------------------------------
+
+
+def test_what_is_said_again_at_check_in_takes_the_place_of_the_first_and_thanks_add_up() -> None:
+    state = done(
+        begun(),
+        c.AddRemark("r", "x1", Occasion.CHECK_IN, ANN.id, 2, "tired"),
+        c.AddRemark("r", "x2", Occasion.CHECK_IN, ANN.id, 4, ""),
+        c.AddRemark("r", "x3", Occasion.THANKS, ANN.id, None, "Bob, for the night"),
+        c.AddRemark("r", "x4", Occasion.THANKS, ANN.id, None, "All"),
+    )
+    assert state.board is not None
+    assert [(remark.score, remark.text) for remark in state.board.remarks] == [
+        (4, ""),
+        (None, "Bob, for the night"),
+        (None, "All"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("occasion", "score", "text"),
+    [
+        (Occasion.RETURN, None, "good"),
+        (Occasion.CHECK_IN, None, ""),
+        (Occasion.THANKS, 3, ""),
+        (Occasion.RETURN, 6, ""),
+    ],
+)
+def test_a_remark_that_says_nothing_is_refused(occasion: Occasion, score: int | None, text: str) -> None:
+    assert why_not(c.AddRemark("r", "x", occasion, ANN.id, score, text), begun(), ANN) is not None
