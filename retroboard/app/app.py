@@ -13,10 +13,12 @@ from typing import Any, ClassVar, TypeVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.widgets import Input
 
 from retroboard.app.drafts import Drafts, folder_of
 from retroboard.app.filters import Ascii, NoColour
@@ -371,6 +373,11 @@ class RetroApp(TrustedApp):
         self._say(f"The {self.theme} theme.")
         if not self.launch.seed:
             self._spawn(asyncio.to_thread(remember_theme, self.theme))
+
+    @on(CommandPalette.Opened)
+    def hold_the_cursor_still(self) -> None:
+        """Textual's own input blinks: that writes to the terminal twice a second, and nobody can stop it."""
+        self.screen.query_one(Input).cursor_blink = False
 
     def get_system_commands(self, screen: Screen[object]) -> Any:
         from retroboard.app.commands import commands_of

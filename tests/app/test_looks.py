@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from textual.widgets import Input, TextArea
 
 from retroboard.app.app import RetroApp
 from retroboard.app.launch import Launch, Looks
@@ -202,3 +203,21 @@ async def test_where_it_is_as_small_as_it_may_be_the_welcome_is_seen_whole(tmp_p
         screen = await keyboard("tab", "tab", "end")
         assert "▸ other" in screen
         assert "Enter goes on" in screen
+
+
+async def test_nothing_glides_or_blinks(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    moved = []
+    app = RetroApp(Launch(db=str(db), member="ann"))
+    async with app.run_test(size=(80, 24)) as pilot:
+        monkeypatch.setattr(app.animator, "animate", lambda *_, **how: moved.append(how))
+        keys = Keyboard(pilot, app)
+        await keys.sees("Last retro")
+        await keys("n", "home", *["down"] * 9, "enter")
+        assert "Actions (" not in await keys.sees("#3")
+        assert "Actions (" in await keys("4")
+        for each in ("1", "right", "right", "3", "a", "x", "enter", "escape", "ctrl+p", "escape", "A", "escape", "R"):
+            await keys(each)
+            writing = app.focused
+            assert not (isinstance(writing, Input | TextArea) and writing.cursor_blink), each
+        await keys("escape", "question_mark", "end", "home", "escape", "w", "end")
+    assert moved == []

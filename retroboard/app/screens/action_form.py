@@ -88,8 +88,6 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         return f"A{self.action.number}, made {made}" + (f", carried {counted(times, 'time')}" if times else "")
 
     def on_mount(self) -> None:
-        for line in self.query(Input):
-            line.cursor_blink = False
         self.set_focus(self.query_one("#action-text"))
         statuses = self.query_one("#action-status", BlockList)
         statuses.show([Block(status.value, f"{glyph} {status.value}") for status, glyph in STATUSES.items()])

@@ -16,7 +16,10 @@ from retroboard.domain.text import clean_name, name_problem
 
 
 class CleanInput(Input):
-    """An input of one line; what is pasted is cleaned, and its lines joined."""
+    """An input of one line, whose cursor does not blink; what is pasted is cleaned, and its lines joined."""
+
+    def on_mount(self) -> None:
+        self.cursor_blink = False
 
     def on_paste(self, event: events.Paste) -> None:
         event.text = clean_name(event.text)
@@ -42,9 +45,7 @@ class LinePrompt(ModalScreen[str | None]):
             yield Static(Content("Enter saves · Esc cancels"), id="prompt-help")
 
     def on_mount(self) -> None:
-        line = self.query_one(Input)
-        line.cursor_blink = False
-        self.set_focus(line)
+        self.set_focus(self.query_one(Input))
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:

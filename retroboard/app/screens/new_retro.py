@@ -52,7 +52,6 @@ class NewRetro(ModalScreen[StartRetro | None]):
             yield Static(Content(HELP), id="prompt-help")
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
         choices = self.query_one("#templates", BlockList)
         choices.show([template_block(str(index), template) for index, template in enumerate(self.templates)])
         default = next(i for i, template in enumerate(self.templates) if template.name == self._usual())

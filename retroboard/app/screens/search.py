@@ -53,7 +53,6 @@ class SearchScreen(ModalScreen["Hit | None"]):
             yield Static(Content(HELP), id="prompt-help")
 
     def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
         self.query_one(Input).focus()
 
     @property

@@ -247,9 +247,6 @@ class PathPrompt(ModalScreen[str | None]):
             yield CleanInput(self.file_name, id="prompt-line", compact=True)
             yield Static("Enter saves · Esc cancels", id="prompt-help")
 
-    def on_mount(self) -> None:
-        self.query_one(Input).cursor_blink = False
-
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:
         place = event.value.strip()

@@ -59,8 +59,6 @@ class WelcomeScreen(ModalScreen[Answer | None]):
         return WELCOME_TO_SERVER if self.question.on_server else WELCOME
 
     def on_mount(self) -> None:
-        for line in self.query(Input):
-            line.cursor_blink = False
         functions = self.query_one("#function", BlockList)
         functions.show([Block(function.value, function.value) for function in Function])
         functions.cursor = Function.ENGINEERING.value

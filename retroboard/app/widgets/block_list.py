@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import accumulate
-from typing import ClassVar, NamedTuple
+from typing import ClassVar, NamedTuple, Self
 
 from rich.cells import cell_len
 from rich.segment import Segment
@@ -105,6 +105,13 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         self._width = 0
         self._styles: dict[tuple[str, str], Style] = {}
         self._lines: dict[tuple[Block, int], list[list[tuple[str, str]]]] = {}
+
+    def focus(self, scroll_visible: bool = False) -> Self:
+        """Takes the focus; where it has to be brought on the screen, its screen does that, and at once.
+
+        Textual would have it glide there.
+        """
+        return super().focus(scroll_visible)
 
     # --- what is in it ------------------------------------------------------------------------------------------------
 
