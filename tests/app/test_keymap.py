@@ -10,6 +10,7 @@ from retroboard.app.app import RetroApp
 from retroboard.app.keymap import WrongKey, bindings, key_called, keymap_of
 from retroboard.app.keytable import key_name
 from retroboard.app.launch import Launch
+from retroboard.app.widgets.block_list import BlockList
 from tests.app.small_team import Keyboard
 
 
@@ -161,7 +162,9 @@ async def test_keys_of_ones_own_do_it_and_are_shown_everywhere(db: Path) -> None
         await keys("d")
         await keys.sees("Voted.")
         await keys("question_mark")
-        lines = (await keys.sees("Enter does it")).splitlines()
+        await keys.sees("Enter does it")
+        app.screen.query_one(BlockList).cursor = "card.add"
+        lines = (await keys.screen()).splitlines()
         assert any("f5, +" in line and "Add cards here" in line for line in lines)
         await keys("escape", "ctrl+p", *"vote")
         await keys.sees("Give this topic one of your votes (d)")
