@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
@@ -21,7 +22,7 @@ from retroboard.app.widgets.column_view import ColumnView
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import views
-from retroboard.domain.model import Column
+from retroboard.domain.model import Column, Stage
 from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import Entry, Sort
 
@@ -112,19 +113,32 @@ class BoardScreen(CardKeys, CourseKeys):
         Binding("q", "app.home", "Home", id="app.home", tooltip="To the team's retros"),
     ]
     HINTS: ClassVar[tuple[str, ...]] = (
-        "app.keys",
         "card.add",
         "entry.open",
-        "vote.add",
-        "card.group",
         "action.add",
+        "card.group",
+        "vote.add",
         "change.undo",
-        "stage.next",
         "retro.summary",
         "app.home",
     )
-
+    HINTS_FIRST: ClassVar[Mapping[Stage, tuple[str, ...]]] = {
+        Stage.CHECK_IN: ("stage.place",),
+        Stage.REVIEW: ("stage.place",),
+        Stage.GROUP: ("card.group", "topic.alike", "topic.rename", "card.ungroup"),
+        Stage.VOTE: ("vote.add", "vote.remove", "vote.as", "board.sort"),
+        Stage.DISCUSS: ("stage.place", "action.add", "entry.open"),
+        Stage.CLOSE: ("stage.place", "retro.summary"),
+    }
+    """What matters most in a stage comes first, where there is room for few."""
     HINTS_WHEN_PICKED: ClassVar[tuple[str, ...]] = ("card.group", "board.back", "app.keys")
+    HINTS_WHEN_CLOSED: ClassVar[tuple[str, ...]] = (
+        "app.keys",
+        "entry.open",
+        "retro.summary",
+        "stage.previous",
+        "app.home",
+    )
 
     sort: reactive[Sort] = reactive(Sort.PLACE, init=False)
     needle: reactive[str] = reactive("", init=False)
@@ -132,6 +146,7 @@ class BoardScreen(CardKeys, CourseKeys):
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
         self._entries: dict[str, dict[str, Entry]] = {}
+        self._hinted: tuple[str, ...] = ()
         self._folded: frozenset[str] = frozenset()
         self._picked: Entry | None = None
         self._gap = 0
@@ -195,6 +210,9 @@ class BoardScreen(CardKeys, CourseKeys):
             return
         heading = self.query_one(Heading)
         heading.show(state)
+        if self._hinted != (hinted := self.hint_ids):
+            self._hinted = hinted
+            self.show_hints()
         today = self.launch.today()
         columns = {column.id: column for column in state.board.columns}
         all_views = self.column_views
@@ -262,7 +280,12 @@ class BoardScreen(CardKeys, CourseKeys):
 
     @property
     def hint_ids(self) -> tuple[str, ...]:
-        return self.HINTS if self._picked is None else self.HINTS_WHEN_PICKED
+        retro = self.state.retro if self.state else None
+        if self._picked is not None:
+            return self.HINTS_WHEN_PICKED
+        if retro is None or retro.closed_on is not None:
+            return self.HINTS_WHEN_CLOSED
+        return tuple(dict.fromkeys(("app.keys", "stage.next", *self.HINTS_FIRST.get(retro.stage, ()), *self.HINTS)))
 
     # --- where the cursor is ------------------------------------------------------------------------------------------
 
