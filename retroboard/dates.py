@@ -72,6 +72,15 @@ def say_due(due: date, today: date) -> str:
     return due.isoformat()
 
 
+def read_aloud(text: str, today: date) -> str:
+    """How a date is understood as far as it is typed: 'Friday 2026-12-04, 4 Dec', 'no due date', or dots."""
+    try:
+        due = parse_due(text, today)
+    except ValueError:
+        return "…"
+    return f"{DAYS[due.weekday()].title()} {due.isoformat()}, {say_due(due, today)}" if due else "no due date"
+
+
 def say_gap(days: int) -> str:
     """How long that many days are, rounded as people round: '9 days', '2 weeks', '3 months', '2 years'."""
     days = abs(days)

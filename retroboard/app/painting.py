@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import zip_longest
 
 from retroboard.app.widgets.block_list import Block
 from retroboard.dates import say_due
 from retroboard.domain.model import Action, Mood, Retro, State, Status
+from retroboard.domain.review import outcome
 from retroboard.domain.views import Entry, carried, is_overdue, promises, title_of
 
 MOODS = {Mood.GOOD: "+", Mood.BAD: "-", Mood.NEUTRAL: "~", Mood.ACTION: "!"}
@@ -20,6 +21,8 @@ STATUSES = {
     Status.DONE: "✓",
     Status.DROPPED: "×",
 }
+OUTCOMES = {("verdict", "better"): "good", ("verdict", "worse"): "warning", ("escalated to", ""): "warning"}
+"""The ink of what came of an action, where that is not dim."""
 CARD_LINES = 6
 GROUPED_LINES = 2
 
@@ -80,24 +83,34 @@ def _entry_meta(entry: Entry, is_folded: bool) -> Parts:
 
 
 def action_block(action: Action, state: State, today: date, gap: int = 0) -> Block:
-    """An action with its status in a glyph and a word, owner, due date and how often it was carried."""
+    """An action with its status in a glyph and a word, owner, due date, how often it was carried, and what is known of
+    whether it helps."""
     style = "text" if action.status.is_open else "dim"
     times = carried(action, state)
-    parts = [
-        (
-            f"{STATUSES[action.status]} {action.status.value}",
-            "good" if action.status is Status.DONE else "dim",
-        )
-    ]
+    parts = standing_parts(action, today)
+    if times and action.status.is_open:
+        parts.append((f"carried {times}", "warning" if times > 1 else "dim"))
+    parts += outcome_parts(action)
+    text = f"A{action.number} {action.text}"
+    return Block(action.id, text, style, "", tuple(parts), 0, "action", CARD_LINES, gap)
+
+
+def standing_parts(action: Action, today: date) -> list[tuple[str, str]]:
+    """How an action stands, who sees to it, and until when."""
+    done = action.status is Status.DONE
+    parts = [(f"{STATUSES[action.status]} {action.status.value}", "good" if done else "dim")]
     parts.append((f"@{action.owner}", "dim") if action.owner else ("no owner", "dim"))
     if action.due and action.status.is_open:
         overdue = is_overdue(action, today)
         words = say_due(action.due, today)
         parts.append((f"overdue, {words}", "warning") if overdue else (f"due {words}", "dim"))
-    if times and action.status.is_open:
-        parts.append((f"carried {times}", "warning" if times > 1 else "dim"))
-    text = f"A{action.number} {action.text}"
-    return Block(action.id, text, style, "", tuple(parts), 0, "action", CARD_LINES, gap)
+    return parts
+
+
+def outcome_parts(action: Action) -> Iterator[tuple[str, str]]:
+    """What came of an action, as far as anybody has said."""
+    for what, words in outcome(action):
+        yield f"{what}: {words}", OUTCOMES.get((what, words)) or OUTCOMES.get((what, ""), "dim")
 
 
 def retro_block(retro: Retro, state: State) -> Block:

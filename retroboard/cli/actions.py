@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 HEADING = ("", "Action", "Owner", "Due", "State")
 DUE_HELP = "As in fri, +2w or 2026-12-01; - for none."
+SIGN_HELP = "How you will know that it helped, as in 'no red build for a week'."
 
 
 class ActionsGroup(click.Group):
@@ -69,15 +70,16 @@ def list_actions(asked: Asked, every: bool, owner: str | None, as_json: bool) ->
 @click.argument("words", nargs=-1, required=True, type=WORDS, metavar="TEXT")
 @click.option("--owner", type=WORDS, default="", metavar="NAME", shell_complete=complete_owner, help="Who does it.")
 @click.option("--due", type=WORDS, default="-", metavar="DATE", help=DUE_HELP)
+@click.option("--signal", type=WORDS, default="", metavar="TEXT", help=SIGN_HELP)
 @click.pass_obj
-def add_action(asked: Asked, words: tuple[str, ...], owner: str, due: str) -> None:
+def add_action(asked: Asked, words: tuple[str, ...], owner: str, due: str, signal: str) -> None:
     """Add an action. Its number and its id are printed once it is on the disk."""
     from retroboard.domain.changes import AddAction
 
     due_on = due_of(due, today())
     with writing(asked) as desk:
         state = desk.state()
-        change = AddAction(new_id(), " ".join(words), owner_of(owner, state), due_on, today())
+        change = AddAction(new_id(), " ".join(words), owner_of(owner, state), due_on, today(), signal=signal)
         desk.commit(change, state)
         put_at_once(f"A{desk.state().action_by_id[change.action_id].number}\t{change.action_id}")
 
@@ -87,13 +89,16 @@ def add_action(asked: Asked, words: tuple[str, ...], owner: str, due: str) -> No
 @click.option("--text", type=WORDS, metavar="TEXT", help="What it says.")
 @click.option("--owner", type=WORDS, metavar="NAME", shell_complete=complete_owner, help="Who does it; '' for nobody.")
 @click.option("--due", type=WORDS, metavar="DATE", help=DUE_HELP)
+@click.option("--signal", type=WORDS, metavar="TEXT", help=f"{SIGN_HELP[:-1]}; '' for nothing.")
 @click.pass_obj
-def edit(asked: Asked, number: str, text: str | None, owner: str | None, due: str | None) -> None:
-    """Change an action's text, owner or due date."""
+def edit(
+    asked: Asked, number: str, *, text: str | None, owner: str | None, due: str | None, signal: str | None
+) -> None:
+    """Change an action's text, owner, due date or sign."""
     from retroboard.domain.changes import EditAction
 
-    if text is None and owner is None and due is None:
-        raise Stop("Nothing to change: say --text, --owner or --due.", USAGE)
+    if text is None and owner is None and due is None and signal is None:
+        raise Stop("Nothing to change: say --text, --owner, --due or --signal.", USAGE)
     due_on = None if due is None else due_of(due, today())
     with reading(asked) as desk:
         state = desk.state()
@@ -105,6 +110,7 @@ def edit(asked: Asked, number: str, text: str | None, owner: str | None, due: st
             was.due if due is None else due_on,
             was.status,
             today(),
+            signal,
         )
         desk.commit(change, state)
         _print_now([was], desk)
@@ -152,6 +158,7 @@ def _print(shown: Iterable[Action], state: State) -> None:
 
 
 def _record(action: Action, state: State, day: date, people: bool) -> tuple[str, ...]:
+    from retroboard.domain.review import outcome
     from retroboard.domain.views import carried, is_overdue
 
     due = action.due.isoformat() if action.due else ""
@@ -164,7 +171,12 @@ def _record(action: Action, state: State, day: date, people: bool) -> tuple[str,
         words.append("overdue")
     if times := carried(action, state):
         words.append(f"carried {times}")
-    return (f"A{action.number}", action.text, action.owner, due, ", ".join(words))
+    if action.verdict:
+        words.append(f"verdict: {action.verdict}")
+    text = action.text
+    if people:
+        text = "\n".join([text, *(f"{what}: {told}" for what, told in outcome(action) if what != "verdict")])
+    return (f"A{action.number}", text, action.owner, due, ", ".join(words))
 
 
 def _fields(action: Action, state: State) -> dict[str, object]:
@@ -182,5 +194,10 @@ def _fields(action: Action, state: State) -> dict[str, object]:
         "retro": retro.number if retro else None,
         "made_on": action.made_on.isoformat(),
         "closed_on": action.closed_on.isoformat() if action.closed_on else None,
+        "verdict": action.verdict,
+        "reason": action.reason or None,
+        "escalated_to": action.escalated_to or None,
+        "signal": action.signal or None,
+        "reviewed": action.reviewed or None,
         "id": action.id,
     }

@@ -8,6 +8,7 @@ from datetime import date
 from retroboard.cli.printing import cells, padded, wrapped
 from retroboard.dates import say_due
 from retroboard.domain.model import Action, Board, Card, Column, Mood, Stage, State, Status, Topic
+from retroboard.domain.review import outcome
 from retroboard.domain.views import actions_of, carried, is_overdue
 from retroboard.domain.voting import tally
 
@@ -105,7 +106,7 @@ class Paper:
             parts.append(action.status.value)
         if times := carried(action, self._state):
             parts.append(f"carried {times}")
-        return ", ".join(parts)
+        return ", ".join([*parts, *(f"{what}: {words}" for what, words in outcome(action))])
 
 
 def _indented(mark: str, text: str, indent: int, width: int) -> Iterator[str]:

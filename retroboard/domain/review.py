@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from retroboard.domain.model import Action, Retro, State, Status, Talk, Topic, Verdict
@@ -63,6 +64,19 @@ def _was_closed_by(action: Action, retro: Retro) -> bool:
 def is_reviewed(action: Action, state: State) -> bool:
     """Whether the open retro has looked at it."""
     return state.retro is not None and action.reviewed == state.retro.number
+
+
+def outcome(action: Action) -> Iterator[tuple[str, str]]:
+    """What came of an action, as far as anybody has said: the verdict, why it was dropped, whom it was escalated to,
+    and the sign by which we will know; each as what it is and the words."""
+    if action.verdict is not None:
+        yield "verdict", action.verdict.value
+    if action.reason:
+        yield "because", action.reason
+    if action.escalated_to and action.status.is_open:
+        yield "escalated to", action.escalated_to
+    if action.signal and action.status is not Status.DROPPED:
+        yield "sign", action.signal
 
 
 def age_told(action: Action, state: State, today: date) -> str:

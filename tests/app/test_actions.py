@@ -127,14 +127,40 @@ async def test_enter_on_an_action_changes_every_part_of_it(db: Path) -> None:
         screen = await keys("3", "enter")
         assert "A1, made 2 weeks ago, carried 1 time " in screen
         assert "2026-11-18" in screen
-        await keys(*"Split it", "tab", *"ann", "tab", *"+3d", "tab", "down", "enter")
+        await keys(*"Split it", "tab", *"ann", "tab", *"+3d", "tab", *"One red", "tab", "down", "enter")
         screen = await keys()
         assert under_cursor(screen) == "A1 Split it"
         assert "◐ doing  @ann  due Mon" in screen
         assert "carried 1" in screen
+        assert "sign: One red" in screen
         screen = await keys("u")
         assert "A1 Split the pipeline" in screen
         assert "○ open  @bob" in screen
+
+
+@pytest.mark.parametrize("height", [15, 24, 40])
+async def test_the_form_fits_the_terminal_and_shows_how_a_promise_is_put(db: Path, height: int) -> None:
+    async with at_the_keys(launched(db), size=(80, height)) as keys:
+        screen = await keys("A")
+        for words in (
+            "New action from: Deploys are quick",
+            "as in: when main is red, then who merged last looks first",
+            "How will we know that it helped?",
+            "as in: no red build for a week",
+            "○ open",
+            "Enter saves",
+        ):
+            assert words in screen
+        screen = await keys(*"Tell sales", "tab", "tab", "tab", *"Fewer calls", "enter")
+        assert "as in" not in screen
+    assert actions_in(db)[2].signal == "Fewer calls"
+
+
+async def test_a_sign_that_is_too_long_is_refused_in_the_form(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("A", "x", "tab", "tab", "tab")
+        await keys.paste("y" * 81)
+        assert "! 81 characters: the sign can have 80." in await keys("enter")
 
 
 async def test_esc_leaves_an_action_as_it_is(db: Path) -> None:

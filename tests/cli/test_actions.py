@@ -2,7 +2,10 @@
 
 import pytest
 
-from tests.cli.conftest import Shell
+from retroboard.domain.changes import ReviewAction
+from retroboard.domain.model import Status, Verdict
+from retroboard.store.store import Store
+from tests.cli.conftest import DAY, Shell
 
 
 @pytest.mark.parametrize("number", ["A1", "a1", "1", "#1"])
@@ -49,3 +52,39 @@ def test_editing_changes_what_is_named_and_nothing_else(team_shell: Shell) -> No
 @pytest.mark.parametrize("number", ["", "A", "12x", "A-1", "1.5", "9" * 20])
 def test_what_is_no_number_is_said_so(team_shell: Shell, number: str) -> None:
     assert "is no action's number" in team_shell.refused("actions", "done", "--", number, code=2)
+
+
+def test_a_sign_says_how_the_team_will_know_that_it_helped(team_shell: Shell) -> None:
+    team_shell("actions", "add", "Look at main first", "--signal", "No red build  for a week")
+    assert team_shell.json("actions")[-1]["signal"] == "No red build for a week"
+    assert "  A3 [ ] Look at main first\n      sign: No red build for a week\n" in team_shell("show")
+    team_shell("actions", "edit", "A1", "--signal", "Under 20 minutes")
+    assert team_shell.json("actions")[0]["signal"] == "Under 20 minutes"
+    team_shell("actions", "edit", "A1", "--text", "Cut it")
+    assert team_shell.json("actions")[0]["signal"] == "Under 20 minutes"
+    team_shell("actions", "edit", "A1", "--signal", "")
+    assert team_shell.json("actions")[0]["signal"] is None
+    assert "the sign can have 80" in team_shell.refused("actions", "edit", "A1", "--signal", "x" * 81)
+
+
+def test_what_a_review_said_of_an_action_is_told(team_shell: Shell) -> None:
+    store = Store.open(team_shell.database)
+    [team] = store.teams()
+    state = store.load(team.id)
+    retro, (one, two) = state.retros[0], state.actions
+    for was, status, verdict, reason in (
+        (one, Status.DONE, Verdict.BETTER, ""),
+        (two, Status.DROPPED, None, "Nobody looks at them"),
+    ):
+        store.commit(
+            team.id, ReviewAction(retro.id, was, DAY, status, was.text, was.owner, was.due, verdict, reason), None
+        )
+    store.close()
+    first, second = team_shell.json("actions", "--all")
+    assert (first["status"], first["verdict"], first["reviewed"]) == ("done", "better", 1)
+    assert (second["status"], second["reason"]) == ("dropped", "Nobody looks at them")
+    assert "\tdone, verdict: better\n" in team_shell("actions", "--all")
+    assert "      dropped, because: Nobody looks at them\n" in team_shell("show")
+    summary = team_shell("export")
+    assert f"(done {DAY}, verdict: better)" in summary
+    assert f"(dropped {DAY}, because: Nobody looks at them)" in summary

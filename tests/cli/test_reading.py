@@ -59,6 +59,11 @@ def test_json_has_every_field_of_an_action(team_shell: Shell) -> None:
         "retro": None,
         "made_on": str(DAY),
         "closed_on": None,
+        "verdict": None,
+        "reason": None,
+        "escalated_to": None,
+        "signal": None,
+        "reviewed": None,
     }
     assert second["owner"] is None
     assert second["due"] is None

@@ -1,4 +1,4 @@
-"""The form for an action: what, who, until when, how it stands."""
+"""The form for an action: what, who, until when, how we will know that it helped, how it stands."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from retroboard.app.launch import Launch
 from retroboard.app.painting import STATUSES, counted
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.widgets.block_list import Block, BlockList
-from retroboard.dates import parse_due, say_due, say_gap
+from retroboard.dates import parse_due, read_aloud, say_gap
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Action, Card, State, Status
@@ -28,6 +28,10 @@ from retroboard.domain.text import clean, clean_name, name_problem, problem
 from retroboard.domain.views import carried
 
 HELP = "Enter saves · Tab next field · Esc cancels"
+WHEN_THEN = "as in: when main is red, then who merged last looks first"
+"""What is tied to an occasion is kept more often than what is only meant: Gollwitzer, "Implementation Intentions"
+(1999). So the empty form shows how that reads."""
+A_SIGN = "as in: no red build for a week"
 
 
 @dataclass(frozen=True)
@@ -38,6 +42,7 @@ class ActionAnswer:
     owner: str
     due: date | None
     status: Status
+    signal: str = ""
 
 
 class ActionForm(ModalScreen[ActionAnswer | None]):
@@ -47,6 +52,8 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         Binding("escape", "call_off", "Cancel", id="form.cancel", tooltip="Leave it as it is"),
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save the action"),
     ]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-low"), (28, "-high")]
+    """It asks more than others do, so it is short of lines sooner."""
 
     def __init__(self, action: Action | None, source: str, state: State, today: date, written: str = "") -> None:
         """`source` is the title of the topic that a new action comes from, '' where it comes from none.
@@ -67,15 +74,17 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         with Vertical(id="dialog"):
             yield Static(Content(self._title()), id="prompt-label")
             yield Static("What will be done?", classes="field")
-            yield CleanInput(self.written, id="action-text", compact=True)
+            yield CleanInput(self.written, WHEN_THEN, id="action-text", compact=True)
             yield Static("Who makes sure of it? (empty: nobody yet)", classes="field")
             names = [member.name for member in self.state.members]
             suggester = SuggestFromList(names, case_sensitive=False)
             yield CleanInput(action.owner if action else "", id="action-owner", suggester=suggester, compact=True)
-            yield Static("Until when? (fri, +2w, 1 dec, 2026-12-01; empty: no date)", classes="field")
+            yield Static("Until when? (fri, +2w, 2026-12-01; empty: no date)", classes="field")
             due = action.due.isoformat() if action and action.due else ""
             yield CleanInput(due, id="action-due", compact=True)
-            yield Static("How does it stand?", classes="field")
+            yield Static("How will we know that it helped?", classes="field")
+            yield CleanInput(action.signal if action else "", A_SIGN, id="action-signal", compact=True)
+            yield Static("How does it stand?", classes="field", id="action-standing")
             yield BlockList(id="action-status")
             yield Static(Content(HELP), id="prompt-help")
 
@@ -99,13 +108,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
 
     @on(Input.Changed, "#action-due")
     def read_due_aloud(self, event: Input.Changed) -> None:
-        try:
-            due = parse_due(event.value, self.today)
-        except ValueError:
-            words = "…"
-        else:
-            words = f"{due:%A} {due.isoformat()}, {say_due(due, self.today)}" if due else "no due date"
-        self.query_one("#prompt-help", Static).update(Content(f"{words} · {HELP}"))
+        self.query_one("#prompt-help", Static).update(Content(f"{read_aloud(event.value, self.today)} · {HELP}"))
 
     @on(Input.Submitted)
     @on(BlockList.Opened)
@@ -117,12 +120,14 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         except ValueError as error:
             self._complain(str(error))
             return
+        signal = clean_name(self.query_one("#action-signal", Input).value)
         trouble = problem(text) or (name_problem(owner, "owner") if owner else None)
+        trouble = trouble or (name_problem(signal, "sign") if signal else None)
         if trouble:
             self._complain(trouble)
             return
         status = Status(self.query_one("#action-status", BlockList).cursor or Status.OPEN.value)
-        self.dismiss(ActionAnswer(text, owner, due, status))
+        self.dismiss(ActionAnswer(text, owner, due, status, signal))
 
     def _complain(self, sentence: str) -> None:
         self.query_one("#prompt-help", Static).update(Content(f"! {sentence}"))
@@ -136,12 +141,12 @@ def change_of(
 ) -> Change | None:
     """The change that makes an action what the form says; None where it is that already."""
     today = launch.today()
-    text, owner, due, status = answer.text, answer.owner, answer.due, answer.status
+    text, owner, due, status, signal = answer.text, answer.owner, answer.due, answer.status, answer.signal
     if action is None:
         card_id = card.id if card else None
-        return c.AddAction(launch.new_id(), text, owner, due, today, retro_id, card_id, status)
+        return c.AddAction(launch.new_id(), text, owner, due, today, retro_id, card_id, status, signal)
     if text == action.text.replace("\n", " "):
         text = action.text
-    if (text, owner, due, status) == (action.text, action.owner, action.due, action.status):
+    if (text, owner, due, status, signal) == (action.text, action.owner, action.due, action.status, action.signal):
         return None
-    return c.EditAction(action, text, owner, due, status, today)
+    return c.EditAction(action, text, owner, due, status, today, signal)

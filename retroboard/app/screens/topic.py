@@ -112,7 +112,7 @@ class TopicScreen(CardKeys):
         for action in state.actions:
             if action.card_id in numbers:
                 self._entries[action.id] = Entry(action.id, None, None, action, 0)
-                blocks.append(painting.action_block(action, state, self.launch.today(), gap=1))
+                blocks.append(painting.action_block(action, state, self.launch.today(), gap=1)._replace(whole=True))
         votes = tally(topic, state)
         title = title_of(topic, state.board)
         count = painting.counted(votes, "vote")

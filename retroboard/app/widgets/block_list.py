@@ -35,8 +35,8 @@ class Block(NamedTuple):
     """One thing in a list.
 
     `text` is wrapped to at most `limit` lines (0: all of them); `right` stands at the end of its first line; `meta` is
-    (text, style) parts below it. Styles are inks of the theme. `gap` is the
-    number of empty lines below.
+    (text, style) parts below it, which are cut where they do not fit a line, or broken if they are to be read `whole`.
+    Styles are inks of the theme. `gap` is the number of empty lines below.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Block(NamedTuple):
     bar: str = "neutral"
     limit: int = 0
     gap: int = 0
+    whole: bool = False
 
 
 class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
@@ -158,7 +159,7 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         if block.limit and count > block.limit:
             count = block.limit
         if block.meta:
-            count += len(_fitted(block.meta, "", width - GUTTER - 1 - 2 * block.depth))
+            count += len(_fitted(block.meta, "", width - GUTTER - 1 - 2 * block.depth, whole=block.whole))
         return count + block.gap
 
     @property
@@ -252,7 +253,7 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
             blank = room - beside - cell_len(texts[0]) + 1
             lines[0] += [(" " * blank, block.style), (block.right, "votes")]
         if block.meta:
-            lines += _fitted(block.meta, indent, width - GUTTER - 1 - len(indent))
+            lines += _fitted(block.meta, indent, width - GUTTER - 1 - len(indent), whole=block.whole)
         return lines
 
     # --- the cursor ---------------------------------------------------------------------------------------------------
@@ -322,8 +323,11 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
             self.cursor = self.blocks[bisect_right(self._tops, y) - 1].id
 
 
-def _fitted(parts: Sequence[tuple[str, str]], indent: str, width: int) -> list[list[tuple[str, str]]]:
-    """The parts in lines of at most `width` cells, two blanks between neighbours; none is broken unless it must be."""
+def _fitted(
+    parts: Sequence[tuple[str, str]], indent: str, width: int, *, whole: bool = False
+) -> list[list[tuple[str, str]]]:
+    """The parts in lines of at most `width` cells, two blanks between neighbours; one that is too long is cut, or
+    broken if it is to be read `whole`."""
     lines: list[list[tuple[str, str]]] = []
     used = 0
     for text, style in parts:
@@ -332,7 +336,7 @@ def _fitted(parts: Sequence[tuple[str, str]], indent: str, width: int) -> list[l
             lines[-1] += [("  ", style), (text, style)]
             used += 2 + size
         else:
-            shown = cut(text, max(1, width))
-            lines.append([(indent, style), (shown, style)] if indent else [(shown, style)])
-            used = cell_len(shown)
+            for shown in wrap(text, max(1, width)) if whole else [cut(text, max(1, width))]:
+                lines.append([(indent, style), (shown, style)] if indent else [(shown, style)])
+                used = cell_len(shown)
     return lines

@@ -15,6 +15,7 @@ from functools import cached_property
 from retroboard.domain.formats.counting import counted
 from retroboard.domain.formats.markdown_text import escape_block, escape_line
 from retroboard.domain.model import Action, Board, Card, Column, Member, Mood, Retro, State, Status, Topic
+from retroboard.domain.review import outcome
 from retroboard.domain.views import actions_of, carried, is_overdue
 from retroboard.domain.voting import tally, topics_by_votes
 
@@ -131,6 +132,8 @@ class _Page:
                 yield "overdue"
         if times := carried(action, self.state):
             yield f"carried {times}"
+        for what, words in outcome(action):
+            yield f"{what}: {self._line(words)}"
 
     # --- topics and columns -------------------------------------------------------------------------------------------
 
