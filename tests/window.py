@@ -88,6 +88,10 @@ class Window(Terminal):
     def _poll(self) -> int | None:
         return self._warm.poll(self._pid) if self._warm else super()._poll()
 
+    def settle(self) -> None:
+        """Waits until nothing more is drawn for a moment."""
+        self._settle(time.monotonic_ns(), 0.05, time.monotonic() + 5)
+
     @property
     def is_as_before(self) -> bool:
         """Whether the terminal has, or gets within five seconds, the modes and settings from before the program."""
@@ -99,3 +103,18 @@ class Window(Terminal):
 
     def _modes_and_settings(self) -> Any:
         return frozenset(self.emulator.mode), termios.tcgetattr(self._master)
+
+
+class Recorded(Window):
+    """Keeps every byte that the program has drawn."""
+
+    def __init__(self, command: tuple[str, ...], env: Mapping[str, str] | None = None) -> None:
+        super().__init__(command, env)
+        self.raw = b""
+        draw = self.emulator.take
+
+        def take(data: bytes) -> None:
+            self.raw += data
+            draw(data)
+
+        self.emulator.take = take  # type: ignore[method-assign]

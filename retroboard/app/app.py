@@ -377,7 +377,8 @@ class RetroApp(TrustedApp):
     @on(CommandPalette.Opened)
     def hold_the_cursor_still(self) -> None:
         """Textual's own input blinks: that writes to the terminal twice a second, and nobody can stop it."""
-        self.screen.query_one(Input).cursor_blink = False
+        for line in self.screen.query(Input):  # none where it is closed again
+            line.cursor_blink = False
 
     def get_system_commands(self, screen: Screen[object]) -> Any:
         from retroboard.app.commands import commands_of

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,7 @@ from retroboard.app.theme import THEMES
 from retroboard.config import LAST
 from tests.app.screen_text import on_the_demo
 from tests.app.small_team import Keyboard
-from tests.window import PROGRAM, Window
+from tests.window import PROGRAM, Recorded
 
 WALK = (
     "j",
@@ -42,27 +41,13 @@ WALK = (
 """Keys that bring every kind of thing on the screen: a card picked up, questions, the palette, an editor."""
 
 
-class Recorded(Window):
-    """Keeps every byte that the program has drawn."""
-
-    def __init__(self, command: tuple[str, ...], env: Mapping[str, str] | None = None) -> None:
-        super().__init__(command, env)
-        self.raw = b""
-        draw = self.emulator.take
-
-        def take(data: bytes) -> None:
-            self.raw += data
-            draw(data)
-
-        self.emulator.take = take  # type: ignore[method-assign]
-
-    def walk(self) -> None:
-        """From the demo's board through what there is, and out of it."""
-        for keys in WALK:
-            self.type(keys)
-            self._settle(time.monotonic_ns(), 0.05, time.monotonic() + 5)
-        self.type("\x11")
-        assert self.ended() == 0
+def walk(window: Recorded) -> None:
+    """From the demo's board through what there is, and out of it."""
+    for keys in WALK:
+        window.type(keys)
+        window.settle()
+    window.type("\x11")
+    assert window.ended() == 0
 
 
 def colours_in(raw: bytes) -> list[bytes]:
@@ -84,7 +69,7 @@ def test_without_colours_no_code_of_one_is_written_and_the_cursor_is_seen() -> N
         others = {cell.reverse for cell in list(window.emulator.buffer[8].values())[3:20]}
         window.type("\x14")
         window.sees("There are no colours here")
-        window.walk()
+        walk(window)
     assert colours_in(window.raw) == []
     assert (under_cursor, others) == ({True}, {False})
 
@@ -109,7 +94,7 @@ def test_in_ascii_no_other_byte_is_written() -> None:
         window.type("?")
         keys = window.sees("left, h")
         window.type("\x1b")
-        window.walk()
+        walk(window)
     assert [byte for byte in window.raw if byte > 0x7E] == []
     assert lines[1].startswith("#= + Went well (11) =")
     assert lines[1].endswith("---+")
