@@ -96,7 +96,7 @@ def test_no_command_says_a_password(url: str, a_home_of_its_own: Path, tmp_path:
         (("config",), 0),
         (("doctor", "--deep", "--json"), 0),
         (("backup",), 1),
-        (("backups",), 0),
+        (("backups",), 1),
         (("export", "-o", str(tmp_path / "out.json")), 0),
         (("show", "99"), 1),
         (("--team", "Nobody's", "list"), 1),
