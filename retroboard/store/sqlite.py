@@ -258,7 +258,8 @@ class SqliteFile:
             case sqlite3.SQLITE_NOTADB:
                 return StoreError(f"{name} is no retroboard database. Nothing in it was changed; name another file.")
             case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_ERROR:
-                return StoreError(f"{name} is damaged ({error}). Keep a copy of it, and go back to an older one.")
+                said = "a text in it is none" if "decode" in str(error) else error  # the driver would quote it
+                return StoreError(f"{name} is damaged ({said}). Keep a copy of it, and go back to an older one.")
         return StoreError(f"{name} cannot be used: {error}. Check the disk that it is on.")
 
 

@@ -1,6 +1,8 @@
 """What the shell prints: one record a line for programs, columns for people, JSON for who asks."""
 
 import json
+import sqlite3
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +15,15 @@ from retroboard.domain.edits import gathered
 from retroboard.domain.icebreakers import QUESTIONS
 from retroboard.domain.model import Retro, State
 from tests.cli.conftest import DAY, Shell
+
+
+def test_a_text_that_cannot_be_read_is_told_of_and_not_quoted(team_shell: Shell) -> None:
+    with closing(sqlite3.connect(team_shell.database)) as connection:
+        connection.execute("UPDATE card SET text = CAST(x'ff' || CAST('the words of a card' AS BLOB) AS TEXT)")
+        connection.commit()
+    sentence = team_shell.refused("show", code=74)
+    assert "is damaged (a text in it is none). Keep a copy of it" in sentence
+    assert "words" not in sentence
 
 
 @pytest.mark.parametrize(
