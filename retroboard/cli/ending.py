@@ -35,6 +35,15 @@ def ended(run: Callable[[], None], asked: Asked) -> int:
     return code
 
 
+def tell_of_a_fault(_: type[BaseException], error: BaseException, __: object) -> None:
+    """Takes the place of a traceback, whose last line is an error's own text: that may be a card or a password."""
+    from retroboard.app import log
+
+    place = log.note("fault", error)
+    more = f" {place} has what to report; none of your words are in it." if place else ""
+    say(f"retroboard: A fault ended the command: {log.kind(error)}.{more}")
+
+
 def _run(run: Callable[[], None]) -> int:
     try:
         run()

@@ -149,6 +149,31 @@ def test_a_terminal_gets_columns_that_fit_it(team_shell: Shell) -> None:
     assert "".join(lines).count("word") == 60
 
 
+# --- faults -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_fault_is_a_sentence_and_a_place_without_anybody_s_words(team_shell: Shell, a_home_of_its_own: Path) -> None:
+    program = """
+import sys
+from retroboard.cli import main
+from retroboard.cli.asked import Desk
+
+def broken(desk):
+    raise KeyError("the words of a card")
+
+Desk.state = broken
+sys.argv = ["retroboard", "list"]
+main()
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    log = a_home_of_its_own / "state" / "retroboard" / "retroboard.log"
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("retroboard: A fault ended the command: KeyError at <string>:7. ")
+    assert f" {log} has what to report; none of your words are in it.\n" in done.stderr
+    assert "cli/retros.py:" in log.read_text()
+    assert "words" not in log.read_text()
+
+
 # --- passwords ------------------------------------------------------------------------------------------------
 
 
