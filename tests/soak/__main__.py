@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from tests.soak import faults, kills, power, votes
+from tests.soak import drafts, faults, kills, planted, power, votes
 from tests.soak.report import Outcome, table
 
 
@@ -31,6 +31,8 @@ SOAKS = {
     "kills": Soak(kills.soak, 1000, "processes that are killed"),
     "faults": Soak(faults.soak, 10_000, "calls that fail, at most"),
     "power": Soak(power.soak, 3000, "moments at which the power is cut"),
+    "drafts": Soak(drafts.soak, 100, "kills while somebody types"),
+    "planted": Soak(planted.soak, 2, "databases, a file and one on a server"),
     "votes": Soak(votes.soak, 10_000, "votes given or taken back by two at once"),
 }
 

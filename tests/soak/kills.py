@@ -20,7 +20,7 @@ from pathlib import Path
 from tests.soak.database import opened, problems_of
 from tests.soak.machine import Machine
 from tests.soak.report import Outcome, at_least, none_of
-from tests.window import Window
+from tests.window import PROGRAM, Window
 
 LONG = "nothing of it or " * 20 + "all"
 CARDS = 12
@@ -142,7 +142,7 @@ class Screens(Writer):
         return re.compile(rf"[│┃]\S ({self.name}x\d+x\w+ all)\b")
 
     def work(self) -> None:
-        with self.machine.window("--as", "Ann", "board", "#1") as window:
+        with self.machine.window(*PROGRAM, "--as", "Ann", "board", "#1") as window:
             if self.rng.random() < 0.1:
                 time.sleep(self.rng.uniform(0, 1))
             else:
@@ -190,9 +190,9 @@ class Screens(Writer):
         self.acknowledged.texts.update(self.shown.findall(window.text()))
 
 
-def soak(folder: Path, kills: int, seed: int = 0, writers: int = 5) -> Outcome:
+def soak(folder: Path, kills: int, seed: int = 0, writers: int = 5, *, warm: bool = False) -> Outcome:
     """Kills at least so many processes of so many writers."""
-    machine = Machine(folder)
+    machine = Machine(folder, warm=warm)
     machine.prepare(votes_each=3 + kills // 4)
     machine.write_retro(IMPORTED, CARDS)
     acknowledged = Acknowledged()

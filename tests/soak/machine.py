@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -13,7 +14,7 @@ from retroboard.domain.edits import gathered
 from retroboard.domain.formats import retro_json
 from retroboard.domain.model import Card, Column, Function, Member, Mood, Retro, Row, Stage, Team, Topic
 from retroboard.store.store import Store
-from tests.window import PROGRAM, Window
+from tests.window import PROGRAM, READ_AT_START, Window
 
 REPOSITORY = Path(__file__).parents[2]
 DAY = date(2026, 1, 5)
@@ -22,10 +23,14 @@ COLUMNS = (("Went well", Mood.GOOD), ("Didn't", Mood.BAD), ("Actions", Mood.ACTI
 
 
 class Machine:
-    """Everything that the program writes on it is under `folder`."""
+    """Everything that the program writes on it is under `folder`.
 
-    def __init__(self, folder: Path) -> None:
+    On a `warm` one the full screen starts quickly, as `tests/warm.py` has it, and not quite as people start it.
+    """
+
+    def __init__(self, folder: Path, *, warm: bool = False) -> None:
         self.folder = folder
+        self.warm = warm
         self.db = folder / "data" / "retroboard" / "retroboard.db"
         self.state = folder / "state" / "retroboard"
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("RETROBOARD_", "PYTHON"))}
@@ -81,13 +86,19 @@ class Machine:
         assert running.returncode == 0, (words, running.returncode, printed, said)
         return printed
 
-    def window(self, *words: str, before: tuple[str, ...] = ()) -> Window:
-        """The full screen, in a terminal of its own; `before` is what runs the program, if anything."""
-        return Window((*before, *PROGRAM, *words), self.env)
+    def window(self, *command: str) -> Window:
+        """The full screen, or whatever else a command starts, in a terminal of its own."""
+        usual = {name: value for name, value in self.env.items() if not READ_AT_START.match(name)}
+        return Window(command, usual if self.warm else self.env)
 
     def drafts(self) -> list[Path]:
         """The files of texts that are not saved."""
         return sorted(self.state.glob("drafts/*/*.json"))
+
+
+def python(program: str) -> tuple[str, ...]:
+    """A command that runs a program of some lines."""
+    return (sys.executable, "-c", program)
 
 
 def board(

@@ -72,7 +72,7 @@ class Recorder:
 
     def window(self) -> list[Call]:
         """The full screen: cards, votes, an edit and its undoing."""
-        with self.machine.window("board", before=strace(self._log)) as window:
+        with self.machine.window(*strace(self._log), *PROGRAM, "board") as window:
             window.sees("votes left")
             window.type("a")
             window.sees("New card")
