@@ -8,7 +8,7 @@ import pytest
 
 from retroboard.config import ConfigError, Settings, folder, load, mistake
 from retroboard.config.file import parse
-from retroboard.domain.model import Mood, Template, TemplateColumn
+from retroboard.domain.model import Mood, Stage, Template, TemplateColumn
 
 WHOLE = """\
 db = "retros/payments.db"
@@ -92,6 +92,18 @@ def test_a_database_is_a_path_beside_the_file_or_a_url(a_home_of_its_own: Path, 
     assert parsed(f'db = "{db}"').db == meant.format(home=a_home_of_its_own)
 
 
+@pytest.mark.parametrize(
+    ("folder", "meant"), [("~/retros", "{home}/retros"), ("notes", "/etc/retro/notes"), ("", None)]
+)
+def test_summaries_go_to_a_folder_beside_the_file(a_home_of_its_own: Path, folder: str, meant: str | None) -> None:
+    assert parsed(f'summary_folder = "{folder}"').summary_folder == (meant and meant.format(home=a_home_of_its_own))
+
+
+def test_a_template_says_which_stages_it_does_without() -> None:
+    [template] = parsed("[[template]]\nname = 'x'\nskip = ['vote', 'check-in']\ncolumns = [{title = 'x'}]").templates
+    assert template.skip == (Stage.CHECK_IN, Stage.VOTE)
+
+
 def test_the_environment_wins_over_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "my.toml").write_text(WHOLE)
     monkeypatch.setenv("RETROBOARD_CONFIG", str(tmp_path / "my.toml"))
@@ -124,7 +136,17 @@ def test_a_file_that_is_asked_for_has_to_be_there(tmp_path: Path, monkeypatch: p
         ("dbb = 1", "line 1: dbb: there is no such key; did you mean db?"),
         (
             "xy = 1",
-            "line 1: xy: there is no such key; known are db, team, name, theme, ascii, questions, keys, template",
+            "line 1: xy: there is no such key; known are db, team, name, theme, ascii, summary_folder, questions,"
+            " keys, template",
+        ),
+        ("summary_folder = 3", "line 1: summary_folder: expected a text in quotes"),
+        (
+            "[[template]]\nname = 'x'\nskip = ['close']\ncolumns = [{title = 'x'}]",
+            "line 3: template.skip: expected a list of stages: check-in, review, write, group, vote, discuss",
+        ),
+        (
+            "[[template]]\nname = 'x'\nskip = 'vote'\ncolumns = [{title = 'x'}]",
+            "line 3: template.skip: expected a list of stages: check-in, review, write, group, vote, discuss",
         ),
         ("theme = 'purple'", "line 1: theme: expected last, dark, light or mono"),
         ("\nascii = true", "line 2: ascii: expected auto, always or never"),

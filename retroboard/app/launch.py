@@ -42,6 +42,7 @@ class Launch:
     what the settings say, where nobody was. `retro` is a number or `latest`, None for home.
     `keymap` has, by a binding's id, the person's own keys with commas between.
     `seed` is a whole new team to show at once and write to the (new) database behind it, as the demo does.
+    A retro's summary is saved in `summary_folder` when it is closed, if there is one.
     `throwaway`: the database lies in a folder of its own that goes with the program.
     """
 
@@ -57,6 +58,7 @@ class Launch:
     keymap: Mapping[str, str] = field(default_factory=dict)
     seed: tuple[Row, ...] = ()
     throwaway: bool = False
+    summary_folder: str | None = None
     today: Callable[[], date] = date.today
     now_ms: Callable[[], int] = now_ms
     new_id: Callable[[], str] = random_id

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -204,6 +205,11 @@ def _first_team(store: Store, asked: Asked) -> tuple[Team, ...]:
 
 def today() -> date:
     return date.today()
+
+
+def now() -> int:
+    """This moment, in seconds since 1970 UTC."""
+    return int(time.time())
 
 
 def new_id() -> str:

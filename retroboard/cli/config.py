@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 import click
@@ -30,13 +30,17 @@ MEANING = {
     "theme": "The looks of the full screen: dark, light, mono (no colours), or last for those that ctrl+t left.",
     "ascii": "Whether to draw with ASCII alone: always, never, or auto for where the locale asks for it.",
     "questions": "Questions of your own to begin a retro with. They are drawn before the ones that the program has.",
+    "summary_folder": (
+        "The folder that a retro's summary is saved in, as Markdown, when it is closed; beside this file unless the"
+        " path says otherwise. No other file is ever replaced."
+    ),
     "keys": (
         "Keys of the full screen, by the name of what they do: one key or several, in place of the usual ones. Names of"
         " keys are like n, N, ?, f5, ctrl+n, shift+left, pgup."
     ),
     "template": (
         "Templates of your own, as many as you like. A column's mood is good, bad, neutral or action. A retro whose"
-        " template has no column for actions is given one."
+        " template has no column for actions is given one. It does without the stages under skip."
     ),
 }
 """What each key of the file means."""
@@ -44,6 +48,7 @@ EXAMPLE = """\
 #[[template]]
 #name = "Weather"
 #purpose = "How the last weeks felt"
+#skip = ["check-in", "group"]
 #columns = [
 #    { title = "Sun", prompt = "What was bright?", mood = "good" },
 #    { title = "Rain", prompt = "What was not?", mood = "bad" },
@@ -92,6 +97,7 @@ def _lines(file: Path, settings: Settings, usual_db: str) -> Iterator[str]:
     yield from _setting("theme", settings.theme if settings.theme != "last" else None, "last")
     yield from _setting("ascii", settings.ascii if settings.ascii != "auto" else None, "auto")
     yield from _questions(settings.questions)
+    yield from _setting("summary_folder", settings.summary_folder, "~/retros")
     yield ""
     yield from _words(MEANING["keys"])
     yield "[keys]"
@@ -156,13 +162,18 @@ def _keys(own: dict[str, tuple[str, ...]]) -> Iterator[str]:
 
 
 def _list(keys: tuple[str, ...] | list[str]) -> str:
-    return _text(keys[0]) if len(keys) == 1 else f"[{', '.join(map(_text, keys))}]"
+    return _text(keys[0]) if len(keys) == 1 else _all(keys)
+
+
+def _all(texts: Iterable[str]) -> str:
+    return f"[{', '.join(map(_text, texts))}]"
 
 
 def _template(template: Template) -> str:
     columns = "".join(f"    {_column(column)},\n" for column in template.columns)
     purpose = f"purpose = {_text(template.purpose)}\n" if template.purpose else ""
-    return f"[[template]]\nname = {_text(template.name)}\n{purpose}columns = [\n{columns}]"
+    skip = f"skip = {_all(template.skip)}\n" if template.skip else ""
+    return f"[[template]]\nname = {_text(template.name)}\n{purpose}{skip}columns = [\n{columns}]"
 
 
 def _column(column: TemplateColumn) -> str:

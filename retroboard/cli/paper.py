@@ -7,8 +7,9 @@ from datetime import date
 
 from retroboard.cli.printing import cells, padded, wrapped
 from retroboard.dates import say_due
-from retroboard.domain.model import Action, Board, Card, Column, Mood, Stage, State, Status, Topic
+from retroboard.domain.model import Action, Board, Card, Column, Mood, State, Status, Topic
 from retroboard.domain.review import outcome
+from retroboard.domain.stages import shown
 from retroboard.domain.views import actions_of, carried, is_overdue
 from retroboard.domain.voting import tally
 
@@ -39,7 +40,7 @@ class Paper:
         closed = f"closed {retro.closed_on.isoformat()}" if retro.closed_on else "running"
         yield from wrapped(f"{retro.held_on.isoformat()}, {retro.template}, {closed}", width)
         if not retro.closed_on:
-            stages = (stage.value.upper() if stage is retro.stage else stage.value for stage in Stage)
+            stages = (stage.value.upper() if stage is retro.stage else stage.value for stage in shown(retro))
             yield from wrapped(" > ".join(stages), width)
         for column in self._board.columns:
             yield ""

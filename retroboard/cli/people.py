@@ -45,7 +45,10 @@ def add_member(asked: Asked, name: str, function: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def team(ctx: click.Context, as_json: bool) -> None:
-    """List the teams, choose or rename one. A * marks the one that commands work on."""
+    """List the teams, choose or rename one, set limits. A * marks the one that commands work on.
+
+    The fields after a team's name are how many open actions it means to have at most, in all and for each person.
+    """
     if ctx.invoked_subcommand is not None:
         return
     from retroboard.identity import Unknown, find_team, recall
@@ -62,9 +65,21 @@ def team(ctx: click.Context, as_json: bool) -> None:
     except Unknown:
         used = ""
     if as_json:
-        put_json([{"name": each.name, "used": each.id == used, "id": each.id} for each in teams])
+        put_json(
+            [
+                {
+                    "name": each.name,
+                    "used": each.id == used,
+                    "most_open": each.most_open,
+                    "most_each": each.most_each,
+                    "id": each.id,
+                }
+                for each in teams
+            ]
+        )
         return
-    put_records(("", "Team"), [("*" if each.id == used else "", each.name) for each in teams], flexible=1)
+    records = [("*" if each.id == used else "", each.name, str(each.most_open), str(each.most_each)) for each in teams]
+    put_records(("", "Team", "Open at most", "Each"), records, flexible=1)
 
 
 @team.command("use")
@@ -83,6 +98,21 @@ def use_team(asked: Asked, name: str) -> None:
         store.close()
     same = known is not None and known.team_id == chosen.id
     remember(asked.target, Identity(chosen.id, known.member_id if known and same else ""))
+
+
+@team.command("limits")
+@click.argument("open", type=click.IntRange(1, 99))
+@click.argument("each", type=click.IntRange(1, 99))
+@click.pass_obj
+def set_limits(asked: Asked, open: int, each: int) -> None:
+    """Say how many open actions the team means to have at most: in all, and for each person.
+
+    Nothing forbids more; a retro that is being closed says so.
+    """
+    from retroboard.domain.changes import SetLimits
+
+    with reading(asked) as desk:
+        desk.commit(SetLimits(open, each), desk.state())
 
 
 @team.command("rename")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from retroboard.cli.asked import Asked, new_id, reading, today, writing
+from retroboard.cli.asked import Asked, new_id, now, reading, today, writing
 from retroboard.cli.names import WORDS, complete_retro
 from retroboard.cli.printing import out, put, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import Stop
@@ -14,27 +14,57 @@ from retroboard.cli.stop import Stop
 if TYPE_CHECKING:
     from retroboard.domain.model import Retro, State, Template
 
+SKIPPED = ("check-in", "review", "write", "group", "vote", "discuss")
+"""The stages that a retro can do without."""
+NONE = "none"
+
 
 @click.command()
 @click.argument("title", type=WORDS)
 @click.option("--template", "wanted", type=WORDS, metavar="NAME", help="See `retroboard templates`.")
+@click.option("--minutes", type=click.IntRange(5, 480), metavar="N", help="How long the meeting is to take, 5 to 480.")
+@click.option("--autopilot", is_flag=True, help="The program leads: timers, what to say, when to go on.")
+@click.option("--hidden/--seen", default=None, help="Whether cards are hidden from each other until they are revealed.")
+@click.option(
+    "--skip",
+    multiple=True,
+    type=click.Choice((*SKIPPED, NONE)),
+    metavar="STAGE",
+    help=f"Leave a stage out: {', '.join(SKIPPED)}. Say it once for each, or {NONE}.",
+)
 @click.pass_obj
-def new(asked: Asked, title: str, wanted: str | None) -> None:
+def new(
+    asked: Asked,
+    title: str,
+    wanted: str | None,
+    minutes: int | None,
+    *,
+    autopilot: bool,
+    hidden: bool | None,
+    skip: tuple[str, ...],
+) -> None:
     """Start a retro from a template.
 
-    It takes the inbox's cards in. Its number is printed once it is on the disk.
+    It takes the inbox's cards in, and begins with its first stage. What no option says is as in the team's last retro.
+    Its number is printed once it is on the disk.
     """
-    from retroboard.domain.changes import StartRetro
-    from retroboard.domain.icebreakers import drawn
+    from retroboard.domain.model import Stage
+    from retroboard.domain.starting import start, usual_plan
     from retroboard.domain.templates import with_actions
 
     with writing(asked) as desk:
         state = desk.state()
         template = _template(wanted, state, asked)
-        column_ids = tuple(new_id() for _ in with_actions(template.columns))
-        asked_before = [retro.question for retro in state.retros]
-        question = drawn(int(new_id(), 16), asked_before, asked.settings.questions)
-        change = StartRetro(new_id(), title, today(), template, column_ids, question=question)
+        plan = usual_plan(state, template)._replace(autopilot=autopilot)
+        if minutes is not None:
+            plan = plan._replace(minutes=minutes)
+        if hidden is not None:
+            plan = plan._replace(hidden=hidden)
+        if skip:
+            plan = plan._replace(skipped=tuple(stage for stage in Stage if stage in skip))
+        ids = (new_id(), *(new_id() for _ in with_actions(template.columns)))
+        chance, questions = int(new_id(), 16), asked.settings.questions
+        change = start(state, title, template, plan, ids, on=today(), at=now(), chance=chance, questions=questions)
         desk.commit(change, state)
         retro = desk.state().retro_by_id[change.new_retro_id]
         put_at_once(f"#{retro.number}")
@@ -50,7 +80,8 @@ def new(asked: Asked, title: str, wanted: str | None) -> None:
 def list_retros(asked: Asked, as_json: bool) -> None:
     """List the team's retros, the latest first.
 
-    The fields are number, title, date, template, cards, actions kept of those made, and whether it runs.
+    The fields are number, title, date, template, cards, actions kept of those made, and the stage that it is at, or
+    that it is closed.
     """
     from retroboard.domain.views import promises
 
@@ -71,7 +102,7 @@ def list_retros(asked: Asked, as_json: bool) -> None:
                 retro.template,
                 str(state.card_counts.get(retro.id, 0)),
                 f"{kept.kept}/{kept.made}",
-                "closed" if retro.closed_on else "running",
+                "closed" if retro.closed_on else f"at {retro.stage}",
             )
         )
     put_records(("", "Retro", "Date", "Template", "Cards", "Kept", "State"), records, flexible=1)

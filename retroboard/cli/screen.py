@@ -96,6 +96,7 @@ def _start(asked: Asked, retro: str | None) -> None:
             retro=retro,
             own_templates=settings.templates,
             own_questions=settings.questions,
+            summary_folder=settings.summary_folder,
             looks=looks_of(asked),
             keymap=keymap_of(settings),
         )

@@ -39,6 +39,7 @@ class Settings(NamedTuple):
 
     `db` is a path or a URL. `keys` has, by the id of a binding, the names of the keys that it is to have; whether there
     is such a binding and such a key, the app knows. `exposed` says that others can read a password in the file.
+    Summaries of closed retros are saved in `summary_folder`, if there is one.
     """
 
     db: str
@@ -50,6 +51,7 @@ class Settings(NamedTuple):
     templates: tuple[Template, ...] = ()
     questions: tuple[str, ...] = ()
     exposed: bool = False
+    summary_folder: str | None = None
 
 
 def folder(kind: str) -> Path:

@@ -10,11 +10,12 @@ from typing import Any
 from retroboard.config import ASCII, AUTO, LAST, THEMES, ConfigError, Settings
 from retroboard.config.lines import Place, lines_of
 from retroboard.domain.changes import cleaned_template
-from retroboard.domain.model import Mood, Template, TemplateColumn
+from retroboard.domain.model import Mood, Stage, Template, TemplateColumn
 from retroboard.domain.rules import MAX_COLUMNS
 from retroboard.domain.text import clean_name, name_problem
 
-KNOWN = ("db", "team", "name", "theme", "ascii", "questions", "keys", "template")
+KNOWN = ("db", "team", "name", "theme", "ascii", "summary_folder", "questions", "keys", "template")
+PATHS = ("db", "summary_folder")
 SHAPES = {"template": "[[template]]", "columns": "[{ title = ... }, ...]"}
 """How tables are written, by the key that they are under."""
 
@@ -56,7 +57,8 @@ class _Checked:
         self._known(document, (), KNOWN)
         db = self._text(document, (), "db")
         if db and "://" not in db:
-            db = str(self._file.parent / Path(db).expanduser())
+            db = self._beside(db)
+        folder = self._text(document, (), "summary_folder")
         return Settings(
             db=db or "",
             team=self._text(document, (), "team") or None,
@@ -69,7 +71,12 @@ class _Checked:
                 for index, table in enumerate(self._tables(document, ("template",)))
             ),
             questions=tuple(self._lines(document, ("questions",))),
+            summary_folder=self._beside(folder) if folder else None,
         )
+
+    def _beside(self, path: str) -> str:
+        """A path as the file means it: beside itself, unless it says otherwise."""
+        return str(self._file.parent / Path(path).expanduser())
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 
@@ -93,7 +100,7 @@ class _Checked:
     # --- templates ----------------------------------------------------------------------------------------------------
 
     def _template(self, table: dict[str, Any], place: Place) -> Template:
-        self._known(table, place, ("name", "purpose", "columns"))
+        self._known(table, place, ("name", "purpose", "skip", "columns"))
         name = self._text(table, place, "name", needed=True)
         columns = self._tables(table, (*place, "columns"))
         if not 1 <= len(columns) <= MAX_COLUMNS:
@@ -103,8 +110,17 @@ class _Checked:
                 name,
                 self._text(table, place, "purpose"),
                 tuple(self._column(column, (*place, "columns", index)) for index, column in enumerate(columns)),
+                self._stages(table, (*place, "skip")),
             )
         )
+
+    def _stages(self, table: dict[str, Any], place: Place) -> tuple[Stage, ...]:
+        """The stages that a template does without: all but the last can be."""
+        names = table.get("skip", [])
+        known = [stage.value for stage in Stage if stage is not Stage.CLOSE]
+        if not isinstance(names, list) or not all(name in known for name in names):
+            raise self._error(place, f"expected a list of stages: {', '.join(known)}")
+        return tuple(stage for stage in Stage if stage in names)
 
     def _column(self, table: dict[str, Any], place: Place) -> TemplateColumn:
         self._known(table, place, ("title", "prompt", "mood"))
@@ -123,7 +139,7 @@ class _Checked:
         value = table.get(key, "")
         if not isinstance(value, str):
             raise self._error((*place, key), "expected a text in quotes")
-        if key == "db":
+        if key in PATHS:
             return value.strip()
         value = clean_name(value)
         if needed and not value:

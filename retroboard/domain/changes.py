@@ -194,7 +194,7 @@ class StartRetro(Change):
     held_on: date
     template: Template
     column_ids: tuple[str, ...]
-    votes_each: int | None = 5
+    votes_each: int | None = None
     votes_cap: int = 3
     stage: Stage = Stage.WRITE
     skipped: tuple[Stage, ...] = ()
@@ -710,4 +710,5 @@ def cleaned_template(template: Template) -> Template:
             TemplateColumn(text.clean_name(column.title), text.clean_name(column.prompt), column.mood)
             for column in template.columns
         ),
+        template.skip,
     )

@@ -184,6 +184,7 @@ def _start_retro(change: c.StartRetro, state: State, member: Member | None) -> E
         votes_cap=change.votes_cap,
         skipped=tuple(stage for stage in Stage if stage in change.skipped),
         hidden=change.hidden,
+        wrote_hidden=change.hidden,
         facilitator_id=member.id if member else None,
         question=change.question,
         minutes=change.minutes,

@@ -22,8 +22,10 @@ def meeting_effects(change: c.RetroChange, state: State, board: Board) -> Edits:
             return changed(retro, skipped=tuple(stage for stage in Stage if stage in skipped))
         case c.Lead(member_id=id):
             return changed(retro, facilitator_id=id)
-        case c.HideCards() | c.RevealCards():
-            return changed(retro, hidden=isinstance(change, c.HideCards))
+        case c.HideCards():
+            return changed(retro, hidden=True, wrote_hidden=True)
+        case c.RevealCards():
+            return changed(retro, hidden=False)
         case c.SetAgenda(minutes=minutes, autopilot=autopilot):
             return changed(retro, minutes=minutes, autopilot=autopilot)
         case c.AskQuestion(question=question):

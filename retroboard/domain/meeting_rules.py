@@ -65,6 +65,15 @@ def why_not_seen(change: c.RetroChange, retro: Retro, board: Board, member: Memb
     return HIDDEN if any(card is not None and is_hidden(card, retro, member.id) for card in cards) else None
 
 
+def why_not_planned(skipped: tuple[Stage, ...], minutes: int | None) -> str | None:
+    """Why a retro cannot do without these stages, or take so long."""
+    if Stage.CLOSE in skipped:
+        return "A retro ends with its close: that cannot be switched off."
+    if minutes is not None and minutes not in MINUTES:
+        return f"A meeting takes {MINUTES[0]} to {MINUTES[-1]} minutes."
+    return None
+
+
 def why_not_meeting(change: c.RetroChange, retro: Retro, board: Board, state: State) -> str | None:
     match change:
         case c.SetStage(stage=stage):
@@ -72,7 +81,7 @@ def why_not_meeting(change: c.RetroChange, retro: Retro, board: Board, state: St
                 return f"The retro is at {stage} already."
             return _why_not_seconds(change.seconds) if change.timer_id is not None else None
         case c.SkipStages(skipped=skipped):
-            return "A retro ends with its close: that cannot be switched off." if Stage.CLOSE in skipped else None
+            return why_not_planned(skipped, None)
         case c.Lead(member_id=id):
             if id not in state.member_by_id:
                 return "Only a member of the team can lead."
@@ -82,8 +91,7 @@ def why_not_meeting(change: c.RetroChange, retro: Retro, board: Board, state: St
         case c.RevealCards():
             return None if retro.hidden else "All cards can be seen already."
         case c.SetAgenda(minutes=minutes):
-            if minutes is not None and minutes not in MINUTES:
-                return f"A meeting takes {MINUTES[0]} to {MINUTES[-1]} minutes."
+            return why_not_planned((), minutes)
         case c.AskQuestion(question=question):
             return text.name_problem(question, "question") if question else None
         case c.CloseRetro(parked=parked):

@@ -101,11 +101,12 @@ class TemplateColumn(NamedTuple):
 
 
 class Template(NamedTuple):
-    """A named set of columns, built in or a team's own."""
+    """A named set of columns, built in or a team's own. `skip` are the stages that its retros do without."""
 
     name: str
     purpose: str
     columns: tuple[TemplateColumn, ...]
+    skip: tuple[Stage, ...] = ()
 
 
 class Team(NamedTuple):
@@ -191,7 +192,7 @@ class Retro(NamedTuple):
     switched off. While it is `hidden`, everybody sees their own cards alone. `vote_round` counts the rounds of votes.
     `spotlight` is the id of the topic that is talked about. `minutes` is how long the meeting is to take; with
     `autopilot` the program leads. `stage_since` is when the present stage began, in seconds since 1970 UTC, where that
-    is known.
+    is known. `wrote_hidden` says that cards were hidden while they were written, also once they are revealed.
     """
 
     id: str
@@ -214,6 +215,7 @@ class Retro(NamedTuple):
     autopilot: bool = False
     stage_since: int | None = None
     spent: StageTimes = ()
+    wrote_hidden: bool = False
 
 
 class Column(NamedTuple):

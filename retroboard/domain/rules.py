@@ -17,6 +17,7 @@ from retroboard.domain.meeting_rules import (
     GONE_TOPIC,
     why_not_led,
     why_not_meeting,
+    why_not_planned,
     why_not_seen,
     why_not_vote,
 )
@@ -102,8 +103,12 @@ def _why_not_team(change: Change, state: State) -> str | None:
         case c.SaveTemplate(template=template):
             return text.name_problem(template.name, "template") or _why_not_columns(template)
         case c.StartRetro():
-            asked = text.name_problem(change.question, "question") if change.question else None
-            return text.name_problem(change.title, "title") or asked or _why_not_columns(change.template)
+            return (
+                text.name_problem(change.title, "title")
+                or (text.name_problem(change.question, "question") if change.question else None)
+                or _why_not_columns(change.template)
+                or why_not_planned(change.skipped, change.minutes)
+            )
         case c.ImportRetro(rows=rows):
             return _why_not_import(rows)
     return None

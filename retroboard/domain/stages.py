@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import NamedTuple
 
-from retroboard.domain.model import Stage
+from retroboard.domain.model import Retro, Stage
 
 
 class Guide(NamedTuple):
@@ -115,6 +115,11 @@ STAGES = tuple(guide.stage for guide in GUIDES)
 def used(skipped: Collection[Stage]) -> tuple[Stage, ...]:
     """The stages that a retro goes through, in order. Closing cannot be skipped: it is where a retro ends."""
     return tuple(stage for stage in STAGES if stage is Stage.CLOSE or stage not in skipped)
+
+
+def shown(retro: Retro) -> tuple[Stage, ...]:
+    """The stages that a retro goes through; the present one too, should it be switched off."""
+    return used(tuple(stage for stage in retro.skipped if stage is not retro.stage))
 
 
 def step(stage: Stage, by: int, skipped: Collection[Stage] = ()) -> Stage | None:

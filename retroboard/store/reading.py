@@ -144,12 +144,14 @@ class Reader:
         return in_order(Member, (Member(id, of, clean_name(name), Function(f)) for id, of, name, f in rows))
 
     def templates(self, team_id: str) -> tuple[TeamTemplate, ...]:
-        rows = self.rows("SELECT id, team_id, name, purpose, columns FROM template WHERE team_id = ?", team_id)
+        rows = self.rows("SELECT id, team_id, name, purpose, columns, skip FROM template WHERE team_id = ?", team_id)
         return in_order(
             TeamTemplate,
             (
-                TeamTemplate(id, of, Template(clean_name(name), clean_name(purpose), _columns_of(columns)))
-                for id, of, name, purpose, columns in rows
+                TeamTemplate(
+                    id, of, Template(clean_name(name), clean_name(purpose), _columns_of(columns), _stages_of(skip))
+                )
+                for id, of, name, purpose, columns, skip in rows
             ),
         )
 
@@ -175,7 +177,8 @@ class Reader:
     def retros(self, team_id: str) -> tuple[Retro, ...]:
         rows = self.rows(
             "SELECT id, team_id, number, title, held_on, template, stage, closed_on, votes_each, votes_cap,"
-            " skipped, hidden, facilitator_id, vote_round, question, spotlight, minutes, autopilot, stage_since, spent"
+            " skipped, hidden, facilitator_id, vote_round, question, spotlight, minutes, autopilot, stage_since, spent,"
+            " wrote_hidden"
             " FROM retro WHERE team_id = ?",
             team_id,
         )
@@ -311,9 +314,13 @@ def _columns_of(body: str) -> tuple[TemplateColumn, ...]:
     )
 
 
+def _stages_of(names: str) -> tuple[Stage, ...]:
+    return tuple(Stage(name) for name in names.split())
+
+
 def _retro(row: Sequence[Any]) -> Retro:
     id, team_id, number, title, held_on, template, stage, closed_on, each, cap = row[:10]
-    skipped, hidden, facilitator_id, vote_round, question, spotlight, minutes, autopilot, since, spent = row[10:]
+    skipped, hidden, facilitator_id, vote_round, question, spotlight, minutes, autopilot, since, spent = row[10:20]
     times = json.loads(spent)
     return Retro(
         id=id,
@@ -326,7 +333,7 @@ def _retro(row: Sequence[Any]) -> Retro:
         closed_on=_date(closed_on),
         votes_each=each,
         votes_cap=cap,
-        skipped=tuple(Stage(name) for name in skipped.split()),
+        skipped=_stages_of(skipped),
         hidden=bool(hidden),
         facilitator_id=facilitator_id,
         vote_round=vote_round,
@@ -336,6 +343,7 @@ def _retro(row: Sequence[Any]) -> Retro:
         autopilot=bool(autopilot),
         stage_since=since,
         spent=tuple((stage, int(times[stage])) for stage in Stage if stage in times),
+        wrote_hidden=bool(row[20]),
     )
 
 

@@ -43,13 +43,14 @@ class MemberRow(Table, table=True):
 
 
 class TemplateRow(Table, table=True):
-    """`columns` is a JSON list of [title, prompt, mood]."""
+    """`columns` is a JSON list of [title, prompt, mood]; `skip` has the names of stages, a blank between two."""
 
     __tablename__ = "template"
     team_id: str = Field(foreign_key="team.id", index=True)
     name: str = Field(sa_type=Text)
     purpose: str = Field(sa_type=Text)
     columns: str = Field(sa_type=Text)
+    skip: str = Field(sa_type=Text)
 
 
 class InboxCardRow(Table, table=True):
@@ -89,6 +90,7 @@ class RetroRow(Table, table=True):
     autopilot: bool
     stage_since: int | None = Field(default=None, sa_type=BigInteger)
     spent: str = Field(sa_type=Text)
+    wrote_hidden: bool
 
 
 class ActionRow(Table, table=True):

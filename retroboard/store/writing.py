@@ -83,6 +83,7 @@ def values_of(row: model.Row) -> dict[str, Any]:
             "name": template.name,
             "purpose": template.purpose,
             "columns": json.dumps(columns, ensure_ascii=False),
+            "skip": " ".join(template.skip),
         }
     values = {RENAMED.get(name, name): value for name, value in zip(row._fields, row, strict=True)}
     if isinstance(row, model.Retro):

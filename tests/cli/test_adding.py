@@ -1,5 +1,7 @@
 """What the shell adds: cards, retros, members, and on a fresh machine all that they need."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.cli.conftest import Shell
@@ -14,7 +16,7 @@ def test_the_first_card_on_a_fresh_machine_asks_for_nothing(shell: Shell) -> Non
 
 def test_the_first_team_and_member_are_called_as_the_options_say(shell: Shell) -> None:
     shell("--team", "Payments", "--as", "Bob", "actions", "add", "Mute alerts")
-    assert shell("team") == "*\tPayments\n"
+    assert shell("team") == "*\tPayments\t5\t2\n"
     assert shell("members") == "Bob\tother\n"
 
 
@@ -100,6 +102,58 @@ def test_a_card_is_signed_by_whoever_the_options_name(team_shell: Shell) -> None
     assert sentence == "There is no member called nobody. There is: ann, Bob."
 
 
+@pytest.mark.parametrize("numbers", [("0", "2"), ("5", "100"), ("5",), ("many", "2")])
+def test_limits_that_cannot_be_are_refused(team_shell: Shell, numbers: tuple[str, ...]) -> None:
+    assert team_shell("team", "limits", *numbers, code=2) == ""
+    assert team_shell("team") == "*\tPayments\t5\t2\n"
+
+
+def test_a_retro_starts_with_its_first_stage_and_a_question(team_shell: Shell) -> None:
+    retro = team_shell.json("show")["retro"]
+    assert retro["stage"] == "check-in"
+    assert retro["question"].endswith(("?", "."))
+    assert retro["stage_since"] > 0
+    assert retro["votes_each"] is None
+
+
+def test_how_a_retro_goes_can_be_said_and_is_as_last_time_where_it_is_not(team_shell: Shell) -> None:
+    team_shell("new", "Sprint 43", "--minutes", "45", "--autopilot", "--hidden", "--skip", "vote", "--skip", "check-in")
+    first = team_shell.json("show")["retro"]
+    assert (first["minutes"], first["autopilot"], first["hidden"]) == (45, True, True)
+    assert (first["skipped"], first["stage"], first["question"]) == (["check-in", "vote"], "review", "")
+    team_shell("new", "Sprint 44")
+    second = team_shell.json("show")["retro"]
+    assert (second["minutes"], second["autopilot"], second["hidden"]) == (45, False, True)
+    assert second["skipped"] == ["check-in", "vote"]
+    team_shell("new", "Sprint 45", "--seen", "--skip", "none")
+    third = team_shell.json("show")["retro"]
+    assert (third["hidden"], third["skipped"], third["stage"]) == (False, [], "check-in")
+
+
+def test_a_review_with_nothing_to_review_is_not_where_a_retro_starts(shell: Shell) -> None:
+    shell("new", "Sprint 1", "--skip", "check-in")
+    assert shell.json("list")[0]["stage"] == "write"
+
+
+@pytest.mark.parametrize("option", [("--minutes", "4"), ("--minutes", "481"), ("--skip", "close"), ("--skip", "lunch")])
+def test_a_plan_that_cannot_be_starts_no_retro(team_shell: Shell, option: tuple[str, str]) -> None:
+    assert team_shell("new", "Sprint 43", *option, code=2) == ""
+    assert len(team_shell.json("list")) == 1
+
+
+def test_a_template_of_ones_own_switches_stages_off(
+    team_shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = tmp_path / "config.toml"
+    config.write_text("[[template]]\nname = 'Short'\nskip = ['check-in', 'group']\ncolumns = [{title = 'Sun'}]\n")
+    monkeypatch.setenv("RETROBOARD_CONFIG", str(config))
+    team_shell("new", "Sprint 43", "--template", "short")
+    assert team_shell.json("show")["retro"]["skipped"] == ["check-in", "group"]
+    team_shell("new", "Sprint 44", "--template", "short", "--skip", "none")
+    team_shell("new", "Sprint 45", "--template", "short")
+    assert team_shell.json("show")["retro"]["skipped"] == []
+
+
 def test_a_retro_starts_from_the_template_whose_name_is_begun(team_shell: Shell) -> None:
     assert team_shell("new", "Sprint 43", "--template", "sailb") == "#2\n"
     assert "#1 Sprint 42 has not been closed." in team_shell.stderr
@@ -123,11 +177,12 @@ def test_several_teams_in_one_database_are_told_apart(team_shell: Shell) -> None
     sentence = team_shell.refused("list")
     assert sentence == "This database has 2 teams: Payments, Search. Say which with --team."
     assert team_shell("--team", "SEARCH", "list") == ""
-    assert team_shell("team") == "\tPayments\n\tSearch\n"
+    assert team_shell("team") == "\tPayments\t5\t2\n\tSearch\t5\t2\n"
     team_shell("team", "use", "search")
-    assert team_shell("team") == "\tPayments\n*\tSearch\n"
+    assert team_shell("team") == "\tPayments\t5\t2\n*\tSearch\t5\t2\n"
     team_shell("team", "rename", "Find")
-    assert team_shell("team") == "*\tFind\n\tPayments\n"
+    team_shell("team", "limits", "9", "3")
+    assert team_shell("team") == "*\tFind\t9\t3\n\tPayments\t5\t2\n"
     assert "There is: Find, Payments." in team_shell.refused("--team", "Nobody's", "list")
 
 

@@ -118,7 +118,8 @@ def test_doctor_imports_neither_the_screen_nor_the_object_mapper(well: Shell) ->
 # --- the rows ---------------------------------------------------------------------------------------------------------
 
 RETRO_FIELDS = (
-    "title, held_on, template, stage, votes_each, votes_cap, skipped, hidden, vote_round, question, autopilot, spent"
+    "title, held_on, template, stage, votes_each, votes_cap, skipped, hidden, vote_round, question, autopilot, spent,"
+    " wrote_hidden"
 )
 RETRO = f"id, team_id, number, {RETRO_FIELDS}"
 PLANTED = {

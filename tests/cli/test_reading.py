@@ -47,7 +47,7 @@ def test_a_file_that_is_no_database_is_refused_and_left_alone(shell: Shell) -> N
 
 
 def test_a_record_is_a_line_with_its_fields_parted_by_tabs(team_shell: Shell) -> None:
-    assert team_shell("list") == f"#1\tSprint 42\t{DAY}\tWell/Didn't/Actions\t2\t0/2\trunning\n"
+    assert team_shell("list") == f"#1\tSprint 42\t{DAY}\tWell/Didn't/Actions\t2\t0/2\tat check-in\n"
     assert team_shell("actions") == "A1\tSplit the pipeline\tBob\t2026-12-01\topen\nA2\tMute alerts\t\t\topen\n"
 
 
@@ -101,7 +101,7 @@ def test_show_prints_a_retro_whole(team_shell: Shell) -> None:
     assert team_shell("show") == (
         "Payments #1  Sprint 42\n"
         f"{DAY}, Well/Didn't/Actions, running\n"
-        "check-in > review > WRITE > group > vote > discuss > close\n"
+        "CHECK-IN > review > write > group > vote > discuss > close\n"
         "\n"
         "Went well (1)\n"
         "  What went well that we want to see again?\n"

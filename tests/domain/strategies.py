@@ -106,7 +106,7 @@ def templates() -> SearchStrategy[Template]:
     any_column = st.builds(TemplateColumn, names(), titles(), st.sampled_from(Mood))
     card_column = any_column.filter(lambda column: column.mood is not Mood.ACTION)
     columns = st.tuples(card_column, st.lists(any_column, max_size=3)).map(lambda t: (t[0], *t[1]))
-    return st.builds(Template, names(), titles(), columns)
+    return st.builds(Template, names(), titles(), columns, st.sampled_from([(), (Stage.VOTE,)]))
 
 
 # --- ids --------------------------------------------------------------------------------------------------------------

@@ -68,9 +68,10 @@ PICTURES = (
     Picture("closed", retro="11", ready="read-only"),
     Picture("closed large", retro="11", ready="read-only", size=LARGE),
     of_home("new retro", "n"),
+    of_home("new retro plan", "n", "f2"),
     of_home("search", "slash", *"flaky", then="results · Down"),
-    of_home("empty board", "n", "enter", then="#15"),
-    of_home("six columns", "n", "home", *["down"] * 9, "enter", then="#15", last=("5",)),
+    of_home("empty board", "n", "enter", then="#15", last=("n", "n")),
+    of_home("six columns", "n", "home", *["down"] * 9, "enter", then="#15", last=("n", "n", "5")),
 )
 
 

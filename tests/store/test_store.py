@@ -38,7 +38,7 @@ def new_id() -> str:
 def store(target: str) -> Iterator[Store]:
     opened = Store.open(target)
     opened.add_team([TEAM, ANN, BOB])
-    opened.commit(TEAM.id, c.StartRetro(RETRO, "Sprint 42", TODAY, BUILT_IN[0], COLUMNS), ANN.id)
+    opened.commit(TEAM.id, c.StartRetro(RETRO, "Sprint 42", TODAY, BUILT_IN[0], COLUMNS, votes_each=5), ANN.id)
     yield opened
     opened.close()
 

@@ -202,7 +202,7 @@ class ColumnsScreen(ListScreen):
         name = await self.app.push_screen_wait(LinePrompt(label, retro.template if retro.template in own else ""))
         if name is not None:
             columns = tuple(TemplateColumn(each.title, each.prompt, each.mood) for each in board.columns)
-            self.attempt(c.SaveTemplate(self.launch.new_id(), Template(name, "", columns)))
+            self.attempt(c.SaveTemplate(self.launch.new_id(), Template(name, "", columns, retro.skipped)))
 
     async def _ask_prompt(self, title: str, prompt: str) -> str | None:
         label = f"What does {title} ask? (empty: nothing)"

@@ -1,4 +1,4 @@
-"""A new retro: its title and its template."""
+"""A new retro: its title, its template, and how it is to go."""
 
 from __future__ import annotations
 
@@ -17,18 +17,19 @@ from retroboard.app.painting import MOODS, counted
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain.changes import StartRetro
-from retroboard.domain.icebreakers import drawn
 from retroboard.domain.model import State, Template
+from retroboard.domain.starting import Plan, start, usual_plan
 from retroboard.domain.templates import BUILT_IN, with_actions
 from retroboard.domain.text import clean_name, name_problem
 
-HELP = "Up and down choose · Tab to the title · Enter starts · Esc cancels"
+HELP = "Enter starts · Tab to the title · F2 how it goes · Esc cancels"
 
 
 class NewRetro(ModalScreen[StartRetro | None]):
     """Answers with the change that starts the retro."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "plan", "Settings", id="new.plan", tooltip="Which stages, how many minutes, who leads"),
         Binding("escape", "call_off", "Cancel", id="new.cancel", tooltip="No new retro"),
     ]
 
@@ -38,6 +39,8 @@ class NewRetro(ModalScreen[StartRetro | None]):
         self.launch = launch
         own = [each.template for each in state.templates]
         self.templates: tuple[Template, ...] = (*own, *launch.own_templates, *BUILT_IN)
+        self._settled: Plan | None = None
+        """What was settled here; until then it is as last time, or as the template has it."""
 
     def compose(self) -> ComposeResult:
         number = self.state.last_number + 1
@@ -49,6 +52,7 @@ class NewRetro(ModalScreen[StartRetro | None]):
             yield CleanInput(f"Retro {self.launch.today().isoformat()}", id="title", compact=True)
             yield Static("Which template?", classes="field")
             yield BlockList(id="templates")
+            yield Static(id="plan", classes="field")
             yield Static(Content(HELP), id="prompt-help")
 
     def on_mount(self) -> None:
@@ -57,12 +61,36 @@ class NewRetro(ModalScreen[StartRetro | None]):
         default = next(i for i, template in enumerate(self.templates) if template.name == self._usual())
         choices.cursor = str(default)
         choices.focus()
+        self.show_plan()
 
     def _usual(self) -> str:
         """The template of the last retro where it is still there, else the default."""
         last = self.state.latest.template if self.state.latest else ""
         names = [template.name for template in self.templates]
         return last if last in names else BUILT_IN[0].name
+
+    @property
+    def template(self) -> Template:
+        return self.templates[int(self.query_one("#templates", BlockList).cursor or 0)]
+
+    @property
+    def plan(self) -> Plan:
+        """How the retro is to go."""
+        return self._settled if self._settled is not None else usual_plan(self.state, self.template)
+
+    @on(BlockList.CursorMoved)
+    def show_plan(self) -> None:
+        self.query_one("#plan", Static).update(Content(f"How it goes: {self.plan.told()}"))
+
+    def action_plan(self) -> None:
+        from retroboard.app.screens.retro_plan import RetroPlan
+
+        def answered(plan: Plan | None) -> None:
+            if plan is not None:
+                self._settled = plan
+                self.show_plan()
+
+        self.app.push_screen(RetroPlan(self.plan), answered)
 
     @on(Input.Submitted)
     @on(BlockList.Opened)
@@ -71,13 +99,20 @@ class NewRetro(ModalScreen[StartRetro | None]):
         if problem := name_problem(title, "title"):
             self.query_one("#prompt-help", Static).update(Content(f"! {problem}"))
             return
-        template = self.templates[int(self.query_one("#templates", BlockList).cursor or 0)]
-        new_id = self.launch.new_id
-        ids = tuple(new_id() for _ in with_actions(template.columns))
-        retro_id = new_id()
-        asked = [retro.question for retro in self.state.retros]
-        question = drawn(int(new_id(), 16), asked, self.launch.own_questions)
-        self.dismiss(StartRetro(retro_id, title, self.launch.today(), template, ids, question=question))
+        new_id, template = self.launch.new_id, self.template
+        ids = (new_id(), *(new_id() for _ in with_actions(template.columns)))
+        change = start(
+            self.state,
+            title,
+            template,
+            self.plan,
+            ids,
+            on=self.launch.today(),
+            at=self.launch.now_ms() // 1000,
+            chance=int(new_id(), 16),
+            questions=self.launch.own_questions,
+        )
+        self.dismiss(change)
 
     def action_call_off(self) -> None:
         self.dismiss(None)

@@ -6,8 +6,8 @@ from textual.content import Content
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from retroboard.domain.model import Retro, Stage, State, Team
-from retroboard.domain.stages import used
+from retroboard.domain.model import Retro, State, Team
+from retroboard.domain.stages import shown
 
 
 class Heading(Widget):
@@ -43,7 +43,7 @@ class Heading(Widget):
         if retro.closed_on is not None:
             return self._stage(retro)
         parts: list[Content | tuple[str, str]] = []
-        for stage in _shown(retro):
+        for stage in shown(retro):
             if parts:
                 parts.append((" > ", "$text-dim"))
             here = stage is retro.stage
@@ -53,13 +53,8 @@ class Heading(Widget):
     def _stage(self, retro: Retro) -> Content:
         if retro.closed_on is not None:
             return Content.assemble((f"closed {retro.closed_on.isoformat()}, read-only ", "bold $accent"))
-        stages = _shown(retro)
+        stages = shown(retro)
         place = stages.index(retro.stage) + 1
         return Content.assemble(
             (retro.stage.value.upper(), "bold $accent"), (f" {place} of {len(stages)} ", "$text-dim")
         )
-
-
-def _shown(retro: Retro) -> tuple[Stage, ...]:
-    """The stages that the retro goes through; the present one too, should it be switched off."""
-    return used(tuple(stage for stage in retro.skipped if stage is not retro.stage))

@@ -10,10 +10,12 @@ down_revision = "0001"
 
 
 def upgrade() -> None:
-    with rows_stay("team", "retro", "action", "topic", "vote"):
+    with rows_stay("team", "template", "retro", "action", "topic", "vote"):
         with op.batch_alter_table("team") as team:
             team.add_column(sa.Column("most_open", sa.Integer(), nullable=False, server_default="5"))
             team.add_column(sa.Column("most_each", sa.Integer(), nullable=False, server_default="2"))
+        with op.batch_alter_table("template") as template:
+            template.add_column(sa.Column("skip", sa.Text(), nullable=False, server_default=""))
         with op.batch_alter_table("retro") as retro:
             retro.alter_column("votes_each", existing_type=sa.Integer(), nullable=True)
             retro.add_column(sa.Column("skipped", sa.Text(), nullable=False, server_default=""))
@@ -26,6 +28,7 @@ def upgrade() -> None:
             retro.add_column(sa.Column("autopilot", sa.Boolean(), nullable=False, server_default=sa.false()))
             retro.add_column(sa.Column("stage_since", sa.BigInteger(), nullable=True))
             retro.add_column(sa.Column("spent", sa.Text(), nullable=False, server_default="{}"))
+            retro.add_column(sa.Column("wrote_hidden", sa.Boolean(), nullable=False, server_default=sa.false()))
             retro.create_foreign_key(op.f("fk_retro_facilitator_id"), "member", ["facilitator_id"], ["id"])
         with op.batch_alter_table("action") as action:
             action.add_column(sa.Column("signal", sa.Text(), nullable=False, server_default=""))
