@@ -118,3 +118,9 @@ class Recorded(Window):
             draw(data)
 
         self.emulator.take = take  # type: ignore[method-assign]
+
+    @property
+    def last_words(self) -> str:
+        """What is said after the full screen was left, with one blank for whatever blanks and line ends it has."""
+        left = re.sub(rb"\x1b\[\?\d+[hl]", b"", self.raw.rpartition(b"\x1b[?1049l")[2])
+        return " ".join(left.decode().split())

@@ -393,8 +393,9 @@ class RetroApp(TrustedApp):
                 task.cancel()  # what waits for the database would wait for ever
         super().end(code)
 
-    def keep_texts(self) -> None:
-        self.drafts.save()
+    def keep_texts(self) -> str:
+        safe = self.drafts.save()
+        return "What was being written is kept for the next start." if safe and self.drafts.written else ""
 
     def abandon(self) -> None:
         self.session.abandon()

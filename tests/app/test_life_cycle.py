@@ -18,7 +18,7 @@ import pytest
 from click.testing import CliRunner
 
 from retroboard.cli.root import root
-from tests.window import PROGRAM, Window
+from tests.window import PROGRAM, Recorded, Window
 
 SECRET = "the card that nobody may read"
 BROKEN = f"""
@@ -31,7 +31,7 @@ def broken(app):
     {{}}
 
 RetroApp.action_keys = broken
-sys.argv = ["retroboard", "demo"]
+sys.argv[0] = "retroboard"
 main()
 """
 """The program with a key, `?`, that does something bad."""
@@ -39,6 +39,10 @@ main()
 
 def broken(*lines: str) -> tuple[str, ...]:
     return (sys.executable, "-c", BROKEN.format("\n    ".join(lines)))
+
+
+def broken_demo(*lines: str) -> tuple[str, ...]:
+    return (*broken(*lines), "demo")
 
 
 @pytest.fixture(autouse=True)
@@ -67,12 +71,42 @@ def log_in(home: Path) -> str:
     ids=["SIGTERM", "SIGHUP", "SIGINT", "SIGQUIT"],
 )
 def test_a_signal_leaves_the_terminal_as_it_was_and_no_demo_behind(number: int, code: int, temporary: Path) -> None:
-    with Window((*PROGRAM, "demo")) as window:
+    with Recorded((*PROGRAM, "demo")) as window:
         window.sees("votes left")
         window.signal(number)
         assert window.ended() == code
+        assert window.last_words == f"retroboard: {signal.Signals(number).name} has ended the program."
         assert window.is_as_before
     assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("how", ["signal", "fault"])
+def test_what_is_being_written_when_it_ends_is_kept_and_offered_again(
+    how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETROBOARD_DB", str(tmp_path / "retro.db"))
+    run("new", "Sprint 1")
+    program = broken("raise ValueError(words)") if how == "fault" else PROGRAM
+    with Recorded((*program, "board")) as window:
+        window.sees("? keys")
+        window.type("a")
+        window.sees("New card in")
+        window.type("half a thought")
+        window.sees("half a thought")
+        if how == "fault":
+            window.type("\x1bOP")  # f1
+        else:
+            window.signal(signal.SIGTERM)
+        assert window.ended() == (1 if how == "fault" else 143)
+        assert window.is_as_before
+        assert window.last_words.endswith("What was being written is kept for the next start.")
+        assert "half a thought" not in window.last_words
+    with Window((*PROGRAM, "board")) as window:
+        window.sees("Kept from last time: a card for Went well. a in Went well goes on with it.")
+        window.type("a")
+        window.sees("half a thought")
+        window.type("\r")
+        window.sees("Card added.")
 
 
 def test_a_terminal_that_is_gone_ends_a_program_that_no_signal_reaches(temporary: Path) -> None:
@@ -89,7 +123,7 @@ def test_a_terminal_that_is_gone_ends_a_program_that_no_signal_reaches(temporary
 
 
 def test_a_fault_is_a_sentence_and_a_place_without_anybody_s_words(a_home_of_its_own: Path, temporary: Path) -> None:
-    with Window(broken("raise ValueError(words)")) as window:
+    with Window(broken_demo("raise ValueError(words)")) as window:
         window.sees("votes left")
         window.type("?")
         assert window.ended() == 1
@@ -115,7 +149,7 @@ def test_a_fault_is_a_sentence_and_a_place_without_anybody_s_words(a_home_of_its
     ids=["worker", "thread", "timer"],
 )
 def test_a_fault_beside_the_keys_ends_in_the_same_way(line: str, a_home_of_its_own: Path) -> None:
-    with Window(broken(line)) as window:
+    with Window(broken_demo(line)) as window:
         window.sees("votes left")
         window.type("?")
         assert window.ended() == 1
@@ -126,7 +160,7 @@ def test_a_fault_beside_the_keys_ends_in_the_same_way(line: str, a_home_of_its_o
 
 def test_a_program_that_hangs_is_ended_all_the_same(a_home_of_its_own: Path, temporary: Path) -> None:
     hanging = temporary / "hanging"
-    with Window(broken("import time", f"open({str(hanging)!r}, 'w')", "while True: time.sleep(1)")) as window:
+    with Window(broken_demo("import time", f"open({str(hanging)!r}, 'w')", "while True: time.sleep(1)")) as window:
         window.sees("votes left")
         window.type("?")
         while not hanging.exists():

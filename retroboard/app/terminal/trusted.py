@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from textual.worker import WorkerFailed
 
 from retroboard.app import log
 from retroboard.app.terminal.driver import TerminalDriver
+from retroboard.app.terminal.watch import BY_SIGNAL
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -47,10 +49,14 @@ class TrustedApp(App[None]):
 
     def end(self, code: int) -> None:
         """Leaves because of something other than a person's wish, with an exit code."""
+        if self.last_words is None and code > BY_SIGNAL:
+            self.last_words = f"{signal_told(code)} {self.keep_texts()}".rstrip()
         self.exit(return_code=code)
 
-    def keep_texts(self) -> None:
-        """Keeps what is being written for the next start. Called in any thread."""
+    def keep_texts(self) -> str:
+        """Keeps what is being written for the next start, and gives a sentence that says so, or ''. Called in any
+        thread."""
+        return ""
 
     def abandon(self) -> None:
         """Clears up what would be left behind by a program that is ended because it hangs. Called in another thread."""
@@ -59,11 +65,11 @@ class TrustedApp(App[None]):
 
     def _handle_exception(self, error: Exception) -> None:
         """A fault: notes where it came up, and leaves with a sentence about it."""
-        self.keep_texts()
+        kept = self.keep_texts()
         cause = error.error if isinstance(error, WorkerFailed) else error
         place = log.note("fault", cause)
         if self.last_words is None:
-            self.last_words = fault_told(cause, place)
+            self.last_words = f"{fault_told(cause, place)} {kept}".rstrip()
         if isinstance(self._driver, TerminalDriver):
             self._driver.count_down(1)
         super()._handle_exception(error)
@@ -94,6 +100,11 @@ class TrustedApp(App[None]):
                 await self._check_bindings(event.key, priority=True)
             return
         await super().on_event(event)
+
+
+def signal_told(code: int) -> str:
+    """What to say of a program that a signal has ended, by its exit code."""
+    return f"{signal.Signals(code - BY_SIGNAL).name} has ended the program."
 
 
 def fault_told(error: BaseException, place: Path | None) -> str:
