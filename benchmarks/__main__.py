@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.figures import figures
 from benchmarks.measuring import Session, cpu, session
 from benchmarks.programs import BOARDS, READY, RETROBOARD, Program, board, commands, hello, peers
+from benchmarks.suggestions import suggestions
 from benchmarks.terminal import NotSeen
 
 
@@ -38,6 +39,8 @@ def main() -> int:
         say(f"Gave up waiting. The screen was:\n{screen}")
         return 1
     lines = figures(sessions, spent)
+    if re.search(options.only, "suggestions"):
+        lines.append(suggestions(options.rounds))
     print("\n".join(line.line() for line in lines))
     return int(options.check and any(line.held is False for line in lines))
 
@@ -50,7 +53,7 @@ def parsed() -> argparse.Namespace:
     add("--adds", type=int, default=12, help="cards added a round (%(default)s)")
     add("--idle", type=float, default=5, help="seconds of doing nothing in the first rounds (%(default)s)")
     add("--commands", type=int, default=15, help="runs of each plain command (%(default)s)")
-    add("--only", default="", metavar="REGEX", help='programs to measure: "hello|board", "commands"')
+    add("--only", default="", metavar="REGEX", help='what to measure: "hello|board", "commands", "suggestions"')
     add("--ready", default=READY, metavar="REGEX", help="what shows that a board's cards are there")
     add("--peers", action="store_true", help="beside kanban-tui, installed into a cache folder")
     add("--check", action="store_true", help="exit 1 where a figure is missed")
