@@ -84,6 +84,8 @@ class RetroApp(TrustedApp):
         super().__init__()
         self.launch = launch
         self.session = Session(launch)
+        self.failure: StoreError | LookupError | None = None
+        """Why there was nothing to open, if there was not."""
         self._history = History()
         self.drafts = Drafts()
         self._stale = False
@@ -167,7 +169,7 @@ class RetroApp(TrustedApp):
                     return False
                 opened = await self._in_store(partial(self.session.join, answer))
         except (StoreError, LookupError) as error:
-            self.fail(str(error))
+            self.fail(error)
             return False
         self.me = opened.me
         self.state = opened.state
@@ -211,10 +213,11 @@ class RetroApp(TrustedApp):
                 except StoreError as error:
                     self._say(str(error), warning=True)
 
-    def fail(self, sentence: str) -> None:
+    def fail(self, error: StoreError | LookupError) -> None:
         """Ends the program with a sentence on the terminal that it leaves."""
-        self.last_words = sentence
-        self.end(69)
+        self.failure = error
+        self.last_words = str(error)
+        self.end(1)
 
     async def on_event(self, event: events.Event) -> None:
         """What is pasted where nobody is writing is a text too: an editor opens for it, and nothing is saved yet."""

@@ -48,9 +48,12 @@ def run(launch: Launch) -> None:
     if not os.environ.get("NO_COLOR"):
         os.environ.pop("NO_COLOR", None)  # empty means unset, but not to Textual
     from retroboard.app.app import RetroApp
+    from retroboard.store.errors import StoreError
 
     app = RetroApp(launch)
     app.run()
+    if isinstance(app.failure, StoreError):
+        raise app.failure  # which has the same exit code as in any other command
     if app.last_words is not None:
         raise Stop(app.last_words, app.return_code or 0)
     raise click.exceptions.Exit(app.return_code or 0)

@@ -9,9 +9,9 @@ from contextlib import closing
 from pathlib import Path
 from random import SystemRandom
 
+from retroboard.store.at_path import identity_of
 from retroboard.store.engine import is_url
 from retroboard.store.errors import StoreError
-from retroboard.store.sqlite import identity_of
 
 LOOK_EVERY_S = 0.1
 """How often a file is looked at; a look costs some 15 microseconds."""

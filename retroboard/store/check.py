@@ -16,11 +16,11 @@ from retroboard.store.engine import Database, is_url, open_database, real_path
 from retroboard.store.errors import NoDatabase, StoreError
 from retroboard.store.finding import Finding, error, ok, warning
 from retroboard.store.reading import Reader
+from retroboard.store.said import GO_BACK
 from retroboard.store.sqlite import SqliteFile
 
 SQLITE = sqlite3.sqlite_version
 """The version of the SQLite that this Python has."""
-GO_BACK = "`retroboard backups` lists what you can go back to, and `retroboard restore` does it"
 CLOCK_S = 60
 """So many seconds two clocks may be apart."""
 SHOWN = 3
@@ -138,7 +138,7 @@ def _questions(database: Database, deep: bool) -> Iterator[tuple[str, Callable[[
     yield "database", lambda: _contents(reader, database.address)
     if isinstance(database, SqliteFile):
         yield "integrity", lambda: _integrity(reader, deep)
-        yield "journal", lambda: _journal(reader)
+        yield "journal", lambda: _journal(reader, database.rests_in_wal_mode)
         yield "references", lambda: _references(reader)
     else:
         yield "clock", lambda: _server_clock(reader)
@@ -164,9 +164,9 @@ def _integrity(reader: Reader, deep: bool) -> Finding:
     return error("integrity", f"The file is damaged: {_some(lines)}. {GO_BACK}.")
 
 
-def _journal(reader: Reader) -> Finding:
+def _journal(reader: Reader, rests_in_wal_mode: bool) -> Finding:
     [(mode,)] = reader.rows("PRAGMA journal_mode")
-    if mode == "wal":
+    if rests_in_wal_mode or mode == "wal":
         sentence = "Another program has put the file into WAL mode. Start retroboard, which puts it back."
         return warning("journal", sentence)
     return ok("journal", "Each write goes through a journal beside the file.")

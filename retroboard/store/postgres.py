@@ -185,6 +185,9 @@ class Postgres:
         """Nothing to wait for here: the server queues those who update the team's row."""
         yield
 
+    def stay(self) -> None:
+        """Nothing to get ready for: a connection that was lost is opened again."""
+
     def changed_elsewhere(self) -> bool:
         """Whether any team's revision has moved since this was last asked."""
         [(total,)] = self._steadily(lambda: self.reader.rows(MARK))

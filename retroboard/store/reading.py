@@ -293,7 +293,7 @@ def _of_our_kind() -> Iterator[None]:
         yield
     except (AttributeError, RecursionError, TypeError, ValueError):
         raise StoreError(
-            "The database holds something that this retroboard cannot read. `retroboard doctor` tells more."
+            "The database holds something that this retroboard cannot read. `retroboard doctor --deep` tells more."
         ) from None
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retroboard.files import explained, filled, flush_folder, private_folder
+from retroboard.store.at_path import COMPANIONS
 from retroboard.store.backups import REPLACED, Backups, Contents, contents, digest, expected_sum, is_intact, problems_of
 from retroboard.store.errors import Busy, NotBackedUp
 from retroboard.store.place import holders
@@ -17,9 +18,6 @@ from retroboard.store.schema import APPLICATION_ID, SCHEMA
 from retroboard.store.sqlite import BUSY_MS
 from retroboard.store.turns import queue
 
-COMPANIONS = ("-journal", "-wal", "-shm")
-"""What SQLite adds to the name of a database for the files beside it. One that is left behind belongs to the file that
-was there: played back into another one it would destroy that."""
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOTADB)
 CHOOSE = "Nothing was replaced. Choose another one: `retroboard backups --check` lists them"
 
@@ -90,7 +88,7 @@ def _kept(backups: Backups) -> Path | None:
         else:
             kept = aside
             _put_aside(database, aside)
-    for suffix in COMPANIONS:
+    for suffix in COMPANIONS:  # one that is left behind would be played back into the new file, and destroy it
         companion = Path(f"{database}{suffix}")
         if companion.exists() and companion.stat().st_size:
             companion.rename(f"{aside}{suffix}")

@@ -9,18 +9,19 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
-import stat
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from retroboard.files import explained, flush_folder, private_folder, shown
-from retroboard.store.errors import NoDatabase, StoreError
+from retroboard.store.at_path import identity_of, is_foreign, is_there, rests_in_wal_mode
+from retroboard.store.errors import Busy, NoDatabase, StoreError
 from retroboard.store.reading import Reader
-from retroboard.store.schema import APPLICATION_ID, check_still, is_current
-from retroboard.store.turns import busy, not_allowed, queue
+from retroboard.store.said import FAULTS, GO_BACK, NotText, explain
+from retroboard.store.schema import check_still, is_current
+from retroboard.store.turns import UPGRADE_S, queue
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -36,8 +37,6 @@ PRAGMAS = (
     "PRAGMA trusted_schema = OFF",
     "PRAGMA secure_delete = ON",
 )
-FAULTS = (sqlite3.Error, UnicodeDecodeError)
-"""What the driver raises. The second, where it would quote a damaged file."""
 LONGEST_NAME = 255 - len("-journal")
 """In bytes: what SQLite puts beside a file has a longer name than the file."""
 
@@ -49,18 +48,22 @@ class SqliteFile:
         self.path = path
         self.address = str(path)
         self._look_only = look_only
+        self.rests_in_wal_mode = False
         self._backup_folder = backups
         self._engine: Engine | None = None
-        if not _is_there(path):
+        if not is_there(path):
             if not create:
                 raise NoDatabase(f"There is no database at {shown(path)}. Start retroboard to make one.")
             self._create()
-        elif _is_foreign(path):
+        elif is_foreign(path):
             raise StoreError(f"{shown(path)} belongs to another program. Nothing in it was changed; name another file.")
+        elif look_only:
+            self.rests_in_wal_mode = rests_in_wal_mode(path)
         self.connection = self._connect(path)
         self.reader = Reader(self.connection, "?", FAULTS, self.explain)
         self._identity = identity_of(path)
         try:
+            self._check_whole()
             if not is_current(shown(path), self._schema()):
                 self._upgrade()
             self._version = self._data_version()
@@ -72,9 +75,12 @@ class SqliteFile:
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         """A connection that can write where this user may, and reads where not."""
+        mode = "ro" if self._look_only else "rw"
+        if self.rests_in_wal_mode:
+            mode += "&immutable=1"  # else SQLite would put the files of that mode beside it
         try:
             connection = sqlite3.connect(
-                f"{path.as_uri()}?mode={'ro' if self._look_only else 'rw'}",
+                f"{path.as_uri()}?mode={mode}",
                 uri=True,
                 isolation_level=None,
                 check_same_thread=False,
@@ -89,6 +95,13 @@ class SqliteFile:
             connection.close()
             raise self.explain(error) from None
         return connection
+
+    def _check_whole(self) -> None:
+        """A file that has lost its end could go on losing: what would be written may not be found again."""
+        [(pages, size)] = self.reader.rows("SELECT page_count, page_size FROM pragma_page_count, pragma_page_size")
+        there = self.path.stat().st_size
+        if there < pages * size and not self._is_in_wal_mode():
+            raise StoreError(f"{shown(self.path)} has lost its end: {pages * size - there:,} bytes. {GO_BACK}.")
 
     def _create(self) -> None:
         """Makes the file whole under another name first, so that a half-made one is never seen."""
@@ -122,7 +135,7 @@ class SqliteFile:
         if self._look_only:
             name = shown(self.path)
             raise StoreError(f"{name} is as an older retroboard has made it. Start this one, which upgrades it.")
-        with self.queue():
+        with self.queue(UPGRADE_S):
             if is_current(shown(self.path), self._schema()):
                 return  # somebody else was quicker
             if self.backups is not None:
@@ -146,6 +159,9 @@ class SqliteFile:
 
     def read(self, work: Callable[[], T]) -> T:
         """Does something with one state of the database before its eyes. Raises StoreError."""
+        return self._whatever_texts(lambda: self._read_once(work))
+
+    def _read_once(self, work: Callable[[], T]) -> T:
         self.reader.run("BEGIN")
         try:
             self._check_still()
@@ -156,8 +172,22 @@ class SqliteFile:
     def write(self, work: Callable[[Connection], T]) -> T:
         """Does something in one transaction: all of it happens, or nothing. When this returns, it is on the disk.
 
-        Raises StoreError, and SQLAlchemy's IntegrityError.
+        It may be done twice, where the first time comes to nothing. Raises StoreError, and SQLAlchemy's IntegrityError.
         """
+        return self._whatever_texts(lambda: self._write_once(work))
+
+    def _whatever_texts(self, work: Callable[[], T]) -> T:
+        """Does something, and once more where a text is in the way that is not UTF-8: by then it is read all the same.
+
+        Nearly nobody has such a text, and with a function of ours for all texts a read takes a quarter longer.
+        """
+        try:
+            return work()
+        except NotText:
+            self.connection.text_factory = _text_of
+            return work()
+
+    def _write_once(self, work: Callable[[Connection], T]) -> T:
         from sqlalchemy.exc import DBAPIError, IntegrityError
 
         with self.queue():
@@ -172,10 +202,13 @@ class SqliteFile:
                 raise self.explain(error.orig) from None
 
     @contextmanager
-    def queue(self) -> Iterator[None]:
-        """Waits its turn among the processes that write to this file: at most eight seconds, then a sentence."""
+    def queue(self, within: float | None = None) -> Iterator[None]:
+        """Waits its turn among the processes that write to this file: at most eight seconds, then a sentence.
+
+        `within` is another time, in seconds.
+        """
         self._check_place()  # no lock file is made for what is gone
-        with queue(self.path):
+        with queue(self.path, within):
             self._check_place()  # a back-up may have been put in its place while we waited
             yield
 
@@ -197,9 +230,30 @@ class SqliteFile:
     def _keep_our_journal(self) -> None:
         """Takes a file back from WAL mode, into which any program may put it, as a write-ahead log is not for us.
 
-        Of the versions of SQLite that people have, many can damage a file that several processes write so.
+        Of the versions of SQLite that people have, many can damage a file that several processes write so. While
+        anybody has it open nobody can take it back, neither our own change feed nor another window.
         """
-        self.reader.rows("PRAGMA journal_mode = TRUNCATE")
+        try:
+            self.reader.rows("PRAGMA journal_mode = TRUNCATE")
+        except Busy:
+            if not self._is_in_wal_mode():
+                raise
+            from retroboard.store.place import holders
+
+            where = f" in {' and in '.join(map(str, others))}, here," if (others := holders(self.path)) else ""
+            raise Busy(
+                f"Another program has put {shown(self.path)} into WAL mode; nothing was written."
+                f" Quit{where} and start again, which puts it back."
+            ) from None
+
+    def stay(self) -> None:
+        """Gets ready to be open for long. What cannot be done about it now is said by the first write."""
+        if self._is_in_wal_mode():
+            with suppress(StoreError), self.queue():
+                self._keep_our_journal()
+
+    def _is_in_wal_mode(self) -> bool:
+        return self.reader.rows("PRAGMA journal_mode") == [("wal",)]
 
     def changed_elsewhere(self) -> bool:
         """Whether another connection has committed since this was last asked."""
@@ -239,68 +293,11 @@ class SqliteFile:
 
     def explain(self, error: BaseException | None) -> StoreError:
         """The sentence for what SQLite says, with the next step."""
-        name = shown(self.path)
-        extended = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
-        match extended & 0xFF:
-            case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-                return busy(self.path, self.path)
-            case sqlite3.SQLITE_FULL:
-                return StoreError(f"The disk that {name} is on is full; nothing was written. Make room and try again.")
-            case sqlite3.SQLITE_READONLY if extended == sqlite3.SQLITE_READONLY_ROLLBACK:
-                return StoreError(
-                    f"A program was ended in the midst of a write to {name}, and you may not put that right."
-                    " Ask somebody who may write it to start retroboard."
-                )
-            case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
-                return not_allowed(self.path)
-            case sqlite3.SQLITE_CANTOPEN:
-                return StoreError(f"{name} cannot be opened. Check that you may read and write it and its folder.")
-            case sqlite3.SQLITE_NOTADB:
-                return StoreError(f"{name} is no retroboard database. Nothing in it was changed; name another file.")
-            case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_ERROR:
-                said = "a text in it is none" if "decode" in str(error) else error  # the driver would quote it
-                return StoreError(f"{name} is damaged ({said}). Keep a copy of it, and go back to an older one.")
-        return StoreError(f"{name} cannot be used: {error}. Check the disk that it is on.")
+        return explain(self.path, error)
 
 
-def identity_of(path: Path) -> tuple[int, int] | None:
-    """What makes it the file that it is, whatever it is called; None where there is none to be seen."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino
-
-
-def _is_there(path: Path) -> bool:
-    """Whether there is a file with something in it. Raises StoreError where there is something else."""
-    try:
-        found = path.stat()
-    except FileNotFoundError:
-        return False
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "no file can have that name"
-        raise StoreError(f"{shown(path)} cannot be looked at: {reason}. Have that allowed, or name another.") from None
-    if stat.S_ISDIR(found.st_mode):
-        raise StoreError(f"{shown(path)} is a folder. Name a file in it, such as {shown(path / 'retro.db')}.")
-    if not stat.S_ISREG(found.st_mode):
-        raise StoreError(f"{shown(path)} is no file, but a device, a pipe or a socket. Name a file.")
-    if found.st_size == 0:
-        raise StoreError(f"{shown(path)} is empty, so it is no retroboard database. Move it away or name another.")
-    return True
-
-
-def _is_foreign(path: Path) -> bool:
-    """Whether a file is another program's database. Opened as usual it would be changed, if a crash has left a log.
-
-    What cannot be said so is left to be found when it is opened.
-    """
-    try:
-        with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
-            [(application,)] = connection.execute("PRAGMA application_id").fetchall()
-    except sqlite3.Error:
-        return False
-    return bool(application != APPLICATION_ID)
+def _text_of(raw: bytes) -> str:
+    return raw.decode("utf-8", "replace")
 
 
 def _engine_over(connection: sqlite3.Connection) -> Engine:

@@ -130,6 +130,7 @@ class Store:
         """Has `notice` called, in another thread, whenever there may be something new to load."""
         from retroboard.store.changefeed import ChangeFeed
 
+        self._database.stay()
         return ChangeFeed(self._database.address, notice)
 
     def changed_elsewhere(self) -> bool:

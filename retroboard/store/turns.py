@@ -16,15 +16,17 @@ from retroboard.store.errors import Busy, StoreError
 
 QUEUE_S = 8.0
 """So long somebody waits for their turn."""
+UPGRADE_S = 60.0
+"""So long somebody waits who cannot go on without a new schema, which whoever is first makes for all."""
 _NO_FILE = frozenset((errno.EISDIR, errno.ELOOP, errno.ENXIO))
 _NOT_ALLOWED = frozenset((errno.EACCES, errno.EPERM, errno.EROFS))
 
 
 @contextmanager
-def queue(path: Path) -> Iterator[None]:
+def queue(path: Path, within: float | None = None) -> Iterator[None]:
     """Waits its turn among the processes that write to the file at a path, whether there is one by now or not.
 
-    Raises Busy where that takes too long, StoreError where there can be no queue.
+    `within` is in seconds, usually `QUEUE_S`. Raises Busy where it takes longer, StoreError where there is no queue.
     """
     random = SystemRandom()
     lock = path.with_name(f"{path.name}.lock")
@@ -33,7 +35,7 @@ def queue(path: Path) -> Iterator[None]:
     except OSError as error:
         raise _no_queue(path, lock, error) from None
     try:
-        until = time.monotonic() + QUEUE_S
+        until = time.monotonic() + (within or QUEUE_S)
         while True:
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

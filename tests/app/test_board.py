@@ -561,4 +561,5 @@ async def test_a_retro_that_is_not_there_ends_the_program_with_a_sentence(db: Pa
     async with app.run_test() as pilot:
         while app.return_code is None and app.is_running:
             await pilot.pause(0.01)
-    assert app.return_code == 69
+    assert (app.return_code, app.last_words) == (1, str(app.failure))
+    assert "#99" in str(app.failure)

@@ -20,6 +20,7 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
     class RetroApp:
         return_code = 0
         last_words: str | None = None
+        failure: Exception | None = None
 
         def __init__(self, launch: Any) -> None:
             started.append(launch)

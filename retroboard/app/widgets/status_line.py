@@ -12,6 +12,8 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widget import Widget
 
+from retroboard.app.wrapping import wrap
+
 Hint = tuple[str, str, str]
 """A binding's id, its key as it is shown, and what it does."""
 LEAST_FOR_HINTS = 38
@@ -22,7 +24,7 @@ WARNING_S = 12.0
 
 class StatusLine(Widget):
     """One line. On the left the last message, or else `standing`; on the right as many of `hints` as fit,
-    those in `dim` dimmed."""
+    those in `dim` dimmed. A message that is too long gets as many lines as it needs: what to do stands at its end."""
 
     standing: reactive[str] = reactive("")
     hints: reactive[tuple[Hint, ...]] = reactive(())
@@ -32,6 +34,7 @@ class StatusLine(Widget):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._timer: Timer | None = None
+        self._lines: list[str] = []
 
     def say(self, text: str, *, warning: bool = False) -> None:
         """Shows a message for some seconds."""
@@ -46,7 +49,21 @@ class StatusLine(Widget):
         self.message = ""
         self.remove_class("-warning")
 
+    def watch_message(self) -> None:
+        self._make_room()
+
+    def on_resize(self) -> None:
+        self._make_room()
+
+    def _make_room(self) -> None:
+        before = len(self._lines)
+        self._lines = wrap(self.message, self.size.width) if self.size.width else []
+        if max(1, before) != max(1, len(self._lines)):
+            self.styles.height = max(1, len(self._lines))
+
     def render(self) -> Content:
+        if len(self._lines) > 1:
+            return Content("\n".join(self._lines))
         left = Content(f" {self.message}" if self.message else self.standing)
         if not self.message and self.hints:
             left = left.truncate(max(0, self.size.width - LEAST_FOR_HINTS), ellipsis=True)

@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Engine, inspect
 
 from retroboard.store.errors import StoreError
 from retroboard.store.schema import APPLICATION_ID, schema_of
+from retroboard.store.turns import UPGRADE_S
 
 HERE = Path(__file__).parent
 VERSIONS = (HERE / "versions",)
@@ -96,6 +97,7 @@ def _switch_foreign_keys(engine: Engine, to: str) -> None:
 def _on_postgresql(engine: Engine) -> Iterator[Connection]:
     """Whoever reads or writes has read the schema's number first: the lock waits for them, and they for it."""
     with engine.begin() as connection:
+        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{UPGRADE_S:.0f}s'")
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({TURN})")
         if inspect(connection).has_table("alembic_version"):
             connection.exec_driver_sql("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
