@@ -34,9 +34,11 @@ from retroboard.app.theme import MONO, STYLES, THEMES, first_theme, next_theme, 
 from retroboard.config import ConfigError
 from retroboard.domain.changes import Change, StartRetro
 from retroboard.domain.model import State
-from retroboard.store.errors import Refused, StoreError
+from retroboard.store.errors import Busy, Refused, StoreError
 
 T = TypeVar("T")
+AGAIN_S = 1.0
+"""After so long a database that was kept busy is read again."""
 QUICK_SWITCH_S = 0.0001
 """How long a thread that imports may keep the screen's waiting, while it does."""
 
@@ -86,6 +88,7 @@ class RetroApp(TrustedApp):
         self.session = Session(launch)
         self.failure: StoreError | LookupError | None = None
         """Why there was nothing to open, if there was not."""
+        self.trouble = ""
         self._history = History()
         self.drafts = Drafts()
         self._stale = False
@@ -210,8 +213,18 @@ class RetroApp(TrustedApp):
             async with self._turn:
                 try:
                     self.state = await self._in_store(self.session.load)
-                except StoreError as error:
-                    self._say(str(error), warning=True)
+                except (StoreError, LookupError) as error:
+                    self._tell_trouble(str(error))
+                    if isinstance(error, Busy):
+                        self.set_timer(AGAIN_S, self._notice)
+                else:
+                    self._tell_trouble("")
+
+    def _tell_trouble(self, sentence: str) -> None:
+        """What keeps the database from being read, which stands on every screen until it is over; `""` when it is."""
+        self.trouble = sentence
+        for screen in self._state_screens:
+            screen.trouble = sentence
 
     def fail(self, error: StoreError | LookupError) -> None:
         """Ends the program with a sentence on the terminal that it leaves."""
@@ -256,6 +269,7 @@ class RetroApp(TrustedApp):
                 for screen in self._state_screens:
                     screen.rejected(change, str(error))
                 return
+            self._tell_trouble("")
             self._history.keep(change, committed.undo, way)
             self.drafts.saved(change)
             self.state = state
@@ -294,6 +308,7 @@ class RetroApp(TrustedApp):
         screen.do = self.do
         screen.drafts = self.drafts
         screen.voter = self.session.voter
+        screen.trouble = self.trouble
         screen.receive(self.state, self.me)
         return screen
 

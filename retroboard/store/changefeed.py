@@ -52,6 +52,7 @@ class ChangeFeed:
         pause = LOOK_EVERY_S * SystemRandom().uniform(0.2, 1.0)  # many processes do not look at the same moment
         while not self._stop.wait(pause):
             pause = LOOK_EVERY_S
+            self._seen = None  # every connection counts from its own beginning
             try:
                 with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None)) as connection:
                     while not self._stop.wait(pause):

@@ -26,7 +26,8 @@ async def test_where_no_back_up_can_be_made_the_status_line_tells_and_the_card_i
     backup_folder().write_text("in the way")
     async with at_the_keys(launched(db)) as keys:
         screen = await keys("a", "x", "enter", "escape")
-        assert said(screen).startswith("! No back-up was made: ")
+        assert "! No back-up was made: " in screen
+        assert said(screen).endswith(".")
     assert "x" in {card.text for card in board_in(db).cards}
 
 

@@ -6,12 +6,14 @@ import asyncio
 from collections.abc import Callable
 from typing import ClassVar
 
+from textual.reactive import reactive
 from textual.screen import Screen
 
 from retroboard.app.drafts import Drafts
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
 from retroboard.app.proposals import Proposal, allowed
+from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain.changes import Change
 from retroboard.domain.model import State
 
@@ -26,6 +28,9 @@ class StateScreen(Screen[None]):
 
     HELP: ClassVar[str | None] = None
     """What can be done in this place, in a sentence; the list of its keys begins with it."""
+
+    trouble: reactive[str] = reactive("", init=False, layout=False, repaint=False)
+    """What keeps the database from being read, in a sentence; it stands in the status line until it is over."""
 
     def __init__(self, launch: Launch) -> None:
         super().__init__()
@@ -51,6 +56,7 @@ class StateScreen(Screen[None]):
     def come_up(self) -> None:
         """Everything is mounted: shows what there is. Not a handler, for Textual would call it once a class."""
         self._is_up = True
+        self.watch_trouble()
         self.show_state()
 
     def send(self, change: Change) -> None:
@@ -100,6 +106,10 @@ class StateScreen(Screen[None]):
 
     def rejected(self, change: Change, reason: str) -> None:
         """A change was not made, for a reason that people have been told."""
+
+    def watch_trouble(self) -> None:
+        for status in self.query(StatusLine):
+            status.trouble = self.trouble
 
     def receive(self, state: State | None, me: str | None) -> None:
         """Takes what the app has now."""

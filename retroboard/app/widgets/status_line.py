@@ -23,17 +23,20 @@ WARNING_S = 12.0
 
 
 class StatusLine(Widget):
-    """One line. On the left the last message, or else `standing`; on the right as many of `hints` as fit,
-    those in `dim` dimmed. A message that is too long gets as many lines as it needs: what to do stands at its end."""
+    """One line. On the left the last message, or what is the `trouble`, or else `standing`; on the right as many of
+    `hints` as fit, those in `dim` dimmed. What is said and too long gets as many lines as it needs, as its end tells
+    what to do."""
 
     standing: reactive[str] = reactive("")
     hints: reactive[tuple[Hint, ...]] = reactive(())
     dim: reactive[frozenset[str]] = reactive(frozenset())
+    trouble: reactive[str] = reactive("")
     message: reactive[str] = reactive("")
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._timer: Timer | None = None
+        self._warns = False
         self._lines: list[str] = []
 
     def say(self, text: str, *, warning: bool = False) -> None:
@@ -41,31 +44,40 @@ class StatusLine(Widget):
         if self._timer is not None:
             self._timer.stop()
         self._timer = self.set_timer(WARNING_S if warning else MESSAGE_S, self.quiet)
-        self.set_class(warning, "-warning")
+        self._warns = warning
         self.message = f"! {text}" if warning else text
 
     def quiet(self) -> None:
         """Takes the message away."""
         self.message = ""
-        self.remove_class("-warning")
+
+    @property
+    def _said(self) -> str:
+        said = self.message or (f"! {self.trouble}" if self.trouble else "")
+        return f" {said}" if said else ""
 
     def watch_message(self) -> None:
+        self._make_room()
+
+    def watch_trouble(self) -> None:
         self._make_room()
 
     def on_resize(self) -> None:
         self._make_room()
 
     def _make_room(self) -> None:
+        self.set_class(self._warns if self.message else bool(self.trouble), "-warning")
         before = len(self._lines)
-        self._lines = wrap(self.message, self.size.width) if self.size.width else []
+        width = self.size.width - 1
+        self._lines = [f" {line}" for line in wrap(self._said[1:], width)] if width > 0 else []
         if max(1, before) != max(1, len(self._lines)):
             self.styles.height = max(1, len(self._lines))
 
     def render(self) -> Content:
         if len(self._lines) > 1:
             return Content("\n".join(self._lines))
-        left = Content(f" {self.message}" if self.message else self.standing)
-        if not self.message and self.hints:
+        left = Content(self._said or self.standing)
+        if not self._said and self.hints:
             left = left.truncate(max(0, self.size.width - LEAST_FOR_HINTS), ellipsis=True)
         room = self.size.width - left.cell_length - 2
         hints = Content("")
