@@ -163,9 +163,12 @@ def _check_free(binding_id: str, keys: tuple[str, ...]) -> None:
         for binding in declared(place):
             if binding.id != binding_id or any(map(is_typed, _keys(binding, {}))):
                 continue
-            taken = _OF_INPUTS if issubclass(place, ModalScreen) else frozenset()
-            for key in keys if taken or binding.priority or issubclass(place, TextArea) else ():
-                if is_typed(key) or key in taken:
+            is_question = issubclass(place, ModalScreen)
+            is_everywhere = place is RetroApp and binding.priority
+            if not (is_question or is_everywhere or issubclass(place, TextArea)):
+                continue
+            for key in keys:
+                if is_typed(key) or (is_question and key in _OF_INPUTS):
                     raise WrongKey(binding_id, f'"{_shown(key)}" is for writing there; use a key like f5')
 
 
