@@ -7,7 +7,8 @@ from datetime import date
 
 from retroboard.cli.printing import cells, padded, wrapped
 from retroboard.dates import say_due
-from retroboard.domain.model import Action, Board, Card, Column, Mood, State, Status, Topic
+from retroboard.domain.model import Action, Board, Card, Column, Mood, Occasion, State, Status, Talk, Topic
+from retroboard.domain.remarks import scores_told, words_said
 from retroboard.domain.review import outcome
 from retroboard.domain.stages import shown
 from retroboard.domain.views import actions_of, carried, is_overdue
@@ -25,7 +26,7 @@ VOTES_WIDTH = 6
 
 
 class Paper:
-    """The open retro in lines of at most `width` cells: heading, stages, columns with their cards, actions."""
+    """The open retro in lines of at most `width` cells: heading, stages, columns with their cards, actions, thanks."""
 
     def __init__(self, state: State, today: date, width: int) -> None:
         self._state = state
@@ -42,9 +43,13 @@ class Paper:
         if not retro.closed_on:
             stages = (stage.value.upper() if stage is retro.stage else stage.value for stage in shown(retro))
             yield from wrapped(" > ".join(stages), width)
+        for what, occasion in (("Check-in", Occasion.CHECK_IN), ("Worth the time", Occasion.RETURN)):
+            if told := scores_told(self._board, occasion):
+                yield from wrapped(f"{what}, from 1 to 5: {told}", width)
         for column in self._board.columns:
             yield ""
             yield from self._actions(column) if column.mood is Mood.ACTION else self._column(column)
+        yield from self._thanks()
 
     def _column(self, column: Column) -> Iterator[str]:
         topics = self._board.topics_by_column[column.id]
@@ -67,11 +72,19 @@ class Paper:
         mark = f"*{votes}" if votes else ""
         if len(cards) == 1 and not topic.title:
             yield from self._card(cards[0], 2, mark)
+            yield from self._talk(topic)
             return
         title = topic.title or "(a group)"
         yield from self._voted(_indented("- ", title, 2, self._width - VOTES_WIDTH), mark)
         for card in cards:
             yield from self._card(card, 4)
+        yield from self._talk(topic)
+
+    def _talk(self, topic: Topic) -> Iterator[str]:
+        """How the talk about a topic ended, and its notes."""
+        if topic.talk is not Talk.WAITING or topic.notes:
+            ended = topic.talk.value if topic.talk is not Talk.WAITING else "notes"
+            yield from _indented("= ", f"{ended}: {topic.notes}" if topic.notes else ended, 4, self._width)
 
     def _card(self, card: Card, indent: int, mark: str = "") -> Iterator[str]:
         yield from self._voted(_indented("- ", card.text, indent, self._width - VOTES_WIDTH), mark)
@@ -94,6 +107,13 @@ class Paper:
                 yield from _indented("", details, 6, self._width)
         if not actions:
             yield "  (no actions)"
+
+    def _thanks(self) -> Iterator[str]:
+        if said := words_said(self._board, Occasion.THANKS):
+            yield ""
+            yield f"Thanks ({len(said)})"
+            for words in said:
+                yield from _indented("- ", words, 2, self._width)
 
     def _details(self, action: Action) -> str:
         """Who, until when and how it stands: '@bob, due Fri, carried 2'; '' where there is nothing to say."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from retroboard.domain.model import Board, Occasion, Remark
 
@@ -28,3 +29,20 @@ def typed(remark: Remark) -> str:
 def said(board: Board, occasion: Occasion) -> dict[str | None, Remark]:
     """What each member has said on an occasion that is for everybody once, by the member's id."""
     return {remark.member_id: remark for remark in board.remarks if remark.occasion is occasion}
+
+
+def scores(board: Board, occasion: Occasion) -> dict[int, int]:
+    """How often each number was said, the lowest first: whose they are is nobody's business."""
+    found = Counter(each.score for each in board.remarks if each.occasion is occasion and each.score is not None)
+    return dict(sorted(found.items()))
+
+
+def scores_told(board: Board, occasion: Occasion) -> str:
+    """The same in a line, as in '2 ×1, 4 ×3'; '' where no number was said."""
+    return ", ".join(f"{score} ×{count}" for score, count in scores(board, occasion).items())
+
+
+def words_said(board: Board, occasion: Occasion) -> list[str]:
+    """What was said in words. Sorted where each says it once: their order would tell who said what."""
+    words = [each.text for each in board.remarks if each.occasion is occasion and each.text]
+    return sorted(words, key=str.casefold) if occasion.once else words

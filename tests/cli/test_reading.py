@@ -15,6 +15,7 @@ from retroboard.domain.edits import gathered
 from retroboard.domain.icebreakers import QUESTIONS
 from retroboard.domain.model import Retro, State
 from tests.cli.conftest import DAY, Shell
+from tests.domain.formats.one_retro import STATE
 
 
 def test_a_text_that_is_not_utf_8_is_shown_as_far_as_it_can_be_read(team_shell: Shell) -> None:
@@ -117,6 +118,14 @@ def test_show_prints_a_retro_whole(team_shell: Shell) -> None:
         "      @Bob, due 1 Dec\n"
         "  A2 [ ] Mute alerts\n"
     )
+
+
+def test_on_paper_is_also_how_the_talk_ended_what_was_said_and_who_was_thanked() -> None:
+    paper = "\n".join(Paper(STATE, DAY, 80).lines())
+    assert "Check-in, from 1 to 5: 2 ×1, 4 ×1\nWorth the time, from 1 to 5: 5 ×2\n" in paper
+    assert "    = discussed: We bisect,\n      two of us\n" in paper
+    assert "    = parked: After the release\n" in paper
+    assert paper.endswith("\n\nThanks (1)\n  - Bob, for the boat")
 
 
 def test_show_as_json_is_what_export_writes_and_import_reads(team_shell: Shell, tmp_path: Path) -> None:

@@ -14,7 +14,21 @@ from functools import cached_property
 
 from retroboard.domain.formats.counting import counted
 from retroboard.domain.formats.markdown_text import escape_block, escape_line
-from retroboard.domain.model import Action, Board, Card, Column, Member, Mood, Retro, State, Status, Topic
+from retroboard.domain.model import (
+    Action,
+    Board,
+    Card,
+    Column,
+    Member,
+    Mood,
+    Occasion,
+    Retro,
+    State,
+    Status,
+    Talk,
+    Topic,
+)
+from retroboard.domain.remarks import scores_told, words_said
 from retroboard.domain.review import outcome
 from retroboard.domain.views import actions_of, carried, is_overdue
 from retroboard.domain.voting import tally, topics_by_votes
@@ -23,10 +37,10 @@ _ACCOUNT = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def summary(state: State, today: date, mentions: bool = False) -> str:
-    """The open retro: who took part, its actions as task lines, its topics by votes, all cards by column.
+    """The open retro: who took part, its actions as task lines, its topics by votes, all cards by column, thanks.
 
-    A voted topic's comments stand under "Topics by votes", all others' with their card. Authors are left out:
-    the page goes to people who were not there. `today` decides what is overdue.
+    A voted topic's comments and notes stand under "Topics by votes", all others' with their card. Authors are left
+    out, and so is whose number was which: the page goes to people who were not there. `today` decides what is overdue.
 
     With `mentions` an `@name` or `#123` in people's text stays as it is, and GitHub or GitLab notifies
     whoever has that name when the page is pasted there. That cannot be undone, and the name on a card is
@@ -49,7 +63,7 @@ class _Page:
     mentions: bool
 
     def text(self) -> str:
-        return "\n".join([self._heading(), self._actions(), self._topics(), *self._columns()])
+        return "\n".join([self._heading(), self._actions(), self._topics(), *self._columns(), *self._said()])
 
     def _line(self, text: str) -> str:
         return escape_line(text, mentions=self.mentions)
@@ -69,6 +83,7 @@ class _Page:
                 "",
                 f"- Date: {retro.held_on}, {end}",
                 *self._people(),
+                *self._course(),
                 f"- Counts: {', '.join(self._counts())}",
                 "",
             )
@@ -76,11 +91,24 @@ class _Page:
 
     def _counts(self) -> Iterator[str]:
         yield counted(len(self.board.cards), "card")
-        yield counted(len(self.board.votes), "vote")
+        now = self.retro.vote_round
+        votes = counted(sum(vote.round == now for vote in self.board.votes), "vote")
+        yield votes + (f" in round {now}" if now > 1 else "")
         yield counted(len(self.board.comments), "comment")
         actions = actions_of(self.state)
         kept = sum(action.status is Status.DONE for action in actions)
         yield counted(len(actions), "action") + (f" of which {kept} done" if kept else "")
+
+    def _course(self) -> Iterator[str]:
+        """How it went: how long it took, and what was said at its beginning and at its end, in numbers."""
+        if spent := self.retro.spent:
+            told = ", ".join(f"{stage} {_minutes(seconds)}" for stage, seconds in spent)
+            yield f"- Took: {counted(_minutes(sum(seconds for _, seconds in spent)), 'minute')} ({told})"
+        for what, occasion in (("Check-in", Occasion.CHECK_IN), ("Worth the time", Occasion.RETURN)):
+            if told := scores_told(self.board, occasion):
+                yield f"- {what}, from 1 to 5: {told}"
+        if self.state.hidden_cards:
+            yield f"- Not revealed yet: {counted(len(self.state.hidden_cards), 'card')}"
 
     def _people(self) -> Iterator[str]:
         heard = self._took_part()
@@ -94,10 +122,11 @@ class _Page:
         yield f"- Heard: {_listed(functions)}" + (f"; not heard: {_listed(silent)}" if silent else "")
 
     def _took_part(self) -> list[Member]:
-        """The members who wrote something or voted, in the team's order."""
+        """The members who wrote or said something or voted, in the team's order."""
         signed = {card.author_id for card in self.board.cards}
         signed |= {comment.author_id for comment in self.board.comments}
         signed |= {vote.member_id for vote in self.board.votes}
+        signed |= {remark.member_id for remark in self.board.remarks}
         return [member for member in self.state.members if member.id in signed]
 
     # --- actions ------------------------------------------------------------------------------------------------------
@@ -139,7 +168,7 @@ class _Page:
 
     def _topics(self) -> str:
         voted = [topic for topic in topics_by_votes(self.state) if tally(topic, self.state)]
-        lines = [line for topic in voted for line in self._topic(topic, comments=True)] or ["_No votes._"]
+        lines = [line for topic in voted for line in self._topic(topic, talk=True)] or ["_No votes._"]
         return "\n".join((f"## Topics by votes ({len(voted)})", "", *lines, ""))
 
     def _columns(self) -> Iterator[str]:
@@ -152,13 +181,13 @@ class _Page:
         cards = sum(len(self.board.cards_by_topic[topic.id]) for topic in topics)
         lines: list[str] = []
         for topic in topics:
-            lines += self._topic(topic, comments=not tally(topic, self.state))
+            lines += self._topic(topic, talk=not tally(topic, self.state))
         prompt = (f"_{self._line(column.prompt)}_", "") if column.prompt else ()
         heading = f"## {self._line(column.title)} ({cards})"
         return "\n".join((heading, "", *prompt, *(lines or ["_No cards._"]), ""))
 
-    def _topic(self, topic: Topic, *, comments: bool) -> Iterator[str]:
-        """One list item: the card itself, or a group's title with its cards below it.
+    def _topic(self, topic: Topic, *, talk: bool) -> Iterator[str]:
+        """One list item: the card itself, or a group's title with its cards below it; with what was said about it.
 
         What we say about it is in italics, which no text of a card can be.
         """
@@ -166,18 +195,22 @@ class _Page:
         facts = list(self._topic_facts(topic, cards))
         if len(cards) == 1 and not topic.title:
             yield f"- {self._block(cards[0].text, 2)}" + (f" _({', '.join(facts)})_" if facts else "")
-            yield from self._comments(cards[0], 2, comments)
+            yield from self._comments(cards[0], 2, talk)
+            yield from self._notes(topic, talk)
             return
         facts.insert(0, f"group of {counted(len(cards), 'card')}")
         name = f"**{self._line(topic.title)}** " if topic.title else ""
         yield f"- {name}_({', '.join(facts)})_"
         for card in cards:
             yield f"  - {self._block(card.text, 4)}"
-            yield from self._comments(card, 4, comments)
+            yield from self._comments(card, 4, talk)
+        yield from self._notes(topic, talk)
 
     def _topic_facts(self, topic: Topic, cards: list[Card]) -> Iterator[str]:
         if votes := tally(topic, self.state):
             yield counted(votes, "vote")
+        if topic.talk is not Talk.WAITING:
+            yield topic.talk.value
         for card in cards:
             for action in self._made_of.get(card.id, ()):
                 yield f"A{action.number}"
@@ -195,6 +228,22 @@ class _Page:
         if wanted:
             for comment in self.board.comments_by_card.get(card.id, ()):
                 yield f"{' ' * indent}- _Comment:_ {self._block(comment.text, indent + 2)}"
+
+    def _notes(self, topic: Topic, wanted: bool) -> Iterator[str]:
+        if wanted and topic.notes:
+            yield f"  - _Notes:_ {self._block(topic.notes, 4)}"
+
+    # --- what was said at the end -------------------------------------------------------------------------------------
+
+    def _said(self) -> Iterator[str]:
+        """Thanks, and what people said of the meeting; no section where nobody said anything."""
+        for title, occasion in (("Thanks", Occasion.THANKS), ("Was it worth the time?", Occasion.RETURN)):
+            if said := words_said(self.board, occasion):
+                yield "\n".join((f"## {title} ({len(said)})", "", *(f"- {self._block(text, 2)}" for text in said), ""))
+
+
+def _minutes(seconds: int) -> int:
+    return max(1, round(seconds / 60))
 
 
 def _listed(names: set[str]) -> str:

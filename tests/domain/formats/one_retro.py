@@ -13,10 +13,13 @@ from retroboard.domain.model import (
     Function,
     Member,
     Mood,
+    Occasion,
+    Remark,
     Retro,
     Stage,
     State,
     Status,
+    Talk,
     Team,
     Topic,
     Vote,
@@ -35,6 +38,7 @@ RETROS = tuple(
         closed_on=None if stage is Stage.WRITE else held_on,
         votes_each=5,
         votes_cap=3,
+        spent=((Stage.CHECK_IN, 200), (Stage.REVIEW, 20)) if stage is Stage.WRITE else (),
     )
     for number, title, held_on, stage in (
         (12, "Sprint 40", date(2026, 10, 26), Stage.CLOSE),
@@ -56,8 +60,8 @@ BOARD = Board(
     ),
     topics=(
         Topic("deploys", "retro14", "well", "", 1.0),
-        Topic("flaky", "retro14", "improve", "Flaky tests", 1.0),
-        Topic("docs", "retro14", "improve", "", 2.0),
+        Topic("flaky", "retro14", "improve", "Flaky tests", 1.0, Talk.DISCUSSED, "We bisect,\ntwo of us"),
+        Topic("docs", "retro14", "improve", "", 2.0, Talk.PARKED, "After the release"),
     ),
     cards=(
         Card("deploys", "retro14", "deploys", "Deploys are faster 🚀", "ann", 1.0),
@@ -74,6 +78,13 @@ BOARD = Board(
     comments=(
         Comment("c1", "retro14", "login", "Only in CI", "ann", 1.0),
         Comment("c2", "retro14", "docs", "I do\n\nsometimes", None, 1.0),
+    ),
+    remarks=(
+        Remark("r1", "retro14", Occasion.CHECK_IN, "ann", 4, "sunny", 1.0),
+        Remark("r2", "retro14", Occasion.CHECK_IN, "bob", 2, "", 2.0),
+        Remark("r3", "retro14", Occasion.RETURN, "ann", 5, "short and kind", 3.0),
+        Remark("r4", "retro14", Occasion.RETURN, "bob", 5, "As long as it had to be", 4.0),
+        Remark("r5", "retro14", Occasion.THANKS, "ann", None, "Bob, for the boat", 5.0),
     ),
 )
 ACTIONS = (
@@ -140,10 +151,11 @@ def saying(words: str, name: str) -> State:
     assert text.clean_name(name) == name
     board = Board(
         columns=tuple(column._replace(title=name, prompt=name) for column in BOARD.columns),
-        topics=tuple(topic._replace(title=topic.title and name) for topic in BOARD.topics),
+        topics=tuple(topic._replace(title=topic.title and name, notes=topic.notes and words) for topic in BOARD.topics),
         cards=tuple(card._replace(text=words) for card in BOARD.cards),
         votes=BOARD.votes,
         comments=tuple(comment._replace(text=words) for comment in BOARD.comments),
+        remarks=tuple(remark._replace(text=remark.text and words) for remark in BOARD.remarks),
     )
     return replace(
         STATE,

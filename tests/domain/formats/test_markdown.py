@@ -15,7 +15,8 @@ from markdown_it.token import Token
 from retroboard.domain import text
 from retroboard.domain.formats.markdown import summary
 from retroboard.domain.formats.markdown_text import EMPTY, escape_block, escape_line
-from retroboard.domain.model import Board, Mood
+from retroboard.domain.model import Board, Mood, Occasion, Vote
+from retroboard.domain.sight import seen_by
 from tests.domain.formats.one_retro import STATE, TODAY, saying
 from tests.domain.strategies import card_texts, names, raw_texts, states
 from tests.hostile import HOSTILE
@@ -139,6 +140,9 @@ PAGE = """\
 - Date: 2026-11-23, still running
 - Took part: Ann (product), Bob (engineering)
 - Heard: engineering, product; not heard: quality
+- Took: 4 minutes (check-in 3, review 1)
+- Check-in, from 1 to 5: 2 ×1, 4 ×1
+- Worth the time, from 1 to 5: 5 ×2
 - Counts: 4 cards, 4 votes, 2 comments, 3 actions of which 1 done
 
 ## Actions (3)
@@ -149,11 +153,13 @@ PAGE = """\
 
 ## Topics by votes (2)
 
-- **Flaky tests** _(group of 2 cards, 3 votes, A11)_
+- **Flaky tests** _(group of 2 cards, 3 votes, discussed, A11)_
   - The login test\\
     fails on Mondays
     - _Comment:_ Only in CI
   - So does @&#8203;octocat's, see \\#&#8203;12
+  - _Notes:_ We bisect,\\
+    two of us
 - Deploys are faster 🚀 _(1 vote)_
 
 ## Went well (1)
@@ -164,18 +170,28 @@ _What should we keep?_
 
 ## To improve (3)
 
-- **Flaky tests** _(group of 2 cards, 3 votes, A11)_
+- **Flaky tests** _(group of 2 cards, 3 votes, discussed, A11)_
   - The login test\\
     fails on Mondays
   - So does @&#8203;octocat's, see \\#&#8203;12
-- Nobody reads the docs
+- Nobody reads the docs _(parked)_
   - _Comment:_ I do\\
     \\
     sometimes
+  - _Notes:_ After the release
 
 ## Ideas (0)
 
 _No cards._
+
+## Thanks (1)
+
+- Bob, for the boat
+
+## Was it worth the time? (2)
+
+- As long as it had to be
+- short and kind
 """
 
 
@@ -184,12 +200,37 @@ def test_a_summary_reads_well_raw() -> None:
 
 
 def test_an_empty_retro_says_so_in_every_section() -> None:
-    empty = replace(STATE, board=Board(columns=STATE.board.columns), actions=())
+    retros = tuple(retro._replace(spent=()) for retro in STATE.retros)
+    empty = replace(STATE, board=Board(columns=STATE.board.columns), actions=(), retros=retros)
     page = summary(empty, TODAY)
     assert "- Took part: not recorded by name\n- Counts: 0 cards, 0 votes, 0 comments, 0 actions\n" in page
     assert "## Actions (0)\n\n_No actions._\n" in page
     assert "## Topics by votes (0)\n\n_No votes._\n" in page
     assert page.count("_No cards._") == 3
+
+
+def test_who_said_which_number_cannot_be_told_from_the_page() -> None:
+    swapped = {"ann": "bob", "bob": "ann"}
+    remarks = tuple(
+        remark._replace(member_id=swapped[remark.member_id or ""]) for remark in reversed(STATE.board.remarks)
+    )
+    assert summary(replace(STATE, board=replace(STATE.board, remarks=remarks)), TODAY) == PAGE
+
+
+def test_only_the_votes_of_the_last_round_count() -> None:
+    retros = tuple(retro._replace(vote_round=2) for retro in STATE.retros)
+    votes = (*STATE.board.votes, Vote("v5", "retro14", "docs", "ann", 2))
+    page = summary(replace(STATE, retros=retros, board=replace(STATE.board, votes=votes)), TODAY)
+    assert "4 cards, 1 vote in round 2, 2 comments" in page
+    assert "## Topics by votes (1)\n\n- Nobody reads the docs _(1 vote, parked)_\n" in page
+
+
+def test_what_is_hidden_from_a_member_is_not_on_their_page() -> None:
+    retros = tuple(retro._replace(hidden=True) for retro in STATE.retros)
+    page = summary(seen_by(replace(STATE, retros=retros), "ann"), TODAY)
+    assert "- Not revealed yet: 2 cards\n" in page
+    assert "Deploys are faster" in page
+    assert "login test" not in page.partition("## Topics")[2]
 
 
 def test_mentions_are_only_kept_for_those_who_ask() -> None:
@@ -239,4 +280,5 @@ def test_every_card_of_any_retro_is_on_its_page(state, mentions: bool) -> None:
     for card in state.board.cards:
         assert escape_line(card.text.split("\n")[0], mentions=mentions) in page
     headings = sum(token.type == "heading_open" for token in COMMONMARK.parse(page))
-    assert headings == 3 + sum(column.mood is not Mood.ACTION for column in state.board.columns)
+    said = {(each.occasion) for each in state.board.remarks if each.text} - {Occasion.CHECK_IN}
+    assert headings == 3 + len(said) + sum(column.mood is not Mood.ACTION for column in state.board.columns)

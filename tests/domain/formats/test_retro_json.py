@@ -118,7 +118,7 @@ def test_parents_come_first() -> None:
     change = read(dump(STATE)).change
     assert isinstance(change, c.ImportRetro)
     kinds = list(dict.fromkeys(type(row).__name__ for row in change.rows))
-    assert kinds == ["Member", "Retro", "Column", "Topic", "Card", "Vote", "Comment", "Action"]
+    assert kinds == ["Member", "Retro", "Column", "Topic", "Card", "Vote", "Comment", "Remark", "Action"]
 
 
 # --- refused ----------------------------------------------------------------------------------------------------------
