@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from itertools import chain, zip_longest
 
 from retroboard.domain import demo_story as story
+from retroboard.domain.demo_meetings import hold
 from retroboard.domain.demo_more import more_talks
 from retroboard.domain.demo_story import Said, Session, Talk
 from retroboard.domain.effects import own_topic
@@ -44,6 +45,7 @@ def demo_rows(today: date, cards: int | None = None) -> tuple[Row, ...]:
     rows: dict[type, list[Row]] = {kind: [] for kind in _KINDS}
     for row in _Demo(today).rows(cards):
         rows[type(row)].append(row)
+    hold(rows)
     return tuple(chain.from_iterable(rows.values()))
 
 

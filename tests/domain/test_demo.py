@@ -11,6 +11,7 @@ import pytest
 
 from retroboard.domain import text
 from retroboard.domain.demo import demo_me, demo_rows
+from retroboard.domain.demo_meetings import MEETINGS
 from retroboard.domain.edits import gathered
 from retroboard.domain.model import (
     Action,
@@ -22,23 +23,28 @@ from retroboard.domain.model import (
     InboxCard,
     Member,
     Mood,
+    Occasion,
+    Remark,
     Retro,
     Row,
     Stage,
     State,
     Status,
+    Talk,
     Team,
     TeamTemplate,
     Topic,
     Vote,
     in_order,
 )
+from retroboard.domain.remarks import scores, words_said
+from retroboard.domain.review import undiscussed
 from retroboard.domain.templates import find, with_actions
 from retroboard.domain.views import carried, is_overdue, open_actions, promises, usual_gap
 from retroboard.domain.voting import left
 
 TODAY = date(2026, 11, 27)
-KINDS = (Team, Member, TeamTemplate, InboxCard, Retro, Action, Column, Topic, Card, Vote, Comment)
+KINDS = (Team, Member, TeamTemplate, InboxCard, Retro, Action, Column, Topic, Card, Vote, Comment, Remark)
 SIZES = [None, 0, 1, 2, 5, 21, 22, 23, 60, 1000]
 
 
@@ -62,7 +68,7 @@ def board_of(rows: tuple[Row, ...], retro: Retro) -> Board:
     def of(kind):
         return in_order(kind, (row for row in rows if type(row) is kind and row.retro_id == retro.id))
 
-    return Board(of(Column), of(Topic), of(Card), of(Vote), of(Comment))
+    return Board(of(Column), of(Topic), of(Card), of(Vote), of(Comment), of(Remark))
 
 
 def boards_of(rows: tuple[Row, ...]) -> list[tuple[Retro, Board]]:
@@ -117,12 +123,19 @@ def test_every_text_is_clean_and_fits():
             case Card() | Comment() | InboxCard() | Action():
                 assert text.clean(row.text) == row.text
                 assert text.problem(row.text) is None
+            case Remark(text=words) if words:
+                assert text.clean(words) == words
+                assert text.problem(words) is None
             case Team(name=name) | Member(name=name) | Retro(title=name):
                 assert text.clean_name(name) == name
                 assert text.name_problem(name, "name") is None
-            case Topic(title=title) | Column(title=title):
+            case Topic(title=title, notes=notes):
                 assert text.clean_name(title) == title
                 assert not title or text.name_problem(title, "title") is None
+                assert text.clean(notes) == notes
+            case Column(title=title):
+                assert text.clean_name(title) == title
+                assert text.name_problem(title, "title") is None
 
 
 def test_ten_thousand_cards_take_less_than_0_3_seconds_of_work():
@@ -187,6 +200,35 @@ def test_the_boards_are_as_the_program_would_have_made_them(cards):
             mine = Counter(vote.topic_id for vote in board.votes if vote.member_id == member.id)
             assert mine.total() <= retro.votes_each
             assert max(mine.values(), default=0) <= retro.votes_cap
+
+
+@pytest.mark.parametrize("cards", [None, 5])
+def test_the_closed_retros_were_held_and_the_running_one_was_not_yet(cards):
+    *closed, (running, its_board) = boards_of(rows_for(cards))
+    for retro, board in closed:
+        assert tuple(stage for stage, _ in retro.spent) == tuple(Stage)
+        assert 55 <= sum(seconds for _, seconds in retro.spent) / 60 <= 70
+        assert retro.question
+        for occasion in (Occasion.CHECK_IN, Occasion.RETURN):
+            assert sum(scores(board, occasion).values()) == 5
+            assert set(scores(board, occasion)) <= {1, 2, 3, 4, 5}
+        assert words_said(board, Occasion.THANKS)
+        voted = {vote.topic_id for vote in board.votes}
+        assert voted == {topic.id for topic in board.topics if topic.talk is not Talk.WAITING}
+        assert sum(bool(topic.notes) for topic in board.topics) == len(MEETINGS[retro.number].notes)
+        assert undiscussed(gathered(rows_for(cards), retro.id)) == ()
+    assert (running.spent, its_board.remarks) == ((), ())
+    assert all(topic.talk is Talk.WAITING for topic in its_board.topics)
+
+
+def test_what_was_done_before_the_last_closed_retro_was_judged_and_what_was_dropped_has_a_reason():
+    state = team_of(rows_for())
+    for action in state.actions:
+        if action.status is Status.DONE and action.until <= 12:
+            assert action.verdict is not None
+            assert action.since < action.reviewed <= 13
+        assert bool(action.reason) == (action.status is Status.DROPPED)
+        assert action.verdict is None or action.status is Status.DONE
 
 
 # --- the running retro --------------------------------------------------------------------------------------
