@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from retroboard.app.widgets.block_list import Block
 from retroboard.dates import say_due
-from retroboard.domain.model import Action, Mood, Retro, State, Status
+from retroboard.domain.model import Action, Mood, Retro, State, Status, Verdict
 from retroboard.domain.review import outcome
 from retroboard.domain.views import Entry, carried, is_overdue, promises, title_of
 
@@ -23,6 +23,8 @@ STATUSES = {
 }
 OUTCOMES = {("verdict", "better"): "good", ("verdict", "worse"): "warning", ("escalated to", ""): "warning"}
 """The ink of what came of an action, where that is not dim."""
+VERDICTS = {Verdict.BETTER: "+", Verdict.SAME: "=", Verdict.WORSE: "-", Verdict.TOO_EARLY: "?"}
+"""A glyph for each verdict, beside its word."""
 CARD_LINES = 6
 GROUPED_LINES = 2
 
@@ -110,7 +112,8 @@ def standing_parts(action: Action, today: date) -> list[tuple[str, str]]:
 def outcome_parts(action: Action) -> Iterator[tuple[str, str]]:
     """What came of an action, as far as anybody has said."""
     for what, words in outcome(action):
-        yield f"{what}: {words}", OUTCOMES.get((what, words)) or OUTCOMES.get((what, ""), "dim")
+        sign = f"{VERDICTS[action.verdict]} " if what == "verdict" and action.verdict else ""
+        yield f"{sign}{what}: {words}", OUTCOMES.get((what, words)) or OUTCOMES.get((what, ""), "dim")
 
 
 def retro_block(retro: Retro, state: State) -> Block:

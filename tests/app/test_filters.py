@@ -19,6 +19,7 @@ from textual.scrollbar import ScrollBarRender
 import retroboard.app
 from retroboard.app.filters import Ascii, NoColour, in_ascii
 from retroboard.app.widgets.block_list import MARKS
+from retroboard.domain import sight
 from tests.hostile import HOSTILE
 
 BLACK = Color(0, 0, 0)
@@ -58,6 +59,7 @@ def drawn() -> Iterator[str]:
     for edge in BORDER_CHARS.values():
         yield from ("".join(row) for row in edge)
     yield from (*ScrollBarRender.VERTICAL_BARS, *ScrollBarRender.HORIZONTAL_BARS)
+    yield sight.BLOCK
     for file in Path(retroboard.app.__file__).parent.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input, TextArea
 
 from retroboard.app.app import RetroApp
+from retroboard.app.filters import in_ascii
 from retroboard.app.launch import Launch, Looks
+from retroboard.app.painting import MOODS, STATUSES, VERDICTS, outcome_parts
 from retroboard.app.theme import THEMES
 from retroboard.config import LAST
-from tests.app.screen_text import on_the_demo
+from retroboard.domain.model import Action, Mood, Status, Verdict
+from tests.app.screen_text import DAY, on_the_demo
 from tests.app.small_team import Keyboard
 from tests.window import PROGRAM, Recorded
 
@@ -206,3 +210,17 @@ async def test_nothing_glides_or_blinks(db: Path, monkeypatch: pytest.MonkeyPatc
             assert not (isinstance(writing, Input | TextArea) and writing.cursor_blink), each
         await keys("escape", "question_mark", "end", "home", "escape", "w", "end")
     assert moved == []
+
+
+@pytest.mark.parametrize(("kind", "signs"), [(Mood, MOODS), (Status, STATUSES), (Verdict, VERDICTS)], ids=str)
+def test_each_state_has_a_sign_of_its_own_in_ascii_too(kind: type[StrEnum], signs: Mapping[StrEnum, str]) -> None:
+    assert set(signs) == set(kind)
+    assert len({in_ascii(sign) for sign in signs.values()}) == len(signs)
+    assert "?" not in {in_ascii(sign) for sign in signs.values() if sign != "?"}
+
+
+@pytest.mark.parametrize("verdict", Verdict)
+def test_what_came_of_an_action_is_a_sign_and_a_word(verdict: Verdict) -> None:
+    action = Action("a", "t", 1, "Do it", "", None, Status.DONE, 1, 1, DAY, DAY, None, None, verdict=verdict)
+    [(words, _)] = outcome_parts(action)
+    assert words == f"{VERDICTS[verdict]} verdict: {verdict.value}"
