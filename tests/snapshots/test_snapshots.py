@@ -107,7 +107,8 @@ def pressing(picture: Picture) -> Callable[[Pilot[Any]], Any]:
         await keyboard.sees(picture.ready)
         await keyboard(*picture.keys)
         await keyboard.sees(picture.then)
-        await keyboard(*picture.last)
+        for key in picture.last:
+            await keyboard(key)
         for status in pilot.app.screen.query(StatusLine):
             status.quiet()
         await keyboard.screen()
