@@ -155,9 +155,14 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         return max(1, width - GUTTER - 2 * block.depth - 1), right
 
     def _height(self, block: Block, width: int) -> int:
-        count = len(wrap(block.text, *self._text_width(block, width)))
-        if block.limit and count > block.limit:
-            count = block.limit
+        room, beside = self._text_width(block, width)
+        text = block.text
+        if len(text) <= room - beside and text.isascii() and "\n" not in text:
+            count = 1
+        else:
+            count = len(wrap(text, room, beside))
+            if block.limit and count > block.limit:
+                count = block.limit
         if block.meta:
             count += len(_fitted(block.meta, "", width - GUTTER - 1 - 2 * block.depth, whole=block.whole))
         return count + block.gap
