@@ -119,7 +119,7 @@ def test_the_settings_of_the_readme_can_be_read() -> None:
     settings = parse(example.encode(), Path("config.toml"))
     assert (settings.team, settings.name) == ("Payments", "Ann")
     assert [template.name for template in settings.templates] == ["Weather"]
-    assert keymap_of(settings.keys) == {"stage.next": "f8,ctrl+n", "vote.add": "plus"}
+    assert keymap_of(settings.keys) == {"stage.next": "f8,ctrl+n", "vote.add": "asterisk"}
 
 
 # --- pictures and links -----------------------------------------------------------------------------------------------

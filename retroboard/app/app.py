@@ -18,6 +18,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input
 
 from retroboard.app.drafts import Drafts, folder_of
@@ -31,7 +32,9 @@ from retroboard.app.session import NewTeam, Opened, Session
 from retroboard.app.terminal.guard import ControlGuard
 from retroboard.app.terminal.trusted import TrustedApp
 from retroboard.app.theme import MONO, STYLES, THEMES, first_theme, next_theme, remember_theme
+from retroboard.app.ticking import Ticking, wait_ms
 from retroboard.config import ConfigError
+from retroboard.domain import model
 from retroboard.domain.changes import Change, StartRetro
 from retroboard.domain.model import State
 from retroboard.store.errors import Busy, Refused, StoreError
@@ -91,6 +94,8 @@ class RetroApp(TrustedApp):
         self.trouble = ""
         self._history = History()
         self.drafts = Drafts()
+        self._ticking = Ticking()
+        self._wake: Timer | None = None
         self._stale = False
         self._guard = ControlGuard(())
         self._no_colour = (NoColour(),)
@@ -317,6 +322,7 @@ class RetroApp(TrustedApp):
         for screen in self._state_screens:
             screen.voter = self.session.voter
             screen.receive(self.state, self.me)
+        self._look_at_timers()
 
     @property
     def _state_screens(self) -> list[StateScreen]:
@@ -354,12 +360,43 @@ class RetroApp(TrustedApp):
                 return
         screen = self._board_screen()
         await self.switch_screen(screen)
+        self._look_at_timers()
         if cursor is not None:
             screen.call_after_refresh(screen.point_at, cursor)  # type: ignore[attr-defined]
 
     async def action_home(self) -> None:
         """Back to the team's retros."""
         await self.switch_screen(self._home_screen())
+        self._look_at_timers()
+
+    # --- the timer ----------------------------------------------------------------------------------------------------
+
+    def _look_at_timers(self) -> None:
+        """Shows the second that it is now and rings for what is over, and sleeps until there is another second."""
+        if self._wake is not None:
+            self._wake.stop()
+            self._wake = None
+        screens = self._state_screens
+        state = screens[0].state if screens else None  # home shows no retro, and so no timer
+        now_ms = self.launch.now_ms()
+        for screen in screens:
+            if screen.is_current:
+                screen.tick()
+        for timer in self._ticking.rung(state, now_ms):
+            self._ring(timer)
+        wait = wait_ms(state, now_ms)
+        if wait is not None:
+            self._wake = self.set_timer(wait / 1000, self._look_at_timers)
+
+    def _ring(self, timer: model.Timer) -> None:
+        """Time is up: says so, with the bell, and lights up unless nothing is to move."""
+        self.bell()
+        self._state_screens[-1].tell_time_is_up(timer)
+        for screen in self._state_screens:
+            if screen.is_current and self.animation_level != "none":
+                screen.flash()
+
+    # --- retros -------------------------------------------------------------------------------------------------------
 
     def start_retro(self, change: StartRetro) -> None:
         """Makes a new retro and opens it."""

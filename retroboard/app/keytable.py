@@ -18,6 +18,7 @@ GROUPS = (
     "Topics and votes",
     "Actions",
     "Retro",
+    "Timer",
     "Columns",
     "Inbox",
     "People",
@@ -46,6 +47,8 @@ _GROUP_OF = {
     "action": "Actions",
     "retro": "Retro",
     "stage": "Retro",
+    "timer": "Timer",
+    "timer.close": "Move",
     "board": "Retro",
     "home": "Retro",
     "home.quit": "Program",
@@ -103,6 +106,7 @@ def key_table() -> str:
 def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     from retroboard.app.app import RetroApp
     from retroboard.app.screens.alike import AlikeScreen
+    from retroboard.app.screens.big_timer import BigTimer
     from retroboard.app.screens.board import BoardScreen
     from retroboard.app.screens.columns import ColumnsScreen
     from retroboard.app.screens.course_keys import CourseKeys
@@ -110,18 +114,21 @@ def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     from retroboard.app.screens.inbox import InboxScreen
     from retroboard.app.screens.people import PeopleScreen
     from retroboard.app.screens.stages import StagesScreen
+    from retroboard.app.screens.timer_keys import TimerKeys
     from retroboard.app.screens.topic import TopicScreen
     from retroboard.app.widgets.block_list import BlockList
     from retroboard.app.widgets.card_editor import CardText
 
     yield "Everywhere", RetroApp
     yield "In every list", BlockList
+    yield "Wherever a retro is open", TimerKeys
     yield "In a retro, whatever its stage", CourseKeys
     yield "On the board", BoardScreen
     yield "In an open topic", TopicScreen
     yield "Among the columns of a retro", ColumnsScreen
     yield "Among topics that are alike", AlikeScreen
     yield "Among the stages of a retro", StagesScreen
+    yield "Before the large timer", BigTimer
     yield "At home", HomeScreen
     yield "In the inbox", InboxScreen
     yield "Among the people of the team", PeopleScreen

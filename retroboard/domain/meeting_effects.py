@@ -132,8 +132,8 @@ def _talk_effects(change: c.RetroChange, retro: Retro, board: Board) -> Edits:
             others: list[Row] = [t for t in board.timers if t.topic_id is not None and t.topic_id != id]
             return (*removed(others), *changed(retro, spotlight=id))
         case c.FinishTopic(topic_id=id, talk=talk, next_id=next_id):
-            mine = [timer for timer in board.timers if timer.topic_id is not None]
-            return (*removed(mine), *changed(board.topic_by_id[id], talk=talk), *changed(retro, spotlight=next_id))
+            ended: list[Row] = [t for t in board.timers if t.topic_id is not None and t.topic_id != next_id]
+            return (*removed(ended), *changed(board.topic_by_id[id], talk=talk), *changed(retro, spotlight=next_id))
         case c.EditNotes(topic_id=id, text=words):
             return changed(board.topic_by_id[id], notes=words)
     return ()

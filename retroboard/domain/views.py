@@ -31,6 +31,13 @@ def title_of(topic: Topic, board: Board) -> str:
     return cards[0].text.split("\n", 1)[0] if cards else ""
 
 
+def in_front(state: State) -> Topic | None:
+    """The topic that is talked about; None where there is none, or where it was deleted or grouped since."""
+    if state.retro is None or state.board is None:
+        return None
+    return state.board.topic_by_id.get(state.retro.spotlight or "")
+
+
 class Entry(NamedTuple):
     """One thing that the cursor can rest on in a column.
 

@@ -24,7 +24,7 @@ from textual import events
 from textual.pilot import Pilot
 
 from retroboard.app.app import RetroApp
-from retroboard.app.launch import Launch
+from retroboard.app.launch import Launch, now_ms
 from retroboard.app.screens.welcome import WelcomeScreen
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain.changes import Change
@@ -144,7 +144,9 @@ class Keyboard:
             status.quiet()
 
 
-def launched(db: Path, retro: str | None = "latest", member: str | None = "ann") -> RetroApp:
+def launched(
+    db: Path, retro: str | None = "latest", member: str | None = "ann", now_ms: Callable[[], int] = now_ms
+) -> RetroApp:
     """The program on the database at this path, with ann at the keys; ids are the same in every run."""
     numbers = count(1)
     return RetroApp(
@@ -153,6 +155,7 @@ def launched(db: Path, retro: str | None = "latest", member: str | None = "ann")
             retro=retro,
             member=member,
             today=lambda: DAY,
+            now_ms=now_ms,
             new_id=lambda: f"{next(numbers):016x}".zfill(32),
         )
     )

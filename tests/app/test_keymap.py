@@ -149,7 +149,7 @@ def test_keys_may_be_exchanged_and_shared_by_places_that_never_meet() -> None:
 
 async def test_keys_of_ones_own_do_it_and_are_shown_everywhere(db: Path) -> None:
     keymap = keymap_of(
-        [("card.add", ("f5", "+")), ("editor.save", ("ctrl+s",)), ("vote.add", ("d",)), ("card.delete", ("v",))]
+        [("card.add", ("f5", "*")), ("editor.save", ("ctrl+s",)), ("vote.add", ("d",)), ("card.delete", ("v",))]
     )
     app = RetroApp(Launch(db=str(db), member="ann", retro="latest", keymap=keymap))
     async with app.run_test(size=(120, 40)) as pilot:
@@ -158,14 +158,14 @@ async def test_keys_of_ones_own_do_it_and_are_shown_everywhere(db: Path) -> None
         assert "d vote" in status
         await keys("a")
         assert "ctrl+j new line" not in await keys.screen()
-        await keys("+", *"By plus", "enter", *"two lines", "ctrl+s", "escape")
-        assert "By plus" in await keys.sees("two lines")
+        await keys("*", *"By star", "enter", *"two lines", "ctrl+s", "escape")
+        assert "By star" in await keys.sees("two lines")
         await keys("d")
         await keys.sees("Voted.")
         await keys("question_mark")
         await keys.sees("Enter does it")
         app.screen.query_one(BlockList).cursor = "card.add"
         lines = (await keys.screen()).splitlines()
-        assert any("f5, +" in line and "Add cards here" in line for line in lines)
+        assert any("f5, *" in line and "Add cards here" in line for line in lines)
         await keys("escape", "ctrl+p", *"vote")
         await keys.sees("Give this topic one of your votes (d)")

@@ -154,7 +154,7 @@ class BoardScreen(CardKeys, CourseKeys):
         self._last_view: ColumnView | None = None
 
     def compose(self) -> ComposeResult:
-        yield Heading()
+        yield Heading(self.launch.now_ms)
         with Columns(id="columns"):
             if self.state is not None and self.state.board is not None:
                 yield from (ColumnView(column) for column in self.state.board.columns)

@@ -12,6 +12,7 @@ from retroboard.app.messages import Show
 from retroboard.app.places import place_of
 from retroboard.app.proposals import Proposal
 from retroboard.app.screens.editing import EditingScreen
+from retroboard.app.screens.timer_keys import TimerKeys
 from retroboard.domain.model import Stage, State
 from retroboard.domain.sight import hides
 from retroboard.domain.stages import GUIDE, Guide
@@ -20,7 +21,7 @@ from retroboard.domain.timing import suggested_minutes
 LATE_WORDS = "Cards are still hidden: f shows them."
 
 
-class CourseKeys(EditingScreen):
+class CourseKeys(EditingScreen, TimerKeys):
     """A screen on an open retro that goes where the retro goes.
 
     The board is below all others. Where the retro comes to a stage with a screen of its own, that is put over the

@@ -64,7 +64,7 @@ class HomeScreen(EditingScreen):
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
-        self.heading = Heading()
+        self.heading = Heading(self.launch.now_ms)
         self.retros = BlockList(id="retros")
         self.actions = BlockList(id="actions")
         self.status = StatusLine()

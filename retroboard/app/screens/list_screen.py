@@ -27,7 +27,7 @@ class ListScreen(StateScreen):
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
-        self.heading = Heading()
+        self.heading = Heading(self.launch.now_ms)
         self.listing = BlockList(id="listing")
         self.status = StatusLine()
         self.awaited: str | None = None

@@ -13,9 +13,11 @@ from retroboard.app.drafts import Drafts
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
 from retroboard.app.proposals import Proposal, allowed
+from retroboard.app.timer_words import what_it_times
+from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain.changes import Change
-from retroboard.domain.model import State
+from retroboard.domain.model import State, Timer
 
 PATIENCE_S = 0.25
 
@@ -77,6 +79,30 @@ class StateScreen(Screen[None]):
     def refuse(self, reason: str) -> None:
         """Says why a key does nothing here."""
         self.post_message(Say(reason, warning=True))
+
+    # --- the timer ----------------------------------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """Another second of a timer, while this screen can be seen: paints what has changed by it."""
+        for heading in self.query(Heading):
+            heading.tick()
+
+    def on_screen_resume(self) -> None:
+        """Nothing ticks while another screen covers this one."""
+        self.tick()
+
+    def flash(self) -> None:
+        """Lights up because time is up, while this screen can be seen."""
+        for heading in self.query(Heading):
+            heading.flash()
+
+    def tell_time_is_up(self, timer: Timer) -> None:
+        """Says that a timer has run out; asked of the screen on top alone."""
+        if self.state is not None and self.state.retro is not None and self.state.board is not None:
+            about = what_it_times(timer, self.state.retro, self.state.board)
+            self.post_message(Say(f"Time is up: {about}", warning=True))
+
+    # --- questions ----------------------------------------------------------------------------------------------------
 
     async def ask_line(
         self, label: str, value: str, then: Callable[[str], object], *, may_be_empty: bool = False

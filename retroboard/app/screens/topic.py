@@ -14,6 +14,7 @@ from retroboard.app.messages import Say
 from retroboard.app.proposals import Here, Proposal
 from retroboard.app.screens.card_keys import CardKeys
 from retroboard.app.screens.editing import Writing
+from retroboard.app.screens.timer_keys import TimerKeys
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
@@ -23,7 +24,7 @@ from retroboard.domain.views import Entry, title_of
 from retroboard.domain.voting import tally
 
 
-class TopicScreen(CardKeys):
+class TopicScreen(CardKeys, TimerKeys):
     """One topic, filling the screen. The cursor rests on its cards, comments and actions."""
 
     HELP = "A topic: its cards with their whole text, the comments, the actions made of it."
@@ -59,7 +60,7 @@ class TopicScreen(CardKeys):
         self._comments: dict[str, Comment] = {}
 
     def compose(self) -> ComposeResult:
-        yield Heading()
+        yield Heading(self.launch.now_ms)
         yield BlockList(id="topic")
         yield StatusLine()
 
