@@ -379,21 +379,31 @@ class RetroApp(TrustedApp):
         screens = self._state_screens
         state = screens[0].state if screens else None  # home shows no retro, and so no timer
         now_ms = self.launch.now_ms()
-        for screen in screens:
-            if screen.is_current:
-                screen.tick()
+        for screen in self._screens_in_sight:
+            screen.tick()
         for timer in self._ticking.rung(state, now_ms):
             self._ring(timer)
         wait = wait_ms(state, now_ms)
         if wait is not None:
             self._wake = self.set_timer(wait / 1000, self._look_at_timers)
 
+    @property
+    def _screens_in_sight(self) -> list[StateScreen]:
+        """The screen on top, and below questions, which cover little, what they are asked over."""
+        shown: list[StateScreen] = []
+        for screen in reversed(self.screen_stack):
+            if isinstance(screen, StateScreen):
+                shown.append(screen)
+            if not screen.is_modal:
+                break
+        return shown
+
     def _ring(self, timer: model.Timer) -> None:
         """Time is up: says so, with the bell, and lights up unless nothing is to move."""
         self.bell()
         self._state_screens[-1].tell_time_is_up(timer)
-        for screen in self._state_screens:
-            if screen.is_current and self.animation_level != "none":
+        if self.animation_level != "none":
+            for screen in self._screens_in_sight:
                 screen.flash()
 
     # --- retros -------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from retroboard.domain.edits import gathered
 from retroboard.domain.model import Stage, State, Timer
 from tests.app.screen_text import text_of
 from tests.app.small_team import ROWS, at_the_keys, board_in, elsewhere, launched, said
+from tests.window import PROGRAM, Window
 
 MINUTE = 60_000
 SOON = 20
@@ -204,7 +206,8 @@ def large(screen: str) -> list[str]:
 async def test_the_large_form_stays_when_the_stage_moves_on_and_takes_the_keys_of_the_timer(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         assert "No timer." in await keys("T")
-        assert "█" in await keys("plus")
+        await keys("plus")
+        await keys.sees("█")
         elsewhere(db, c.SetStage("two", Stage.GROUP))
         assert "█" not in await keys.sees("No timer.")
         assert "GROUP" in await keys("q")
@@ -366,3 +369,20 @@ def test_a_timer_that_comes_back_when_it_is_over_does_not_ring() -> None:
     ticking.rung(state_with(timer), 1_000)
     ticking.rung(state_with(), 1_200)
     assert ticking.rung(state_with(timer), 2_000) == []
+
+
+# --- what it costs ----------------------------------------------------------------------------------------------------
+
+
+def test_a_running_timer_writes_at_most_200_bytes_a_second_to_the_terminal(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with_left(db, 50_000, now_ms())
+    monkeypatch.setenv("RETROBOARD_DB", str(db))
+    with Window((*PROGRAM, "--as", "ann", "board")) as window:
+        before = window.sees("left ►").splitlines()[0]
+        while (now := window.sees("left ►").splitlines()[0]) == before:
+            time.sleep(0.05)
+        rest = window.idle(2)
+        assert now.replace(now[-13:], "") == before.replace(before[-13:], "")
+        assert 0 < rest.size <= 2 * 200 + 200  # a second more where three of them begin in that time

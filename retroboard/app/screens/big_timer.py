@@ -53,17 +53,24 @@ class BigTimer(TimerKeys):
             return
         timer = timer_proposals.shown(state)
         told = words_of(timer, self.launch.now_ms()) if timer else None
-        self.clock.display = told is not None
         if told is not None:
             self.clock.show(told.time)
-        if told is None or timer is None:
-            self.words.update("No timer. + starts one with as many minutes as are suggested, t lets you choose.")
-        elif self._told is None or self._told.word != told.word:
-            about = what_it_times(timer, state.retro, state.board)
-            self.words.update(
-                Content.assemble((f"{told.word} {told.sign}", f"bold {told.style}"), "\n", (about, "$text-dim"))
-            )
+        if self._told is None or told is None or self._told.word != told.word:
+            self._show_words(told)
         self._told = told
+
+    def _show_words(self, told: TimerWords | None) -> None:
+        """Says how the timer stands and what it is for, which in most seconds is as it was."""
+        assert self.state is not None
+        self.clock.display = told is not None
+        timer = timer_proposals.shown(self.state)
+        if told is None or timer is None or self.state.retro is None or self.state.board is None:
+            self.words.update("No timer. + starts one with as many minutes as are suggested, t lets you choose.")
+            return
+        about = what_it_times(timer, self.state.retro, self.state.board)
+        self.words.update(
+            Content.assemble((f"{told.word} {told.sign}", f"bold {told.style}"), "\n", (about, "$text-dim"))
+        )
 
     def flash(self) -> None:
         self.clock.flash()

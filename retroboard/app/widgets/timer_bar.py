@@ -54,9 +54,18 @@ class TimerBar(Widget):
             return
         if now.word == self._shown.word and len(now.time) == len(self._shown.time):
             self._shown = now
-            self.refresh(Region(0, 0, len(now.time), 1))
+            self._paint(Region(0, 0, len(now.time), 1))
         else:
             self._fit()
+
+    def _paint(self, cells: Region) -> None:
+        """Paints some cells. Under a question Textual would paint the whole screen for them, so they are given to the
+        screen on top, which knows no more of them than where they are."""
+        if self.screen is self.app.screen:
+            self.refresh(cells)
+        else:
+            self._set_dirty(cells)
+            self.app.screen.refresh(cells.translate(self.region.offset))
 
     def _fit(self) -> None:
         self._shown = self.words
@@ -70,5 +79,6 @@ class TimerBar(Widget):
 
 def flash(widget: Widget) -> None:
     """Has a widget light up some times, by a class of its own."""
-    for number in range(2 * FLASHES):
+    widget.add_class("-flash")
+    for number in range(1, 2 * FLASHES):
         widget.set_timer(number * FLASH_S, partial(widget.set_class, number % 2 == 0, "-flash"))
