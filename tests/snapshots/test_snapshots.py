@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,6 +28,8 @@ press_keys_quickly()
 SMALL, LARGE = (80, 24), (120, 40)
 BOARD, HOME = "votes left", "Last retro"
 LIGHT = ("ctrl+t",)
+NOON_MS = int(datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=UTC).timestamp()) * 1000
+"""It stays noon."""
 
 
 class Picture(NamedTuple):
@@ -65,6 +68,11 @@ PICTURES = (
     Picture("columns", ("C",)),
     Picture("summary", ("w",), then="# Payments"),
     Picture("keys", ("question_mark",)),
+    Picture("timer", ("plus",), then="left ►"),
+    Picture("timer large", ("plus", "t", "enter"), LARGE, then="paused ‖"),
+    Picture("timer menu", ("plus", "t"), then="left ►"),
+    Picture("big timer", ("plus", "T"), then="█"),
+    Picture("big timer large", ("T", "plus"), LARGE, then="█"),
     Picture("closed", retro="11", ready="read-only"),
     Picture("closed large", retro="11", ready="read-only", size=LARGE),
     of_home("new retro", "n"),
@@ -94,6 +102,7 @@ def program(db: Path, retro: str | None, member: str | None = "ann") -> RetroApp
             member=member,
             usual_name="zoe",
             today=lambda: DAY,
+            now_ms=lambda: NOON_MS,
             new_id=lambda: f"{next(ids):032x}",
         )
     )

@@ -81,7 +81,7 @@ class CourseKeys(EditingScreen, TimerKeys):
     def follow_stage(self) -> None:
         """Goes where the retro is, unless somebody is writing here or another screen is over this one."""
         retro = self.state.retro if self.state else None
-        if retro is None or not self.is_current or self.is_writing:
+        if retro is None or self.app.screen is not self or self.is_writing:
             return
         if self.STAGE is not None:
             if retro.stage is not self.STAGE or retro.closed_on is not None:

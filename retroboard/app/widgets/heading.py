@@ -57,7 +57,7 @@ class Heading(Widget):
         flash(self)
 
     def render(self) -> Content:
-        width = self.size.width - (self._bar.cells if self._bar is not None else 0)
+        width = self.size.width - (self._bar.cells + 1 if self._bar is not None else 0)
         left = Content.assemble((" retroboard", "bold $primary"))
         if self.team is not None:
             left = Content.assemble(left, "  ", (self.team.name, "bold"))
