@@ -207,9 +207,10 @@ async def test_the_large_form_stays_when_the_stage_moves_on_and_takes_the_keys_o
     async with at_the_keys(launched(db)) as keys:
         assert "No timer." in await keys("T")
         await keys("plus")
-        await keys.sees("█")
+        assert "█" in await keys.sees("left ►")
         elsewhere(db, c.SetStage("two", Stage.GROUP))
-        assert "█" not in await keys.sees("No timer.")
+        await keys.sees("No timer.")
+        assert "█" not in await keys.screen()
         assert "GROUP" in await keys("q")
 
 

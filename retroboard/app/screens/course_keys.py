@@ -89,6 +89,7 @@ class CourseKeys(EditingScreen, TimerKeys):
         elif self.is_left_behind:
             self._came_to = retro.stage
             self.open_place()
+            self.show_state()
 
     def open_place(self) -> bool:
         """Shows the screen of the present stage over the board. False where the board is that screen."""
