@@ -8,7 +8,7 @@ import pytest
 from textual.events import MouseScrollDown
 from textual.geometry import Region
 
-from retroboard.app.widgets.card_editor import CardText
+from retroboard.app.widgets.card_editor import CardEditor, CardText
 from retroboard.domain.changes import AddCard, CloseRetro, DeleteCard, EditCard, MoveTopic
 from retroboard.domain.text import MAX_CHARS, MAX_LINES
 from tests.app.small_team import (
@@ -129,6 +129,10 @@ async def test_an_editor_that_was_left_may_be_drawn_once_more(db: Path) -> None:
         assert not editor.is_attached
         [line] = editor.render_lines(Region(0, 0, 5, 1))
         assert line.text == "     "
+
+
+def test_an_editor_tells_whether_it_was_left_before_it_is_up() -> None:
+    assert not CardEditor("New card", "half a thought").area.ended
 
 
 async def test_esc_keeps_what_was_not_saved_and_the_same_key_brings_it_back(db: Path) -> None:

@@ -149,11 +149,13 @@ class CardEditor(Vertical):
         self.text = text
         self.purpose = purpose
         self.several = several
+        self.area = CardText(text, several=several)
+        self._head = Static(id="editor-label")
         self._more = ""
 
     def compose(self) -> ComposeResult:
-        yield Static(id="editor-label")
-        yield CardText(self.text, several=self.several)
+        yield self._head
+        yield self.area
 
     def on_mount(self) -> None:
         area = self.area
@@ -164,10 +166,6 @@ class CardEditor(Vertical):
             ((_, key, _),) = keys_of(self.screen, ("editor.save",))
             self._more = f"{key} saves and starts the next"
         self._relabel()
-
-    @property
-    def area(self) -> CardText:
-        return self.query_one(CardText)
 
     def watch_notice(self) -> None:
         if self.is_mounted:
@@ -192,7 +190,7 @@ class CardEditor(Vertical):
         left = left.truncate(max(10, room), ellipsis=True)
         pad = " " * max(1, self.size.width - 2 - left.cell_length - len(counter))
         style = "bold $warning" if over else "$text-dim"
-        self.query_one("#editor-label", Static).update(Content.assemble(left, pad, (counter, style)), layout=False)
+        self._head.update(Content.assemble(left, pad, (counter, style)), layout=False)
 
     def on_resize(self) -> None:
         self._relabel()
