@@ -208,7 +208,10 @@ def _give_name(temporary: Path, path: Path, force: bool) -> None:
 
 
 def flush_folder(folder: Path) -> None:
-    """Makes the new name itself outlast a power cut, where the folder can be read and flushed."""
+    """Makes the new name itself outlast a power cut, where the folder can be read and flushed.
+
+    Raises OSError, which names the folder.
+    """
     try:
         handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -217,6 +220,7 @@ def flush_folder(folder: Path) -> None:
             os.close(handle)
     except OSError as error:
         if error.errno not in _UNSUPPORTED:
+            error.filename = str(folder)
             raise
 
 
