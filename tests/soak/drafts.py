@@ -123,7 +123,7 @@ class Typist:
         """Opens the editor and saves what the last life has left; gives what to type next."""
         self.lives += 1
         window.until(
-            lambda screen: ("Kept from last time: a card for Went well." if self._kept else "? keys") in screen
+            lambda screen: ("Kept from last time: a card for Went well." if self._kept else "Went well (") in screen
         )
         window.type("a")
         screen = window.until(lambda screen: "/2,000" in screen)

@@ -34,6 +34,7 @@ class Acknowledged:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self.kills = 0
+        self.failed = False
         self.ids: set[str] = set()
         self.texts: set[str] = set()
         self.votes: dict[str, int] = {}
@@ -68,10 +69,17 @@ class Writer:
         self.usual = 1.0
 
     def live_until(self, kills: int) -> None:
-        """Lives and dies until there were so many kills, of all writers together, and at least once."""
-        while self.life == 0 or self.acknowledged.kills < kills:
+        """Lives and dies until there were so many kills, of all writers together, and at least once.
+
+        Where one of them cannot go on, the others do not either.
+        """
+        while self.life == 0 or (self.acknowledged.kills < kills and not self.acknowledged.failed):
             self.life += 1
-            self.work()
+            try:
+                self.work()
+            except BaseException:
+                self.acknowledged.failed = True
+                raise
 
     def work(self) -> None:
         raise NotImplementedError
@@ -153,7 +161,7 @@ class Screens(Writer):
         self.acknowledged.count()
 
     def _write(self, window: Window) -> None:
-        window.until(lambda screen: "? keys" in screen)
+        window.until(lambda screen: "Went well (" in screen)
         for number in range(self.rng.randrange(1, 4)):
             self._add(window, f"{self.name}x{self.life}x{number} all")
         self._open_editor(window)
@@ -176,7 +184,7 @@ class Screens(Writer):
 
     def _voted(self, window: Window, given: re.Pattern[str]) -> bool:
         """Waits until a vote shows, or the reason why not."""
-        return given.search(window.until(lambda screen: given.search(screen) or "\n!" in screen)) is not None
+        return given.search(window.until(lambda screen: given.search(screen) or re.search("\n ?!", screen))) is not None
 
     def _open_editor(self, window: Window) -> None:
         """An empty one: what a life before this has left unsaved is saved first."""

@@ -106,7 +106,7 @@ def board(
     cards: Sequence[str],
     *,
     title: str = "The board",
-    stage: Stage = Stage.WRITE,
+    stage: Stage = Stage.VOTE,
     closed_on: date | None = None,
     votes_each: int = 5,
 ) -> list[Row]:

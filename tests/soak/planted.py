@@ -83,7 +83,7 @@ class Spy:
         for draft in self.machine.drafts():
             draft.unlink()
         with self._watching(what), Recorded(command, self.machine.env) as window:
-            window.until(lambda screen: "? keys" in screen or "retroboard: " in screen)
+            window.until(lambda screen: "Went well (" in screen or "retroboard: " in screen)
             for key in keys:
                 window.type(key)
                 shown = SHOWN.get(key, bool)

@@ -14,6 +14,7 @@ import re
 import sqlite3
 import subprocess
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -71,9 +72,9 @@ class Recorder:
         return calls_in(self._log), done.stdout
 
     def window(self) -> list[Call]:
-        """The full screen: cards, votes, an edit and its undoing."""
+        """The full screen: cards, the next stages, votes, and what is taken back."""
         with self.machine.window(*strace(self._log), *PROGRAM, "board") as window:
-            window.sees("votes left")
+            window.until(lambda screen: "Went well (" in screen)
             window.type("a")
             window.sees("New card")
             for number in (1, 2, 3):
@@ -81,12 +82,21 @@ class Recorder:
                 window.sees(f" seen {number} ")
             window.type("\x1b")
             window.sees("enter open")
-            for keys, words in (("v", "Voted"), ("u", "Undone"), ("d", "deleted")):
-                window.type(keys)
+            window.type("u")
+            window.sees("Undone")
+            while "VOTE" not in (before := window.text().splitlines()[0]):
+                window.type("n")
+                window.until(partial(_has_another_heading, before))
+            for key, words in (("v", "Voted"), ("d", "deleted")):
+                window.type(key)
                 window.sees(words)
             window.type("\x11")
             assert window.ended() == 0
         return calls_in(self._log)
+
+
+def _has_another_heading(before: str, screen: str) -> bool:
+    return screen.splitlines()[0] != before
 
 
 def steps(recorder: Recorder) -> Iterator[tuple[list[Call], bool]]:
@@ -131,7 +141,9 @@ class Screen:
     def shows_more(self, data: bytes) -> bool:
         """Whether there is a card, a vote or a count on it by now that was not there, or one is gone."""
         self._emulator.take(data)
-        seen = re.findall(r"\(\d+\)|\d+●|seen \d |(?:Voted|Undone|deleted)", "\n".join(self._emulator.display))
+        seen = re.findall(
+            r"\(\d+\)|\d+●|seen \d |[A-Z]{4,}|(?:Voted|Undone|deleted)", "\n".join(self._emulator.display)
+        )
         news, self._seen = seen != self._seen, seen
         return news
 
