@@ -419,3 +419,22 @@ async def test_a_file_that_is_put_into_wal_mode_meanwhile_is_not_written_and_the
         assert "Card added." in said(await keys("a", *"By key", "enter"))
     with closing(sqlite3.connect(place)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchall() == [("delete",)]
+
+
+async def test_a_network_file_system_is_warned_of_and_not_refused(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounts = tmp_path / "mountinfo"
+    mounts.write_text(f"21 1 8:1 / / rw - ext4 /dev/sda1 rw\n30 21 0:40 / {tmp_path} rw - nfs4 server:/data rw\n")
+    monkeypatch.setattr("retroboard.store.place.MOUNTS", mounts)
+    warning = "is on a network file system (nfs4)"
+    step = "Use it from one computer at a time, or a PostgreSQL database."
+    async with at_the_keys(launched(place), ready="WRITE") as keys:
+        assert warning in flowing(screen := await keys.sees("computers"))
+        assert step in flowing(screen)
+        assert "Card added." in said(await keys("a", *"By key", "enter"))
+    assert add(place)[0] == 0
+    new = CliRunner().invoke(root, ["--db", str(tmp_path / "new.db"), "add", WORDS], catch_exceptions=False)
+    assert new.exit_code == 0
+    assert f"{tmp_path / 'new.db'} {warning}" in new.stderr
+    assert step in new.stderr

@@ -144,6 +144,8 @@ class RetroApp(TrustedApp):
         if await self._open():
             loop = asyncio.get_running_loop()
             await self._in_store(lambda: self.session.follow(lambda: loop.call_soon_threadsafe(self._notice)))
+            if caution := await self._in_store(self.session.caution):
+                self._say(caution, warning=True)
             await self._open_drafts()
             await self._in_store(self._prepare)
 

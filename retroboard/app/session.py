@@ -196,6 +196,11 @@ class Session:
         if self.store is not None:
             self.store.prepare()
 
+    def caution(self) -> str | None:
+        """What to know about where the database is; None where that is a good place."""
+        assert self.store is not None
+        return self.store.caution()
+
     def follow(self, notice: Callable[[], object]) -> None:
         """Has `notice` called, in another thread, whenever somebody may have written."""
         assert self.store is not None

@@ -200,6 +200,8 @@ def _first_team(store: Store, asked: Asked) -> tuple[Team, ...]:
         return store.teams()
     remember(asked.target, Identity(team.id, member.id))
     say(f"New here: the team {name}, with you, {person}, in {asked.without_password(asked.target)}.")
+    if caution := store.caution():
+        say(f"retroboard: {caution}")
     return store.teams()
 
 

@@ -52,13 +52,13 @@ class ChangeFeed:
         pause = LOOK_EVERY_S * SystemRandom().uniform(0.2, 1.0)  # many processes do not look at the same moment
         while not self._stop.wait(pause):
             pause = LOOK_EVERY_S
-            self._seen = None  # every connection counts from its own beginning
             try:
                 with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None)) as connection:
+                    self._seen = None  # every connection counts from its own beginning
                     while not self._stop.wait(pause):
                         self._saw((identity_of(path), connection.execute("PRAGMA data_version").fetchone()))
             except sqlite3.Error:
-                continue  # busy, or gone for the moment: the next look tells
+                self._saw((identity_of(path), None))  # busy, or gone
 
     def _ask(self) -> None:
         import psycopg

@@ -248,9 +248,10 @@ class SqliteFile:
 
     def stay(self) -> None:
         """Gets ready to be open for long. What cannot be done about it now is said by the first write."""
-        if self._is_in_wal_mode():
-            with suppress(StoreError), self.queue():
-                self._keep_our_journal()
+        with suppress(StoreError):
+            if self._is_in_wal_mode():
+                with self.queue():
+                    self._keep_our_journal()
 
     def _is_in_wal_mode(self) -> bool:
         return self.reader.rows("PRAGMA journal_mode") == [("wal",)]

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from retroboard.domain.model import Row, State, Team
-from retroboard.store.engine import Database, open_database
+from retroboard.store.engine import Database, is_url, open_database
 from retroboard.store.errors import NoDatabase, NotBackedUp, Refused, StoreError
 from retroboard.store.reading import Hit
 
@@ -153,6 +153,16 @@ class Store:
                 return backups.make(ASKED).path
             write_backup(backups.database, path, force)
         return path
+
+    def caution(self) -> str | None:
+        """What to know about where the file is, as a sentence; None where that is a good place, or there is no file."""
+        from retroboard.store.finding import Level
+        from retroboard.store.place import check_file_system, mounts
+
+        if is_url(self._database.address):
+            return None
+        found = check_file_system(Path(self._database.address), mounts())
+        return None if found.level is Level.OK else found.sentence
 
     def prepare(self) -> None:
         """Imports what the first write needs. It takes a while, so a screen has it done before anybody types."""

@@ -1,0 +1,171 @@
+"""What happens to the database while somebody has it on the screen: it is said, for as long as it is so."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from retroboard.domain.changes import AddCard
+from tests.app.screen_text import text_of
+from tests.app.small_team import Keyboard, at_the_keys, board_in, elsewhere, launched, said, under_cursor
+from tests.store.upgrading import NEXT
+
+WORDS = "what was written and is nowhere else"
+
+
+def flowing(screen: str) -> str:
+    """What is on a screen, in one line."""
+    return " ".join(screen.split())
+
+
+async def comes(keys: Keyboard, sentence: str) -> None:
+    """Waits for a sentence that comes without a key, on however many lines; fails, with the screen, after a while."""
+    for _ in range(1000):
+        if sentence in flowing(screen := await keys.screen()):
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError(f"{sentence!r} is not on the screen:\n{screen}")
+
+
+async def kept_when_sent(keys: Keyboard, sentence: str) -> None:
+    """Somebody writes a card: it is not taken, the reason is said, and the text is where it was typed."""
+    screen = await keys("a", *WORDS, "enter")
+    assert sentence in flowing(screen), screen
+    assert f"  {WORDS}" in screen
+    await keys("escape")
+
+
+def deleted(db: Path) -> None:
+    db.unlink()
+
+
+def moved(db: Path) -> None:
+    db.rename(db.with_name("elsewhere.db"))
+
+
+def replaced(db: Path) -> None:
+    Path(shutil.copy(db, db.with_name("other.db"))).replace(db)
+
+
+def shut_in(db: Path) -> None:
+    db.parent.rename(db.parent.with_name("another folder"))
+
+
+def upgraded(db: Path) -> None:
+    """By a newer program, as far as an older one can tell."""
+    with closing(sqlite3.connect(db)) as connection:
+        connection.execute(f"PRAGMA user_version = {NEXT}")
+
+
+def files_around(db: Path) -> set[Path]:
+    return {path for path in db.parent.parent.rglob("*") if path.suffix != ".lock"}
+
+
+GONE = "is not there any more: somebody has moved or deleted it. Put it back, or save what you see and start again."
+OTHER = "Somebody has put another file in the place of"
+NEWER = "this one only shows what it has. Quit, upgrade retroboard, start again."
+
+
+@pytest.mark.parametrize(
+    ("happen", "sentence"), [(deleted, GONE), (moved, GONE), (shut_in, GONE), (replaced, OTHER), (upgraded, NEWER)]
+)
+async def test_it_is_said_at_once_and_for_as_long_as_it_is_so(
+    db: Path, happen: Callable[[Path], None], sentence: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    place = Path(shutil.copytree(db.parent, tmp_path_factory.mktemp("place") / "data")) / db.name
+    async with at_the_keys(launched(place), size=(80, 24)) as keys:
+        happen(place)
+        files = files_around(place)
+        await comes(keys, sentence)
+        screen = await keys("down")  # which takes any message away, but not this
+        assert sentence in flowing(screen), screen
+        assert under_cursor(screen) == "Pairing works"
+        await kept_when_sent(keys, sentence)
+        assert sentence in flowing(await keys("q"))
+        await keys("enter")
+        assert files_around(place) == files
+
+
+async def test_a_file_that_is_put_back_is_gone_on_with(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        away = db.rename(db.with_name("elsewhere.db"))
+        await comes(keys, GONE)
+        away.rename(db)
+        await keys.sees("votes left")
+        assert "Card added" in said(await keys("a", *WORDS, "enter"))
+    assert WORDS in {card.text for card in board_in(db).cards}
+
+
+async def test_what_is_seen_of_a_file_that_is_gone_can_be_saved(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(db.parent)
+    async with at_the_keys(launched(db)) as keys:
+        db.unlink()
+        await comes(keys, GONE)
+        await keys("w", "s")
+        await keys("enter")
+        await keys.sees("Saved as")
+    [saved] = db.parent.glob("*.md")
+    assert "Deploys are quick" in saved.read_text()
+
+
+HOLD = (
+    "import sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None)\n"
+    "c.execute('BEGIN EXCLUSIVE'); print(flush=True); input()"
+)
+
+
+async def test_whoever_locks_the_file_is_waited_for_beside_the_keys_and_named(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retroboard.store.sqlite.BUSY_MS", 1000)
+    async with at_the_keys(launched(db)) as keys:
+        command = [sys.executable, "-c", HOLD, db]
+        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
+            assert other.stdout is not None
+            other.stdout.readline()
+            await keys.pilot.press("a", *WORDS, "enter", "escape", "down", "down")
+            await keys.pilot.pause()
+            assert under_cursor(text_of(keys.app)) == "No outage"
+            assert keys.app._tasks, "it was not waited for"
+            await comes(keys, f"is kept busy by python (process {other.pid}); nothing was written. Try again.")
+            other.communicate(b"\n")
+        screen = await keys("a")
+        assert f"  {WORDS}" in screen
+        assert "Card added" in said(await keys("enter"))
+        await keys("escape")
+        await keys.sees("votes left")
+    assert WORDS in {card.text for card in board_in(db).cards}
+
+
+async def test_what_was_written_while_nobody_could_look_is_shown_afterwards(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        away = db.rename(db.with_name("elsewhere.db"))
+        await comes(keys, GONE)
+        elsewhere(away, AddCard("two", "9" * 32, "well", "Written meanwhile"))
+        away.rename(db)
+        await keys.sees("Written meanwhile")
+
+
+async def test_on_a_full_disk_a_text_stays_in_the_editor_and_the_next_try_is_good(db: Path) -> None:
+    text = "so much that it needs another page " * 50
+    async with at_the_keys(launched(db)) as keys:
+        connection = keys.app.session.store._database.connection
+        [(pages,)] = connection.execute("PRAGMA page_count")
+        connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
+        await keys("a")
+        await keys.paste(text)
+        screen = flowing(await keys("enter"))
+        assert "is on is full; nothing was written. Make room and try again." in screen
+        assert "so much that it needs" in screen
+        assert not [card for card in board_in(db).cards if card.text.startswith("so much")]
+        connection.execute(f"PRAGMA max_page_count = {pages + 9}").fetchall()
+        assert "Card added" in said(await keys("enter"))
+    assert text.strip() in {card.text for card in board_in(db).cards}
