@@ -170,6 +170,9 @@ def noise(size: int) -> bytes:
 
 FOREIGN_FILE = replaced(ran("CREATE TABLE card (text)", "INSERT INTO card VALUES (hex(zeroblob(9000)))"))
 
+NOTES = ("CREATE TABLE notes (text)", "INSERT INTO notes VALUES (hex(zeroblob(9000)))")
+"""A table that the last pages belong to, and that nothing of ours reads."""
+
 REFUSED: dict[str, tuple[Make, str]] = {
     "empty": (holds(b""), r"is empty, so it is no retroboard database\. Move it away or name another\."),
     "one byte": (holds(b"x"), OURS_NOT),
@@ -187,7 +190,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "cut to one page": (cut_to(PAGE), DAMAGED + "|" + NO_END),
     "cut to ten pages": (cut_to(10 * PAGE), DAMAGED + "|" + NO_END),
     "without its last page": (cut_to(-PAGE), DAMAGED + "|" + NO_END),
-    "without its last bytes": (cut_to(-1000), NO_END),
+    "without its last bytes": (both(ran(*NOTES), cut_to(-1000)), NO_END),
     "without its list of tables": (overwritten(100, bytes(PAGE - 100)), DAMAGED),
     "without the page of the teams": (page_overwritten("team", bytes(PAGE)), DAMAGED),
     "noise for cards": (page_overwritten("card", noise(PAGE)), DAMAGED),

@@ -98,7 +98,7 @@ class SqliteFile:
 
     def _check_whole(self) -> None:
         """A file that has lost its end could go on losing: what would be written may not be found again."""
-        [(pages, size)] = self.reader.rows("SELECT page_count, page_size FROM pragma_page_count, pragma_page_size")
+        [(pages,)], [(size,)] = (self.reader.rows(f"PRAGMA {name}") for name in ("page_count", "page_size"))
         there = self.path.stat().st_size
         if there < pages * size and not self._is_in_wal_mode():
             raise StoreError(f"{shown(self.path)} has lost its end: {pages * size - there:,} bytes. {GO_BACK}.")
