@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from functools import partial
 from typing import Any, ClassVar, TypeVar
 
@@ -142,8 +143,8 @@ class RetroApp(TrustedApp):
 
     async def _open_and_follow(self) -> None:
         if await self._open():
-            loop = asyncio.get_running_loop()
-            await self._in_store(lambda: self.session.follow(lambda: loop.call_soon_threadsafe(self._notice)))
+            notice = self._for_a_thread(self._notice)
+            await self._in_store(lambda: self.session.follow(notice))
             if caution := await self._in_store(self.session.caution):
                 self._say(caution, warning=True)
             await self._open_drafts()
@@ -153,11 +154,7 @@ class RetroApp(TrustedApp):
         """Keeps texts on the disk from now on, and tells of those that were left there; a demo's are nobody's words."""
         if self.session.launch.throwaway:
             return
-        loop = asyncio.get_running_loop()
-
-        def tell(sentence: str) -> None:
-            loop.call_soon_threadsafe(partial(self._say, sentence, warning=True))
-
+        tell = self._for_a_thread(partial(self._say, warning=True))
         try:
             left = await self.drafts.open(folder_of(self.session.launch.db), tell)
         except ConfigError as error:
@@ -512,6 +509,15 @@ class RetroApp(TrustedApp):
     async def _in_store(self, work: Callable[[], T]) -> T:
         """Runs something in the thread that the database belongs to."""
         return await asyncio.get_running_loop().run_in_executor(self._store_thread, work)
+
+    def _for_a_thread(self, work: Callable[..., object]) -> Callable[..., None]:
+        """What another thread calls to have something done here, where Textual finds its app: a timer needs it."""
+        loop, here = asyncio.get_running_loop(), copy_context()
+
+        def call(*given: object) -> None:
+            loop.call_soon_threadsafe(work, *given, context=here)
+
+        return call
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Starts something that belongs to the app, and that quitting waits for."""
