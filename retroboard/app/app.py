@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
+from importlib import import_module
 from typing import Any, ClassVar, TypeVar
 
 from textual import events, on
@@ -109,7 +110,9 @@ class RetroApp(TrustedApp):
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = first_theme(launch.looks)
+        # Set as usual, it would have all style sheets read again once the first screen stands.
+        self.set_reactive(RetroApp.theme, first_theme(launch.looks))
+        self.stylesheet.set_variables(self.get_css_variables())
         self.set_keymap(launch.keymap)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
@@ -191,7 +194,7 @@ class RetroApp(TrustedApp):
         return await answer
 
     def _prepare(self) -> None:
-        """Imports what writing needs, while the screen stays quick: the interpreter changes threads more often.
+        """Imports what writing needs, the editor too, while the screen stays quick: threads change places more often.
 
         What is there by then is there for good, so the collector need not look at it again: that takes away pauses of
         some 60 ms, which fell on a key now and then.
@@ -199,6 +202,7 @@ class RetroApp(TrustedApp):
         usual = sys.getswitchinterval()
         sys.setswitchinterval(QUICK_SWITCH_S)
         try:
+            import_module("retroboard.app.widgets.card_editor")
             self.session.prepare()
         finally:
             sys.setswitchinterval(usual)

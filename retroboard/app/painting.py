@@ -36,44 +36,37 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number} {one if number == 1 else many or one + 's'}"
 
 
-def entry_block(entry: Entry, mood: Mood, state: State, today: date, gap: int, *, is_folded: bool = False) -> Block:
-    """A card, a group's heading, a card in a group, or an action, in a column."""
-    if entry.action is not None:
-        return action_block(entry.action, state, today, gap)
-    votes = f"{entry.votes}●" if entry.votes else ""
-    meta = _entry_meta(entry, is_folded)
-    if entry.card is None:
-        assert entry.topic is not None
-        assert state.board is not None
-        title = title_of(entry.topic, state.board)
-        return Block(entry.id, title, "strong", votes, meta, 0, mood.value, CARD_LINES)
-    if entry.depth:
-        return Block(entry.id, entry.card.text, "text", "", (), 1, mood.value, GROUPED_LINES)
-    return Block(entry.id, entry.card.text, "text", votes, meta, 0, mood.value, CARD_LINES, gap)
-
-
 def entry_blocks(entries: Iterable[Entry], mood: Mood, state: State, today: date, gap: int) -> tuple[Block, ...]:
-    """The blocks of a column, `gap` empty lines between topics."""
+    """The blocks of a column, `gap` empty lines between topics: cards, groups' headings, cards in groups, actions."""
     rows = list(entries)
-    blocks = [
-        entry_block(entry, mood, state, today, gap, is_folded=bool(entry.grouped) and not (after and after.depth))
-        for entry, after in zip_longest(rows, rows[1:])
-    ]
-    if gap:
-        last_depth = 0
-        for index in range(len(blocks) - 1, -1, -1):
-            block = blocks[index]
-            follows = index + 1 < len(blocks)
-            wanted = 0 if follows and last_depth else gap
-            if block.gap != wanted:
-                blocks[index] = block._replace(gap=wanted)
-            last_depth = block.depth
+    bar = mood.value
+    blocks = []
+    for entry, after in zip_longest(rows, rows[1:]):
+        goes_on = after is not None and after.depth > 0
+        below = 0 if goes_on else gap
+        if entry.action is not None:
+            block = action_block(entry.action, state, today, below)
+        elif entry.card is None:
+            block = _heading_block(entry, bar, state, below, is_folded=not goes_on)
+        elif entry.depth:
+            block = Block(entry.id, entry.card.text, "text", "", (), 1, bar, GROUPED_LINES, below)
+        else:
+            votes = f"{entry.votes}●" if entry.votes else ""
+            meta = _entry_meta(entry) if entry.comments or entry.actions else ()
+            block = Block(entry.id, entry.card.text, "text", votes, meta, 0, bar, CARD_LINES, below)
+        blocks.append(block)
     return tuple(blocks)
 
 
-def _entry_meta(entry: Entry, is_folded: bool) -> Parts:
-    if not (entry.grouped or entry.comments or entry.actions):
-        return ()
+def _heading_block(entry: Entry, bar: str, state: State, gap: int, *, is_folded: bool) -> Block:
+    assert entry.topic is not None
+    assert state.board is not None
+    votes = f"{entry.votes}●" if entry.votes else ""
+    title = title_of(entry.topic, state.board)
+    return Block(entry.id, title, "strong", votes, _entry_meta(entry, is_folded), 0, bar, CARD_LINES, gap)
+
+
+def _entry_meta(entry: Entry, is_folded: bool = False) -> Parts:
     parts = []
     if entry.grouped:
         parts.append((counted(entry.grouped, "card") + (", folded" if is_folded else ""), "dim"))

@@ -28,6 +28,27 @@ def wrap(text: str, width: int, beside: int = 0) -> list[str]:
     return lines
 
 
+def count_lines(text: str, width: int, beside: int = 0) -> int:
+    """How many lines `wrap` breaks a text into. Of plain ASCII none is made for it."""
+    if not text.isascii():
+        return len(wrap(text, width, beside))
+    room = max(1, width - beside)
+    count = 0
+    for paragraph in text.split("\n"):
+        start, length = 0, len(paragraph)
+        while length - start > room:
+            cut = paragraph.rfind(" ", start, start + room + 1)
+            if cut == start:
+                start += 1
+                continue
+            start = start + room if cut < start else cut + 1
+            count += 1
+            room = width
+        count += 1
+        room = width
+    return count
+
+
 def _wrap_ascii(text: str, width: int, room: int, lines: list[str]) -> None:
     """Adds the lines of a paragraph, the first of which has `room`."""
     start, length = 0, len(text)
@@ -50,7 +71,7 @@ def _wrap_cells(text: str, width: int, room: int, lines: list[str]) -> None:
     """The same for a paragraph whose letters are not all one cell wide."""
     line, used = "", 0
     for number, word in enumerate(text.split(" ")):
-        size = cell_len(word)
+        size = len(word) if word.isascii() else cell_len(word)
         if number and used + 1 + size <= room:
             line, used = f"{line} {word}", used + 1 + size
             continue

@@ -6,11 +6,11 @@ import random
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
-from itertools import chain, zip_longest
+from itertools import chain, cycle, zip_longest
 
 from retroboard.domain import demo_story as story
 from retroboard.domain.demo_meetings import hold
-from retroboard.domain.demo_more import more_talks
+from retroboard.domain.demo_more import more_topics
 from retroboard.domain.demo_story import Said, Session, Talk
 from retroboard.domain.effects import own_topic
 from retroboard.domain.model import (
@@ -42,11 +42,10 @@ def demo_rows(today: date, cards: int | None = None) -> tuple[Row, ...]:
 
     The last of its retros runs `today`. With `cards`, that retro has exactly so many.
     """
-    rows: dict[type, list[Row]] = {kind: [] for kind in _KINDS}
-    for row in _Demo(today).rows(cards):
-        rows[type(row)].append(row)
-    hold(rows)
-    return tuple(chain.from_iterable(rows.values()))
+    demo = _Demo(today)
+    demo.make(cards)
+    hold(demo.rows)
+    return tuple(chain.from_iterable(demo.rows.values()))
 
 
 def demo_me(rows: Iterable[Row]) -> Member:
@@ -60,31 +59,37 @@ class _Demo:
     def __init__(self, today: date) -> None:
         self.today = today
         self.rng = random.Random(SEED)
+        self.rows: dict[type, list[Row]] = {kind: [] for kind in _KINDS}
         self.team = Team(self.id(), story.TEAM)
         self.members = [Member(self.id(), self.team.id, *person) for person in story.PEOPLE.items()]
         self.by_initial = {member.name[0]: member.id for member in self.members}
         self.card_by_key: dict[str, str] = {}
 
     def id(self) -> str:
-        return self.rng.randbytes(16).hex()
+        return next(self.ids(1))
+
+    def ids(self, count: int) -> Iterator[str]:
+        """So many ids, drawn at once: a board of ten thousand cards is made while somebody waits."""
+        digits = self.rng.randbytes(16 * count).hex()
+        return iter([digits[start : start + 32] for start in range(0, 32 * count, 32)])
+
+    def put(self, *rows: Row) -> None:
+        for row in rows:
+            self.rows[type(row)].append(row)
 
     def day(self, offset: int) -> date:
         return self.today + timedelta(days=offset)
 
-    def rows(self, cards: int | None) -> Iterator[Row]:
-        yield self.team
-        yield from self.members
-        yield TeamTemplate(self.id(), self.team.id, story.OWN_TEMPLATE)
+    def make(self, cards: int | None) -> None:
+        self.put(self.team, *self.members, TeamTemplate(self.id(), self.team.id, story.OWN_TEMPLATE))
         for rank, (who, text, column) in enumerate(story.INBOX, start=1):
-            yield InboxCard(self.id(), self.team.id, text, column, self.by_initial[who], float(rank))
+            self.put(InboxCard(self.id(), self.team.id, text, column, self.by_initial[who], float(rank)))
         retros = {session.number: self.retro(session) for session in story.SESSIONS}
-        yield from retros.values()
+        self.put(*retros.values())
         for session in story.SESSIONS:
-            talks = parsed(session.play)
-            if session.stage is not Stage.CLOSE and cards is not None:
-                talks = self.resized(talks, cards)
-            yield from self.board(retros[session.number], talks)
-        yield from self.actions(retros)
+            is_resized = session.stage is not Stage.CLOSE and cards is not None
+            self.board(retros[session.number], parsed(session.play), cards if is_resized else None)
+        self.actions(retros)
 
     def retro(self, session: Session) -> Retro:
         held_on = self.day(session.day)
@@ -101,49 +106,51 @@ class _Demo:
             votes_cap=VOTES_CAP,
         )
 
-    def resized(self, talks: Sequence[Talk], cards: int) -> list[Talk]:
-        """The talks, cut down or drawn out to so many cards; columns take turns, so that all have some."""
-        columns = list(dict.fromkeys(talk.column for talk in talks))
-        sides = [[talk for talk in talks if talk.column == column] for column in columns]
-        told = [talk for pair in zip_longest(*sides) for talk in pair if talk is not None]
-        missing = cards - sum(len(talk.cards) for talk in told)
-        kept: list[Talk] = []
-        for talk in chain(told, more_talks(self.rng, columns, missing)):
-            if cards <= 0:
-                break
-            kept.append(talk if len(talk.cards) <= cards else talk._replace(cards=talk.cards[:cards]))
-            cards -= len(talk.cards)
-        return kept
-
-    def board(self, retro: Retro, talks: Sequence[Talk]) -> Iterator[Row]:
+    def board(self, retro: Retro, talks: Sequence[Talk], cards: int | None) -> None:
+        """A retro's board; with `cards`, its talks are cut down or drawn out to so many."""
         template = find(retro.template)
         assert template is not None
         columns = [
             Column(self.id(), retro.id, column.title, column.prompt, column.mood, float(rank))
             for rank, column in enumerate(with_actions(template.columns), start=1)
         ]
-        yield from columns
+        self.put(*columns)
         ids = {column.title: column.id for column in columns if column.mood is not Mood.ACTION}
+        if cards is not None:
+            talks = resized(talks, cards)
+            cards -= sum(len(talk.cards) for talk in talks)
         for rank, talk in enumerate(talks, start=1):
-            yield from self.topic(retro.id, ids[talk.column], talk, float(rank))
+            self.topic(retro.id, ids[talk.column], talk, float(rank))
+        if cards:
+            self.more(retro.id, list(ids.values()), cards, len(talks))
 
-    def topic(self, retro_id: str, column_id: str, talk: Talk, rank: float) -> Iterator[Row]:
-        card_id = self.id()
-        topic_id = own_topic(card_id)
-        yield Topic(topic_id, retro_id, column_id, talk.title, rank)
+    def topic(self, retro_id: str, column_id: str, talk: Talk, rank: float) -> None:
+        card_ids = list(self.ids(len(talk.cards)))
+        topic_id = own_topic(card_ids[0])
+        self.put(Topic(topic_id, retro_id, column_id, talk.title, rank))
         if talk.key:
-            self.card_by_key[talk.key] = card_id
-        for place, said in enumerate(talk.cards, start=1):
-            yield Card(card_id, retro_id, topic_id, said.text, self.by_initial[said.who], float(place))
+            self.card_by_key[talk.key] = card_ids[0]
+        for place, (card_id, said) in enumerate(zip(card_ids, talk.cards, strict=True), start=1):
+            self.put(Card(card_id, retro_id, topic_id, said.text, self.by_initial[said.who], float(place)))
             for number, (who, text) in enumerate(said.comments, start=1):
-                yield Comment(self.id(), retro_id, card_id, text, self.by_initial[who], float(number))
-            card_id = self.id()
-        for who in talk.votes:
-            yield Vote(self.id(), retro_id, topic_id, self.by_initial[who])
+                self.put(Comment(self.id(), retro_id, card_id, text, self.by_initial[who], float(number)))
+        self.put(*(Vote(self.id(), retro_id, topic_id, self.by_initial[who]) for who in talk.votes))
 
-    def actions(self, retros: dict[int, Retro]) -> Iterator[Row]:
+    def more(self, retro_id: str, column_ids: Sequence[str], count: int, told: int) -> None:
+        """Topics after the `told` ones, with `count` cards in all, for the columns in turn."""
+        topics, cards, ids, by_initial = self.rows[Topic], self.rows[Card], self.ids(count), self.by_initial
+        more = zip(cycle(column_ids), more_topics(self.rng, count), strict=False)
+        for rank, (column_id, (title, said)) in enumerate(more, start=told + 1):
+            topic_id = ""
+            for place, ((who, text), card_id) in enumerate(zip(said, ids, strict=False), start=1):
+                if not topic_id:
+                    topic_id = own_topic(card_id)
+                    topics.append(Topic(topic_id, retro_id, column_id, title, float(rank)))
+                cards.append(Card(card_id, retro_id, topic_id, text, by_initial[who], float(place)))
+
+    def actions(self, retros: dict[int, Retro]) -> None:
         for number, promise in enumerate(story.PROMISES, start=1):
-            yield Action(
+            action = Action(
                 id=self.id(),
                 team_id=self.team.id,
                 number=number,
@@ -158,6 +165,20 @@ class _Demo:
                 retro_id=retros[promise.made_in].id if promise.retro else None,
                 card_id=self.card_by_key.get(promise.key),
             )
+            self.put(action)
+
+
+def resized(talks: Sequence[Talk], cards: int) -> list[Talk]:
+    """As many of the talks as have so many cards, the last one cut down; columns take turns, so that all have some."""
+    columns = list(dict.fromkeys(talk.column for talk in talks))
+    sides = [[talk for talk in talks if talk.column == column] for column in columns]
+    kept: list[Talk] = []
+    for talk in filter(None, chain.from_iterable(zip_longest(*sides))):
+        if cards <= 0:
+            break
+        kept.append(talk if len(talk.cards) <= cards else talk._replace(cards=talk.cards[:cards]))
+        cards -= len(talk.cards)
+    return kept
 
 
 def parsed(play: str) -> list[Talk]:

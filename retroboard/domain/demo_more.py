@@ -5,8 +5,9 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Sequence
 from itertools import cycle, islice
+from typing import TypeVar
 
-from retroboard.domain.demo_story import PEOPLE, Said, Talk
+from retroboard.domain.demo_story import PEOPLE
 
 Phrases = tuple[tuple[str, ...], ...]
 
@@ -110,24 +111,34 @@ SIZES = (1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 3, 4)
 """The number of cards in a topic, as often as it is here."""
 
 
-def more_talks(rng: random.Random, columns: Sequence[str], count: int) -> Iterator[Talk]:
-    """Topics with `count` cards in all, for a column of good things and one of bad; some of them are groups.
+AT_ONCE = 256
+"""So many phrases are drawn at a time: a board of ten thousand cards is made while somebody waits."""
 
-    A card has 20 to 160 characters.
+T = TypeVar("T")
+
+
+def more_topics(rng: random.Random, count: int) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+    """Topics with `count` cards in all: good things and bad ones in turn, some of them groups.
+
+    Each is its title, '' for a card on its own, and the initial and words of each card: 20 to 160 characters.
     """
-    sides = cycle([(column, _said(rng, phrases, count)) for column, phrases in zip(columns, (GOOD, BAD), strict=True)])
-    titles = iter(rng.choices(TITLES, k=max(count, 0)))
-    for wanted, (column, said) in zip(rng.choices(SIZES, k=max(count, 0)), sides, strict=False):
-        size = min(count, wanted)
-        if not size:
-            break
-        yield Talk(column, tuple(islice(said, size)), next(titles) if size > 1 else "")
+    titles = _drawn(rng, TITLES)
+    for size, said in zip(_drawn(rng, SIZES), cycle([_said(rng, GOOD), _said(rng, BAD)]), strict=False):
+        if count < 1:
+            return
+        cards = list(islice(said, min(count, size)))
+        yield next(titles) if len(cards) > 1 else "", cards
         count -= size
 
 
-def _said(rng: random.Random, phrases: Phrases, count: int) -> Iterator[Said]:
-    """So many cards, drawn all at once: a board of ten thousand is made while somebody waits."""
-    people = rng.choices([name[0] for name in PEOPLE], k=max(count, 0))
-    words = zip(*(rng.choices(choices, k=max(count, 0)) for choices in phrases), strict=True)
-    for who, (subject, happened, rest) in zip(people, words, strict=True):
-        yield Said(who, f"{subject} {happened}{rest}")
+def _said(rng: random.Random, phrases: Phrases) -> Iterator[tuple[str, str]]:
+    people = _drawn(rng, [name[0] for name in PEOPLE])
+    words = (_drawn(rng, choices) for choices in phrases)
+    return ((who, f"{subject} {happened}{rest}") for who, subject, happened, rest in zip(people, *words, strict=True))
+
+
+def _drawn(rng: random.Random, options: Sequence[T]) -> Iterator[T]:
+    """One of the options, again and again. There are at most 256, so a random byte says which."""
+    by_byte = [options[byte % len(options)] for byte in range(256)]
+    while True:
+        yield from map(by_byte.__getitem__, rng.randbytes(AT_ONCE))

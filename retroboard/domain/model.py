@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from operator import attrgetter
+from itertools import islice
+from operator import attrgetter, lt
 from typing import Any, NamedTuple, TypeVar
 
 
@@ -334,8 +335,11 @@ have the same place, their ids decide."""
 
 def in_order(kind: type[R], rows: Iterable[R]) -> tuple[R, ...]:
     """The rows as a tuple, in the order that their kind is held in."""
-    ordered = sorted(rows, key=attrgetter("id"))
-    ordered.sort(key=ORDER[kind])  # sorting is stable, and twice by one value is quicker than once by two
+    ordered = list(rows)
+    places = list(map(ORDER[kind], ordered))
+    if not all(map(lt, places, islice(places, 1, None))):
+        ordered.sort(key=attrgetter("id"))
+        ordered.sort(key=ORDER[kind])  # sorting is stable, and twice by one value is quicker than once by two
     return tuple(ordered)
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from retroboard.domain.model import Action, Board, Card, Column, Mood, Retro, State, Topic
-from retroboard.domain.voting import tally
+from retroboard.domain.voting import tallies
 
 
 class Sort(StrEnum):
@@ -72,8 +72,9 @@ def entries(
             if wanted in f"a{action.number} {action.text} @{action.owner}".casefold()
         )
     topics = board.topics_by_column.get(column.id, [])
+    votes_on = tallies(state)
     if sort is Sort.VOTES:
-        topics = sorted(topics, key=lambda topic: -tally(topic, state))
+        topics = sorted(topics, key=lambda topic: -votes_on.get(topic.id, 0))
     shown: list[Entry] = []
     cards_by_topic, comments = board.cards_by_topic, board.comments_by_card
     made = _numbers_by_card(state)
@@ -81,7 +82,7 @@ def entries(
         cards = cards_by_topic[topic.id]
         if wanted and not _mentions(topic, cards, wanted):
             continue
-        votes = tally(topic, state)
+        votes = votes_on.get(topic.id, 0)
         if len(cards) == 1 and not topic.title:
             card = cards[0]
             said = len(comments[card.id]) if card.id in comments else 0

@@ -68,11 +68,20 @@ def tally(topic: Topic, state: State) -> int:
     return sum(vote.round == round for vote in state.board.votes_by_topic.get(topic.id, ()))
 
 
+def tallies(state: State) -> dict[str, int]:
+    """The same by the id of each topic; one without votes is left out."""
+    if state.retro is None or state.board is None:
+        return {}
+    round = state.retro.vote_round
+    return Counter(vote.topic_id for vote in state.board.votes if vote.round == round)
+
+
 def topics_by_votes(state: State) -> tuple[Topic, ...]:
     """All topics, most votes first; those with as many in the order of the columns and their places."""
     if state.board is None:
         return ()
     place = {column.id: index for index, column in enumerate(state.board.columns)}
+    votes = tallies(state)
     return tuple(
-        sorted(state.board.topics, key=lambda t: (-tally(t, state), place[t.column_id], t.rank, t.id)),
+        sorted(state.board.topics, key=lambda t: (-votes.get(t.id, 0), place[t.column_id], t.rank, t.id)),
     )

@@ -61,9 +61,11 @@ class EditingScreen(StateScreen):
 
     def show_hints(self) -> None:
         """Has the status line tell of the keys of this place; of those of the editor while that is open."""
-        from retroboard.app.widgets.card_editor import EDITOR_KEYS, CardText
+        ids = self.hint_ids
+        if self.query("CardText:focus"):  # by name: without an editor there is no need to import one
+            from retroboard.app.widgets.card_editor import EDITOR_KEYS
 
-        ids = EDITOR_KEYS if isinstance(self.focused, CardText) else self.hint_ids
+            ids = EDITOR_KEYS
         self.query_one(StatusLine).hints = keys_of(self, ids)
 
     @property

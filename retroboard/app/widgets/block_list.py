@@ -22,13 +22,15 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from retroboard.app.theme import look
-from retroboard.app.wrapping import cut, wrap
+from retroboard.app.wrapping import count_lines, cut, wrap
 
 GUTTER = 2
 MARKS = {"base": "▌ ", "cursor": "▸ ", "cursor-away": "▹ ", "picked": "◆ "}
 """What stands before a block's first line, by what the block lies on: no colour is needed to find the cursor."""
 MAX_KEPT = 500
 """How many blocks keep their broken lines for the next painting."""
+AT_ONCE = 300
+"""So many blocks are measured before the next picture, and all others once it stands: none of those is on it."""
 
 
 class Block(NamedTuple):
@@ -101,7 +103,9 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
     def __init__(self, *, empty: str = "", id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self.empty = empty
+        self._heights: list[int] = []
         self._tops: list[int] = [0]
+        self._guessed = 0  # so many of the last heights are not measured yet
         self._index: dict[str, int] = {}
         self._width = 0
         self._styles: dict[tuple[str, str], Style] = {}
@@ -124,25 +128,50 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
     def watch_blocks(self, old: tuple[Block, ...], new: tuple[Block, ...]) -> None:
         old_index = self._index.get(self.cursor or "", 0)
         old_top = self._tops[min(old_index, len(self._tops) - 1)]
-        old_bottom = self._tops[-1]
-        self._measure()
+        old_bottom, y = self._tops[-1], self.scroll_offset.y
+        same = _alike(old, new)
+        self._index = {block.id: index for index, block in enumerate(new)}
+        self._measure(same, _alike(old[same:][::-1], new[same:][::-1]))
         at = self._index.get(self.cursor or "")
         if at is None:
             at = min(old_index, len(new) - 1)
             self.set_reactive(BlockList.cursor, new[at].id if new else None)
         if new and self._width and self._tops[at] != old_top:
-            self.scroll_to(y=self.scroll_offset.y + self._tops[at] - old_top, animate=False, force=True)
-        same = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), min(len(old), len(new)))
+            self.scroll_to(y=y + self._tops[at] - old_top, animate=False, force=True, immediate=True)
         top = self._tops[same] if old and self._width else 0
         self._refresh_lines(top, max(old_bottom, self._tops[-1], self.size.height))
 
-    def _measure(self) -> None:
-        """Works out where each block begins, for the present width."""
-        width = self._width = self.scrollable_content_region.width
-        heights = [self._height(block, width) for block in self.blocks] if width else []
+    def _measure(self, first: int = 0, last: int = 0) -> None:
+        """Works out where each block begins. So many `first` and `last` ones are as high as they were."""
+        width = self.scrollable_content_region.width
+        if width != self._width or self._guessed:
+            first = last = 0
+        old, self._width, self._guessed = self._heights, width, 0
+        changed = self.blocks[first : len(self.blocks) - last] if width else ()
+        new = [self._height(block, width) for block in changed[:AT_ONCE]]
+        if missing := changed[AT_ONCE:]:
+            self._guessed = len(missing) + last
+            new += [new[-1]] * len(missing)
+            self.call_after_refresh(self._measure_rest)
+        self._set_heights(old[:first] + new + (old[-last:] if last else []) if width else [])
+
+    def _measure_rest(self) -> None:
+        """Measures the blocks whose heights are guessed so far; what the cursor is on stays where it is."""
+        if not self._guessed:
+            return
+        first = len(self.blocks) - self._guessed
+        index = self._index.get(self.cursor or "", 0)
+        top, bottom, y = self._tops[index], self._tops[first], self.scroll_offset.y
+        self._guessed = 0
+        self._set_heights(self._heights[:first] + [self._height(block, self._width) for block in self.blocks[first:]])
+        if self._tops[index] != top:
+            self.scroll_to(y=y + self._tops[index] - top, animate=False, force=True, immediate=True)
+        self._refresh_lines(bottom, self._tops[-1])
+
+    def _set_heights(self, heights: list[int]) -> None:
+        self._heights = heights
         self._tops = list(accumulate(heights, initial=0))
-        self._index = {block.id: index for index, block in enumerate(self.blocks)}
-        size = Size(width, self._tops[-1])
+        size = Size(self._width, self._tops[-1])
         if size != self.virtual_size:
             # Its setter has the whole screen laid out anew; here only the scrollbar depends on it.
             self.set_reactive(BlockList.virtual_size, size)
@@ -160,7 +189,7 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         if len(text) <= room - beside and text.isascii() and "\n" not in text:
             count = 1
         else:
-            count = len(wrap(text, room, beside))
+            count = count_lines(text, room, beside)
             if block.limit and count > block.limit:
                 count = block.limit
         if block.meta:
@@ -287,6 +316,8 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         height = self.scrollable_content_region.height
         if index is None or not height or not self._width:
             return
+        if index >= len(self.blocks) - self._guessed:
+            self._measure_rest()
         top, bottom = self._tops[index], self._tops[index + 1] - self.blocks[index].gap
         y = self.scroll_offset.y
         if top < y or bottom - top >= height:
@@ -326,6 +357,12 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         y = offset.y + self.scroll_offset.y
         if y < self._tops[-1]:
             self.cursor = self.blocks[bisect_right(self._tops, y) - 1].id
+
+
+def _alike(some: Sequence[Block], others: Sequence[Block]) -> int:
+    """How many blocks, from the start, are the same in both."""
+    pairs = enumerate(zip(some, others, strict=False))
+    return next((index for index, (one, other) in pairs if one != other), min(len(some), len(others)))
 
 
 def _fitted(
