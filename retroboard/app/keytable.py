@@ -35,6 +35,9 @@ _GROUP_OF = {
     "board.back": "Move",
     "topic.close": "Move",
     "stages.close": "Move",
+    "check-in.close": "Move",
+    "review.close": "Move",
+    "review": "Actions",
     "stages": "Retro",
     "cards": "Retro",
     "app.home": "Move",
@@ -108,11 +111,13 @@ def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     from retroboard.app.screens.alike import AlikeScreen
     from retroboard.app.screens.big_timer import BigTimer
     from retroboard.app.screens.board import BoardScreen
+    from retroboard.app.screens.check_in import CheckInScreen
     from retroboard.app.screens.columns import ColumnsScreen
     from retroboard.app.screens.course_keys import CourseKeys
     from retroboard.app.screens.home import HomeScreen
     from retroboard.app.screens.inbox import InboxScreen
     from retroboard.app.screens.people import PeopleScreen
+    from retroboard.app.screens.review import ReviewScreen
     from retroboard.app.screens.stages import StagesScreen
     from retroboard.app.screens.timer_keys import TimerKeys
     from retroboard.app.screens.topic import TopicScreen
@@ -123,6 +128,8 @@ def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     yield "In every list", BlockList
     yield "Wherever a retro is open", TimerKeys
     yield "In a retro, whatever its stage", CourseKeys
+    yield "At the check-in", CheckInScreen
+    yield "At the review of what was promised", ReviewScreen
     yield "On the board", BoardScreen
     yield "In an open topic", TopicScreen
     yield "Among the columns of a retro", ColumnsScreen

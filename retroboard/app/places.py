@@ -11,7 +11,20 @@ if TYPE_CHECKING:
     from retroboard.app.launch import Launch
     from retroboard.app.screens.course_keys import CourseKeys
 
-PLACES: dict[Stage, Callable[[Launch], CourseKeys]] = {}
+
+def _check_in(launch: Launch) -> CourseKeys:
+    from retroboard.app.screens.check_in import CheckInScreen
+
+    return CheckInScreen(launch)
+
+
+def _review(launch: Launch) -> CourseKeys:
+    from retroboard.app.screens.review import ReviewScreen
+
+    return ReviewScreen(launch)
+
+
+PLACES: dict[Stage, Callable[[Launch], CourseKeys]] = {Stage.CHECK_IN: _check_in, Stage.REVIEW: _review}
 """The stages that have a screen of their own. Each is imported when it is first gone to."""
 
 

@@ -503,7 +503,8 @@ async def test_n_goes_through_the_stages_up_to_closing_and_p_reopens(db: Path) -
         for _ in range(4):
             await keys("p")
         assert "REVIEW" in (await keys()).splitlines()[0]
-        assert said(await keys("p", "p")).startswith("! This is the first stage.")
+        assert "CHECK-IN" in (await keys("p")).splitlines()[0]
+        assert said(await keys("p")).startswith("! This is the first stage.")
 
 
 async def test_a_closed_retro_refuses_every_change_with_a_sentence_and_still_opens(db: Path) -> None:

@@ -31,6 +31,11 @@ LIGHT = ("ctrl+t",)
 NOON_MS = int(datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=UTC).timestamp()) * 1000
 """It stays noon."""
 
+CHECK_IN = ("S", "home", "enter")
+REVIEW = ("S", "home", "down", "enter")
+SAID = ("Q", "enter", *"4 Fine, and hungry", "enter")
+LOOKED_AT = ("enter", "enter")
+
 
 class Picture(NamedTuple):
     """What is photographed: where the program starts, what is there by then, the keys from there on, what they lead to,
@@ -66,6 +71,11 @@ PICTURES = (
     Picture("action", ("2", "A", *"Look at main first", "tab", *"yuki", "tab", *"fri")),
     Picture("action refused", ("3", "enter", "tab", "tab", *"soon", "enter")),
     Picture("columns", ("C",)),
+    Picture("check in", CHECK_IN, then="How are we here", last=SAID),
+    Picture("check in large", CHECK_IN, LARGE, then="How are we here", last=SAID),
+    Picture("review", REVIEW, then="Promised and open", last=LOOKED_AT),
+    Picture("review large", REVIEW, LARGE, then="Promised and open", last=LOOKED_AT),
+    Picture("review outcomes", (*REVIEW, "end"), then="Promised and open", last=("enter",)),
     Picture("summary", ("w",), then="# Payments"),
     Picture("keys", ("question_mark",)),
     Picture("timer", ("plus",), then="left ►"),

@@ -70,26 +70,29 @@ class CourseKeys(EditingScreen, TimerKeys):
     @property
     def is_writing(self) -> bool:
         """Whether a text is being written here, which nothing may interrupt."""
-        return any(not editor.area.ended for editor in self.query("CardEditor"))  # type: ignore[attr-defined]
+        return any(not text.ended for text in self.query("CardText"))  # type: ignore[attr-defined]
 
     @property
     def is_left_behind(self) -> bool:
         """Whether the retro has gone to another stage than this screen shows."""
         retro = self.state.retro if self.state else None
-        return retro is not None and retro.closed_on is None and retro.stage is not self._came_to
+        return retro is not None and retro.closed_on is None and self._came_to not in (None, retro.stage)
 
     def follow_stage(self) -> None:
         """Goes where the retro is, unless somebody is writing here or another screen is over this one."""
         retro = self.state.retro if self.state else None
-        if retro is None or self.app.screen is not self or self.is_writing:
-            return
+        if retro is None or not self.is_active or self.is_writing:
+            return  # below a question a screen is still current, and to dismiss it would dismiss the question
         if self.STAGE is not None:
             if retro.stage is not self.STAGE or retro.closed_on is not None:
                 self.dismiss()
-        elif self.is_left_behind:
+        elif retro.closed_on is None and retro.stage is not self._came_to:
             self._came_to = retro.stage
             self.open_place()
-            self.show_state()
+            self.restate()
+
+    def restate(self) -> None:
+        """Says anew how things stand."""
 
     def open_place(self) -> bool:
         """Shows the screen of the present stage over the board. False where the board is that screen."""

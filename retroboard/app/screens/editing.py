@@ -179,4 +179,5 @@ class EditingScreen(StateScreen):
     def _close_editor(self, editor: Any) -> None:
         if self.current_list is not None and self.focused in (None, editor.area):
             self.set_focus(self.current_list)
+        editor.area.ended = True
         editor.remove()

@@ -20,6 +20,7 @@ from retroboard.app.keytable import GROUPS, is_numbered
 from retroboard.app.painting import counted
 from retroboard.app.screens.course_keys import CourseKeys
 from retroboard.app.widgets.block_list import GUTTER, Block, BlockList
+from retroboard.app.widgets.headed_list import HeadedList
 from retroboard.app.wrapping import cut, wrap
 
 KEY_CELLS = 15
@@ -27,22 +28,8 @@ KEY_CELLS = 15
 HELP = "Enter does it · Esc closes"
 
 
-class KeyList(BlockList):
-    """A list whose lines start with a key; the headings between them are passed over."""
-
-    def neighbour(self, offset: int) -> Block | None:
-        """The block so many places away, or the next one beyond it in the same direction that is no heading."""
-        step = 1 if offset > 0 else -1
-        while (block := super().neighbour(offset)) is not None and is_heading(block):
-            offset += step
-        return block
-
-    def validate_cursor(self, cursor: str | None) -> str | None:
-        """A heading gives the cursor to the key below it."""
-        index = next((i for i, block in enumerate(self.blocks) if block.id == cursor), None)
-        if index is None:
-            return cursor
-        return next((block.id for block in self.blocks[index:] if not is_heading(block)), cursor)
+class KeyList(HeadedList):
+    """A list whose lines start with a key."""
 
     def _block_lines(self, block: Block, width: int) -> list[list[tuple[str, str]]]:
         lines = super()._block_lines(block, width)
@@ -50,11 +37,6 @@ class KeyList(BlockList):
             line, style = lines[0][0]
             lines[0][:1] = [(line[:KEY_CELLS], "votes"), (line[KEY_CELLS:], style)]
         return lines
-
-
-def is_heading(block: Block) -> bool:
-    """Whether it is to be read only, as what stands above keys of a kind."""
-    return block.style in ("strong", "note")
 
 
 class KeysScreen(ModalScreen[None]):
@@ -99,7 +81,6 @@ class KeysScreen(ModalScreen[None]):
         if room > 0:
             guide = guide_blocks(self.of) if isinstance(self.of, CourseKeys) else ()
             self.key_list.show([*guide, *blocks_of(self.commands.values(), room)])
-            self.key_list.cursor = self.key_list.cursor
 
     @on(BlockList.CursorMoved)
     def name_it(self) -> None:

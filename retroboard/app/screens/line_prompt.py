@@ -32,11 +32,13 @@ class LinePrompt(ModalScreen[str | None]):
         Binding("escape", "call_off", "Cancel", id="prompt.cancel", tooltip="Leave it as it is"),
     ]
 
-    def __init__(self, label: str, value: str = "", *, may_be_empty: bool = False) -> None:
+    def __init__(self, label: str, value: str = "", *, may_be_empty: bool = False, what: str = "title") -> None:
+        """`what` the line is, where there is nothing to see in it or it is too long."""
         super().__init__()
         self.label = label
         self.value = value
         self.may_be_empty = may_be_empty
+        self.what = what
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
@@ -50,11 +52,14 @@ class LinePrompt(ModalScreen[str | None]):
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:
         line = clean_name(event.value)
-        problem = None if self.may_be_empty and not line else name_problem(line, "title")
-        if problem:
+        if problem := self.problem(line):
             self.query_one("#prompt-help", Static).update(Content(f"! {problem}"))
         else:
             self.dismiss(line)
+
+    def problem(self, line: str) -> str | None:
+        """Why a line is no answer, as a sentence."""
+        return None if self.may_be_empty and not line else name_problem(line, self.what)
 
     def action_call_off(self) -> None:
         self.dismiss(None)
