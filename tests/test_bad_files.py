@@ -378,7 +378,9 @@ async def test_what_can_be_put_right_works_and_keeps_every_card(place: Path, sta
     with made_bad(place, SURVIVED[state]):
         code, printed, sentence = in_the_shell(place, "show")
         assert (code, TEXT in printed, sentence) == (0, True, "")
-        async with at_the_keys(launched(place)) as keys:
+        async with at_the_keys(launched(place), ready="WRITE") as keys:
+            if "second name" in state:
+                assert "has another name as well (a hard link). Remove that" in flowing(await keys.sees("hard link"))
             assert "Card added." in said(await keys("a", *"By key", "enter"))
         assert add(place)[0] == 0
     cards = cards_in(place)

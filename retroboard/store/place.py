@@ -175,6 +175,7 @@ def check_place(path: Path) -> Iterator[Finding]:
     yield from check_modes(path)
     yield check_file_system(path, mounts())
     yield check_space("space", path)
+    yield check_names(path)
     yield _check_holders(path)
 
 
@@ -229,6 +230,21 @@ def check_file_system(path: Path, mounts: str) -> Finding:
             " Use it from one computer at a time, or a PostgreSQL database.",
         )
     return ok("file system", f"It is on this computer ({kind})." if kind else "This system does not tell its kind.")
+
+
+def check_names(path: Path) -> Finding:
+    """Whether the file has one name alone: what a crash leaves goes by the name that it was opened by."""
+    try:
+        names = path.stat().st_nlink
+    except OSError:
+        names = 1
+    if names > 1:
+        return warning(
+            "names",
+            f"{path} has another name as well (a hard link). Remove that: after a crash under the one name, whoever"
+            " opens it under the other cannot put it right.",
+        )
+    return ok("names", "It has no other name.")
 
 
 def check_space(check: str, path: Path) -> Finding:

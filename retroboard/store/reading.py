@@ -44,7 +44,7 @@ from retroboard.store.errors import StoreError
 
 TALKS = {talk.value: talk for talk in Talk}
 """By their names; asked for each topic, and so quicker than making one."""
-NO_TEAM = "There is no such team in this database."
+NO_TEAM = "The team is not in this database any more: somebody has put another one in its place. Quit and start again."
 
 
 class Cursor(Protocol):

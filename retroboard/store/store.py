@@ -155,14 +155,15 @@ class Store:
         return path
 
     def caution(self) -> str | None:
-        """What to know about where the file is, as a sentence; None where that is a good place, or there is no file."""
+        """What to know about where the file is, in sentences; None where that is a good place, or there is no file."""
         from retroboard.store.finding import Level
-        from retroboard.store.place import check_file_system, mounts
+        from retroboard.store.place import check_file_system, check_names, mounts
 
         if is_url(self._database.address):
             return None
-        found = check_file_system(Path(self._database.address), mounts())
-        return None if found.level is Level.OK else found.sentence
+        path = Path(self._database.address)
+        found = (check_file_system(path, mounts()), check_names(path))
+        return " ".join(each.sentence for each in found if each.level is not Level.OK) or None
 
     def prepare(self) -> None:
         """Imports what the first write needs. It takes a while, so a screen has it done before anybody types."""

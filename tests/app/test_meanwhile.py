@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from retroboard.domain.changes import AddCard
-from retroboard.domain.model import State
+from retroboard.domain.model import State, Team
 from retroboard.store.errors import Busy
+from retroboard.store.store import Store
 from tests.app.screen_text import text_of
 from tests.app.small_team import Keyboard, at_the_keys, board_in, elsewhere, launched, said, under_cursor
 from tests.store.upgrading import NEXT
@@ -61,6 +62,15 @@ def shut_in(db: Path) -> None:
     db.parent.rename(db.parent.with_name("another folder"))
 
 
+def overwritten(db: Path) -> None:
+    """In place, with the database of another team, as `cp` does it."""
+    other = Store.open(db.with_name("other.db"))
+    for name in ("Search", "Wallet"):  # so that SQLite, which counts the writes, can tell the two apart
+        other.add_team([Team(name, name)])
+    other.close()
+    db.write_bytes(db.with_name("other.db").read_bytes())
+
+
 def upgraded(db: Path) -> None:
     """By a newer program, as far as an older one can tell."""
     with closing(sqlite3.connect(db)) as connection:
@@ -72,12 +82,14 @@ def files_around(db: Path) -> set[Path]:
 
 
 GONE = "is not there any more: somebody has moved or deleted it. Put it back, or save what you see and start again."
+NO_TEAM = "The team is not in this database any more: somebody has put another one in its place. Quit and start again."
 OTHER = "Somebody has put another file in the place of"
 NEWER = "this one only shows what it has. Quit, upgrade retroboard, start again."
 
 
 @pytest.mark.parametrize(
-    ("happen", "sentence"), [(deleted, GONE), (moved, GONE), (shut_in, GONE), (replaced, OTHER), (upgraded, NEWER)]
+    ("happen", "sentence"),
+    [(deleted, GONE), (moved, GONE), (shut_in, GONE), (replaced, OTHER), (overwritten, NO_TEAM), (upgraded, NEWER)],
 )
 async def test_it_is_said_at_once_and_for_as_long_as_it_is_so(
     db: Path, happen: Callable[[Path], None], sentence: str, tmp_path_factory: pytest.TempPathFactory

@@ -171,6 +171,16 @@ def test_a_planted_fault_is_found(well: Shell, fault: str) -> None:
     assert {check: level for check, (level, _) in found.items()} == expected
 
 
+def test_a_file_that_rests_in_wal_mode_is_told_and_left_alone(well: Shell) -> None:
+    sql(well, "PRAGMA journal_mode = WAL")
+    assert {check: level for check, (level, _) in faults(well).items()} == {"journal": "warning"}
+
+
+def test_a_second_name_of_the_file_is_told(well: Shell) -> None:
+    well.database.with_name("other.db").hardlink_to(well.database)
+    assert "has another name as well" in faults(well)["names"][1]
+
+
 PLANTED_TEXTS = {
     "an escape sequence": "UPDATE card SET text = 'zebra' || char(27) || ']52;c;eA' || char(7)",
     "bytes that are no UTF-8": "UPDATE card SET text = CAST(x'7a65627261ff' AS TEXT)",

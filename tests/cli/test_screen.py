@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from retroboard.cli import screen
+from retroboard.identity import Unknown
+from retroboard.store.errors import Busy, NoDatabase, StoreError
 from tests.cli.conftest import DAY, Shell
 
 
@@ -67,6 +69,18 @@ def test_own_templates_and_questions_come_along(
 def test_the_screen_s_code_is_the_program_s(shell: Shell, launched: list[Any], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.modules["retroboard.app.app"].RetroApp, "return_code", 69)
     shell("board", code=69)
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"), [(StoreError("x"), 74), (Busy("x"), 75), (NoDatabase("x"), 66), (Unknown("x"), 1)]
+)
+def test_what_cannot_be_opened_has_the_code_that_it_has_in_any_command(
+    shell: Shell, launched: list[Any], monkeypatch: pytest.MonkeyPatch, failure: Exception, code: int
+) -> None:
+    app = sys.modules["retroboard.app.app"].RetroApp
+    for name, value in (("failure", failure), ("last_words", str(failure)), ("return_code", 1)):
+        monkeypatch.setattr(app, name, value)
+    assert shell.refused("board", code=code) == "x"
 
 
 def test_the_demo_s_database_is_gone_when_you_leave(shell: Shell, launched: list[Any]) -> None:
