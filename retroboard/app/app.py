@@ -6,12 +6,12 @@ import asyncio
 import gc
 import os
 import sys
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 from importlib import import_module
-from typing import Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from textual import events, on
 from textual.binding import Binding, BindingType
@@ -37,9 +37,12 @@ from retroboard.app.theme import MONO, STYLES, THEMES, first_theme, next_theme, 
 from retroboard.app.ticking import Ticking, wait_ms
 from retroboard.config import ConfigError
 from retroboard.domain import model
-from retroboard.domain.changes import Change, StartRetro
+from retroboard.domain.changes import Change, CloseRetro, StartRetro
 from retroboard.domain.model import State
 from retroboard.store.errors import Busy, Refused, StoreError
+
+if TYPE_CHECKING:
+    from retroboard.app.widgets.status_line import StatusLine
 
 T = TypeVar("T")
 AGAIN_S = 1.0
@@ -286,6 +289,17 @@ class RetroApp(TrustedApp):
                 screen.accepted(change)
             if then is not None:
                 then()
+        if isinstance(change, CloseRetro):
+            await self._keep_summary(state)
+
+    async def _keep_summary(self, state: State) -> None:
+        """Saves the summary of the retro that has just been closed, where the settings ask for that."""
+        from retroboard.app.kept_summary import keep_summary
+
+        folder = self.session.launch.summary_folder
+        sentence, is_bad = await asyncio.to_thread(keep_summary, state, self.launch.today(), folder)
+        for status in self._status_lines():  # the place of the close is about to leave the board to be seen
+            status.say(sentence, warning=is_bad)
 
     def action_undo(self) -> None:
         self._step(Way.UNDO, "Nothing to undo.")
@@ -344,8 +358,10 @@ class RetroApp(TrustedApp):
 
     @on(Show)
     def show_over(self, message: Show) -> None:
-        """Puts a screen over the present one."""
+        """Puts a screen over the present one; a place that is there already is not put over itself."""
         screen = message.screen
+        if isinstance(screen, StateScreen) and type(screen) is type(self.screen):
+            return
         self.push_screen(self._with_state(screen) if isinstance(screen, StateScreen) else screen)
 
     def open_retro(self, retro_id: str, cursor: str | None = None) -> None:
@@ -535,10 +551,14 @@ class RetroApp(TrustedApp):
         self._say(message.text, warning=message.warning)
 
     def _say(self, text: str, *, warning: bool = False) -> None:
-        """Shows a line in the status line of the screen on top, where it has one."""
+        """Shows a line in the topmost status line."""
+        for status in self._status_lines():
+            status.say(text, warning=warning)
+            return
+
+    def _status_lines(self) -> Iterator[StatusLine]:
+        """The status lines of all screens that have one, the topmost first."""
         from retroboard.app.widgets.status_line import StatusLine
 
         for screen in reversed(self.screen_stack):
-            for status in screen.query(StatusLine):
-                status.say(text, warning=warning)
-                return
+            yield from screen.query(StatusLine)

@@ -54,6 +54,12 @@ _GROUP_OF = {
     "timer.close": "Move",
     "board": "Retro",
     "home": "Retro",
+    "close": "Retro",
+    "close.left": "Move",
+    "close.right": "Move",
+    "close.close": "Move",
+    "worth": "Retro",
+    "thanks": "Retro",
     "home.quit": "Program",
     "columns": "Columns",
     "inbox": "Inbox",
@@ -112,6 +118,7 @@ def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     from retroboard.app.screens.big_timer import BigTimer
     from retroboard.app.screens.board import BoardScreen
     from retroboard.app.screens.check_in import CheckInScreen
+    from retroboard.app.screens.close import CloseScreen
     from retroboard.app.screens.columns import ColumnsScreen
     from retroboard.app.screens.course_keys import CourseKeys
     from retroboard.app.screens.home import HomeScreen
@@ -132,6 +139,7 @@ def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     yield "At the review of what was promised", ReviewScreen
     yield "On the board", BoardScreen
     yield "In an open topic", TopicScreen
+    yield "At the close", CloseScreen
     yield "Among the columns of a retro", ColumnsScreen
     yield "Among topics that are alike", AlikeScreen
     yield "Among the stages of a retro", StagesScreen

@@ -24,7 +24,17 @@ def _review(launch: Launch) -> CourseKeys:
     return ReviewScreen(launch)
 
 
-PLACES: dict[Stage, Callable[[Launch], CourseKeys]] = {Stage.CHECK_IN: _check_in, Stage.REVIEW: _review}
+def _close(launch: Launch) -> CourseKeys:
+    from retroboard.app.screens.close import CloseScreen
+
+    return CloseScreen(launch)
+
+
+PLACES: dict[Stage, Callable[[Launch], CourseKeys]] = {
+    Stage.CHECK_IN: _check_in,
+    Stage.REVIEW: _review,
+    Stage.CLOSE: _close,
+}
 """The stages that have a screen of their own. Each is imported when it is first gone to."""
 
 

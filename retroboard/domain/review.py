@@ -6,9 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 
+from retroboard.domain import text
 from retroboard.domain.model import Action, Retro, State, Status, Talk, Topic, Verdict
 from retroboard.domain.views import carried, open_actions, title_of
 from retroboard.domain.voting import tally
+
+MAX_TITLE = 30
+"""So many characters of a title stand in a sentence."""
 
 
 def previous_retro(retro: Retro, state: State) -> Retro | None:
@@ -107,6 +111,17 @@ def parked(state: State) -> tuple[Topic, ...]:
     return tuple(topic for topic in board.topics if topic.talk is Talk.PARKED) if board else ()
 
 
+def agreed(state: State) -> tuple[Action, ...]:
+    """What the open retro has promised, in the order that it did."""
+    return tuple(action for action in state.actions if state.retro is not None and action.retro_id == state.retro.id)
+
+
+def waits_for_another_time(state: State) -> tuple[Topic, ...]:
+    """The parked topics that are not in the inbox yet: a retro that was reopened has put them there."""
+    there = {card.text for card in state.inbox}
+    return tuple(topic for topic in parked(state) if text.shortened(inbox_text(topic, state)) not in there)
+
+
 def closing_warnings(state: State) -> tuple[str, ...]:
     """What is better seen to before a retro closes, a sentence each. None of it forbids anything."""
     warnings = []
@@ -127,10 +142,15 @@ def closing_warnings(state: State) -> tuple[str, ...]:
     if topics := undiscussed(state):
         board = state.board
         assert board is not None
-        named = ", ".join(f"“{title_of(topic, board)[:30]}”" for topic in topics[:2])
+        named = ", ".join(f"“{_cut(title_of(topic, board))}”" for topic in topics[:2])
         more = f" and {len(topics) - 2} more" if len(topics) > 2 else ""
         warnings.append(f"Voted for and not talked about: {named}{more}.")
     return tuple(warnings)
+
+
+def _cut(title: str) -> str:
+    """As much of a title as a sentence has room for."""
+    return title if len(title) <= MAX_TITLE else f"{title[: MAX_TITLE - 1].rstrip()}…"
 
 
 def _told(actions: list[Action]) -> str:

@@ -145,15 +145,23 @@ class Keyboard:
 
 
 def launched(
-    db: Path, retro: str | None = "latest", member: str | None = "ann", now_ms: Callable[[], int] = now_ms
+    db: Path,
+    retro: str | None = "latest",
+    member: str | None = "ann",
+    now_ms: Callable[[], int] = now_ms,
+    folder: Path | None = None,
 ) -> RetroApp:
-    """The program on the database at this path, with ann at the keys; ids are the same in every run."""
+    """The program on the database at this path, with ann at the keys; ids are the same in every run.
+
+    Summaries are saved in `folder`.
+    """
     numbers = count(1)
     return RetroApp(
         Launch(
             db=str(db),
             retro=retro,
             member=member,
+            summary_folder=str(folder) if folder else None,
             today=lambda: DAY,
             now_ms=now_ms,
             new_id=lambda: f"{next(numbers):016x}".zfill(32),

@@ -35,6 +35,8 @@ CHECK_IN = ("S", "home", "enter")
 REVIEW = ("S", "home", "down", "enter")
 SAID = ("Q", "enter", *"4 Fine, and hungry", "enter")
 LOOKED_AT = ("enter", "enter")
+TO_CLOSE = ("S", "end", "enter")
+WORTH = ("a", *"4 short and kind", "enter", "enter", "5", "enter", "c", *"bob, for the test data", "enter", "escape")
 
 
 class Picture(NamedTuple):
@@ -83,6 +85,9 @@ PICTURES = (
     Picture("timer menu", ("plus", "t"), then="left ►"),
     Picture("big timer", ("plus", "T"), then="█"),
     Picture("big timer large", ("T", "plus"), LARGE, then="█"),
+    Picture("close", TO_CLOSE, last=WORTH),
+    Picture("close large", TO_CLOSE, LARGE, last=WORTH),
+    Picture("close asks", TO_CLOSE, last=("n",)),
     Picture("closed", retro="11", ready="read-only"),
     Picture("closed large", retro="11", ready="read-only", size=LARGE),
     of_home("new retro", "n"),

@@ -432,7 +432,7 @@ class BoardScreen(CardKeys, CourseKeys):
         from retroboard.app.screens.summary import SummaryScreen
 
         if self.here is not None:
-            self.app.push_screen(SummaryScreen(self.here.state, self.launch.today()))
+            self.app.push_screen(SummaryScreen(self.here.state, self.launch.today(), self.launch.summary_folder))
 
     def action_columns(self) -> None:
         from retroboard.app.screens.columns import ColumnsScreen

@@ -126,6 +126,12 @@ class CourseKeys(EditingScreen, TimerKeys):
         return self.attempt(proposal)
 
     async def action_step_stage(self, by: int) -> None:
+        """Goes on or back. A retro is not closed from afar: that is for the place of its close, which this leads to."""
+        await self.settled()
+        retro = self.state.retro if self.state else None
+        if by > 0 and retro is not None and retro.closed_on is None and retro.stage is Stage.CLOSE:
+            self.open_place()
+            return
         today, at = self.launch.today(), self.launch.now_ms() // 1000
         await self.steer(lambda state: proposals.step_stage(state, by, today, at))
 

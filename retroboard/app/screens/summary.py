@@ -130,10 +130,12 @@ class SummaryScreen(ModalScreen[None]):
         Binding("escape,q", "close", "Close", id="summary.close", key_display="esc", tooltip="Back to the board"),
     ]
 
-    def __init__(self, state: State, today: date) -> None:
+    def __init__(self, state: State, today: date, folder: str | None = None) -> None:
+        """`folder` is where a summary goes unless somebody says otherwise; None for where the program was started."""
         super().__init__()
         self.state = state
         self.today = today
+        self.folder = folder
         self.suffix = "md"
         self.text: str | None = None
 
@@ -183,7 +185,7 @@ class SummaryScreen(ModalScreen[None]):
             if place is not None:
                 self._start(place, name, text)
 
-        self.app.push_screen(PathPrompt(name), answered)
+        self.app.push_screen(PathPrompt(name if self.folder is None else str(Path(self.folder, name))), answered)
 
     def _start(self, place: str, name: str, text: str, *, force: bool = False) -> None:
         # No exclusive worker: one of those may be dropped.

@@ -1,0 +1,304 @@
+"""The close of a retro: what was agreed is read back, everybody says whether it was worth the time, and thanks."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.widgets import Static
+
+from retroboard.app import painting, proposals
+from retroboard.app.kept_summary import told_before
+from retroboard.app.launch import Launch
+from retroboard.app.painting import counted
+from retroboard.app.proposals import Proposal
+from retroboard.app.screens.confirm import Confirm
+from retroboard.app.screens.course_keys import CourseKeys
+from retroboard.app.screens.editing import Writing
+from retroboard.app.screens.picker import Picker
+from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.widgets.heading import Heading
+from retroboard.app.widgets.status_line import StatusLine, keys_of
+from retroboard.domain import changes as c
+from retroboard.domain.changes import Change
+from retroboard.domain.meeting_rules import SCORES
+from retroboard.domain.model import Board, Member, Occasion, Remark, Retro, Stage, State
+from retroboard.domain.remarks import read, said, scores, typed, words_said
+from retroboard.domain.review import agreed, closing_warnings, waits_for_another_time
+
+HOW = "A number from 1 to 5, and a line if you like, as in 4 short and kind"
+DOT = "●"
+SHOWN_WARNINGS = 2
+ANSWERS = {
+    "wait": "They wait in the inbox, and the next retro takes them in",
+    "stay": "They stay in this retro alone",
+}
+"""What can become of parked topics."""
+
+
+class CloseScreen(CourseKeys):
+    """Four lists: the actions of this retro, the thanks; the members, and how their numbers are spread."""
+
+    HELP = "The close: read back what was agreed, ask everybody whether it was worth the time, thank each other."
+    STAGE = Stage.CLOSE
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "n", "step_stage(1)", "Close it", id="stage.next", tooltip="Close the retro: what is open is told first"
+        ),
+        Binding("a", "say", "Say mine", id="worth.say", tooltip="Say whether it was worth your time, from 1 to 5"),
+        Binding("c", "thank", "Thank", id="thanks.add", tooltip="Thank somebody; everybody sees it"),
+        Binding("A", "add_action", "Action", id="action.add", tooltip="One more action of this retro"),
+        Binding("e", "edit", "Edit", id="close.edit", tooltip="Change the action, or enter what the member says"),
+        Binding("d,delete", "delete", "Delete", id="close.delete", key_display="d", tooltip="Take it back; u undoes"),
+        Binding("left,h", "go(-1)", "Left", id="close.left", show=False, tooltip="To the list before"),
+        Binding("right,l", "go(1)", "Right", id="close.right", show=False, tooltip="To the next list"),
+        Binding("w", "summary", "Summary", id="retro.summary", tooltip="The summary in Markdown, to read and to save"),
+        Binding("escape,q,s", "close", "Board", id="close.close", key_display="esc", tooltip="To the board"),
+    ]
+    HINTS = ("worth.say", "thanks.add", "stage.next", "action.add", "retro.summary", "close.close", "app.keys")
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__(launch)
+        self.heading = Heading(launch.now_ms)
+        self.actions = BlockList(id="agreed", empty="Nothing yet. A makes an action.")
+        self.thanks = BlockList(id="thanks", empty="Nobody yet. c thanks somebody.")
+        self.members = BlockList(id="members-said", empty="Nobody is in the team yet. At home, P adds people.")
+        self.spread = BlockList(id="spread")
+        self.notes = Static(id="closing-notes")
+        self.status = StatusLine()
+        self._last_list = self.members
+
+    def compose(self) -> ComposeResult:
+        yield self.heading
+        with Horizontal(id="lists"):
+            with Vertical():
+                yield self.actions
+                yield self.thanks
+            with Vertical():
+                yield self.members
+                yield self.spread
+        yield self.notes
+        yield self.status
+
+    def on_mount(self) -> None:
+        self.members.focus()
+        self.come_up()
+        if self.me is not None:
+            self.members.cursor = self.me
+
+    @property
+    def lists(self) -> tuple[BlockList, ...]:
+        return (self.actions, self.thanks, self.members, self.spread)
+
+    @property
+    def current_list(self) -> BlockList:
+        return self._last_list
+
+    def on_descendant_focus(self) -> None:
+        if isinstance(self.focused, BlockList):
+            self._last_list = self.focused
+        self.status.hints = keys_of(self, self.HINTS) if isinstance(self.focused, BlockList) else ()
+
+    # --- what is shown ------------------------------------------------------------------------------------------------
+
+    def show_state(self) -> None:
+        state = self.state
+        if state is None or state.retro is None or state.board is None:
+            return
+        self.heading.show(state)
+        promised, answers = agreed(state), said(state.board, Occasion.RETURN)
+        self.actions.border_title = Content(f"! Agreed ({len(promised)})")
+        self.actions.show([painting.action_block(each, state, self.launch.today(), gap=1) for each in promised])
+        thanks = [each for each in state.board.remarks if each.occasion is Occasion.THANKS]
+        self.thanks.border_title = Content(f"+ Thanks ({len(thanks)})")
+        self.thanks.show([Block(each.id, each.text, bar="good", gap=1) for each in thanks])
+        heard = len(answers.keys() & state.member_by_id.keys())
+        self.members.border_title = Content(f"Was it worth your time? ({heard} of {len(state.members)})")
+        self.members.show([self._member_block(member, answers.get(member.id)) for member in state.members])
+        self.spread.border_title = Content("What was said")
+        self.spread.show(spread_blocks(state.board))
+        for blocks in self.lists:
+            if blocks.cursor is None and blocks.blocks:
+                blocks.cursor = blocks.blocks[0].id
+        self.notes.update(self._notes(state))
+        self.status.standing = f" {self.stage_told()}"
+        self.status.hints = keys_of(self, self.HINTS)
+
+    def _member_block(self, member: Member, remark: Remark | None) -> Block:
+        """A member, and whether they have said it; what they have said, they alone see."""
+        if remark is None:
+            return Block(member.id, member.name, "text", "")
+        mine = member.id == self.me
+        return Block(member.id, member.name, "text", typed(remark) if mine else "said", bar="good", limit=1)
+
+    def _notes(self, state: State) -> Content:
+        """What is better seen to before the retro closes, and where its summary goes."""
+        warnings = closing_warnings(state)
+        lines = [Content.assemble((f"! {each}", "$warning")) for each in warnings[:SHOWN_WARNINGS]]
+        if (more := len(warnings) - SHOWN_WARNINGS) > 0:
+            lines.append(Content.assemble((f"! {counted(more, 'more thing')} to see to: n tells.", "$warning")))
+        lines.append(Content.assemble((told_before(self.launch), "$text-dim")))
+        return Content("\n").join(lines)
+
+    # --- keys ---------------------------------------------------------------------------------------------------------
+
+    def action_go(self, step: int) -> None:
+        lists = self.lists
+        lists[(lists.index(self._last_list) + step) % len(lists)].focus()
+
+    async def begin_writing(self) -> None:
+        await self.action_thank()
+
+    async def action_say(self) -> None:
+        if self.me is None:
+            self.refuse("Nobody is here to say it: Enter says it for who is under the cursor.")
+        else:
+            await self._ask(self.me)
+
+    @on(BlockList.Opened)
+    async def open_entry(self, message: BlockList.Opened) -> None:
+        message.stop()
+        await self.action_edit()
+
+    async def action_edit(self) -> None:
+        """Changes what is under the cursor: an action in its form, and what a member says."""
+        current = self._last_list
+        state = self.state
+        if state is None or current.cursor is None:
+            return
+        if current is self.actions:
+            await self.ask_action(state.action_by_id[current.cursor])
+        elif current is self.members:
+            await self._ask(current.cursor)
+        else:
+            self.refuse("What was said stays as it was said: d takes it back.")
+
+    async def _ask(self, member_id: str) -> None:
+        """Asks whether it was worth a member's time; an empty line takes back what they had said."""
+        await self.settled()
+        state = self.state
+        if state is None or state.retro is None or state.board is None or member_id not in state.member_by_id:
+            return
+        retro_id, was = state.retro.id, said(state.board, Occasion.RETURN).get(member_id)
+        whose = "your" if member_id == self.me else f"{state.member_by_id[member_id].name}'s"
+
+        def answered(line: str) -> None:
+            score, words = read(line)
+            if line:
+                self.attempt(c.AddRemark(retro_id, self.launch.new_id(), Occasion.RETURN, member_id, score, words))
+            elif was is not None:
+                self.attempt(c.DeleteRemark(retro_id, was.id))
+
+        label = f"Was it worth {whose} time? {HOW}"
+        shown = typed(was) if was is not None and member_id == self.me else ""
+        await self.ask_line(label, shown, answered, may_be_empty=True)
+
+    async def action_thank(self) -> None:
+        state, me = self.state, self.me
+        if state is None or state.retro is None:
+            return
+        if me is None:
+            self.refuse("Nobody is here to thank anybody.")
+            return
+        retro_id, new_id = state.retro.id, self.launch.new_id
+
+        def make(text: str) -> Proposal:
+            return c.AddRemark(retro_id, new_id(), Occasion.THANKS, me, None, text)
+
+        await self.write("Thank somebody, and say for what", Writing(f"thank {retro_id}", make, several=True))
+
+    async def action_add_action(self) -> None:
+        if self.state is not None and self.state.retro is not None:
+            await self.ask_action(None, self.state.retro.id)
+
+    async def action_delete(self) -> None:
+        await self.settled()
+        current, state = self._last_list, self.state
+        if state is None or state.retro is None or state.board is None:
+            return
+        if current.cursor is None or current is self.spread:
+            self.refuse("There is nothing to take back under the cursor.")
+        elif current is self.actions:
+            self.attempt(c.DeleteAction(current.cursor))
+        elif current is self.thanks:
+            self.attempt(c.DeleteRemark(state.retro.id, current.cursor))
+        else:
+            was = said(state.board, Occasion.RETURN).get(current.cursor)
+            self.attempt(c.DeleteRemark(state.retro.id, was.id) if was else "They have said nothing yet.")
+
+    def action_summary(self) -> None:
+        from retroboard.app.screens.summary import SummaryScreen
+
+        if self.state is not None:
+            self.app.push_screen(SummaryScreen(self.state, self.launch.today(), self.launch.summary_folder))
+
+    def action_close(self) -> None:
+        self.dismiss()
+
+    def accepted(self, change: Change) -> None:
+        """When a member has said it, the cursor goes on to who has not."""
+        super().accepted(change)
+        state = self.state
+        if not isinstance(change, c.AddRemark) or change.occasion is not Occasion.RETURN or state is None:
+            return
+        answers = said(state.board or Board(), Occasion.RETURN)
+        ids = [member.id for member in state.members]
+        at = ids.index(change.member_id) if change.member_id in ids else -1
+        waiting = [id for id in ids[at + 1 :] + ids[: at + 1] if id not in answers]
+        if waiting:
+            self.members.cursor = waiting[0]
+
+    # --- closing ------------------------------------------------------------------------------------------------------
+
+    async def action_step_stage(self, by: int) -> None:
+        if by < 0:
+            await super().action_step_stage(by)
+            return
+        await self.settled()
+        self.close_retro()
+
+    @work
+    async def close_retro(self) -> None:
+        """Closes the retro: says first what is better seen to, and asks what becomes of parked topics."""
+        state = self.state
+        if state is None or state.retro is None:
+            return
+        retro = state.retro
+        change = self._change_that_closes(retro, ())
+        reason = proposals.allowed(change, state, self.me)
+        if isinstance(reason, str):
+            self.refuse(reason)
+            return
+        if warnings := closing_warnings(state):
+            label = f"Close the retro with {counted(len(warnings), 'thing')} open?"
+            told = "\n".join(f"! {each}" for each in warnings)
+            if not await self.app.push_screen_wait(Confirm(label, told, "y or Enter closes it · Esc goes back to it")):
+                return
+        parked: tuple[str, ...] = ()
+        if topics := waits_for_another_time(state):
+            label = f"{counted(len(topics), 'topic was', 'topics were')} parked. What becomes of them?"
+            choices = [Block(id, words) for id, words in ANSWERS.items()]
+            answer = await self.app.push_screen_wait(Picker(label, choices))
+            if answer is None:
+                return
+            parked = tuple(topic.id for topic in topics) if answer == "wait" else ()
+        self.attempt(self._change_that_closes(retro, parked))
+
+    def _change_that_closes(self, retro: Retro, parked: tuple[str, ...]) -> c.CloseRetro:
+        today, at, new_id = self.launch.today(), self.launch.now_ms() // 1000, self.launch.new_id
+        return c.CloseRetro(retro.id, today, at, tuple((topic_id, new_id()) for topic_id in parked))
+
+
+def spread_blocks(board: Board) -> list[Block]:
+    """How often each number was said, the best first, and the lines that came with them; none with a name."""
+    counts = scores(board, Occasion.RETURN)
+    blocks = [
+        Block(f"score {score}", f"{score} {DOT * counts.get(score, 0)}", "good" if counts.get(score) else "dim")
+        for score in reversed(SCORES)
+    ]
+    lines = words_said(board, Occasion.RETURN)
+    return blocks + [Block(f"line {number}", words, "dim") for number, words in enumerate(lines)]
