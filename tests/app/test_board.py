@@ -496,8 +496,8 @@ async def test_n_goes_through_the_stages_up_to_closing_and_p_reopens(db: Path) -
     async with at_the_keys(launched(db), size=(100, 24)) as keys:
         for stage in ("GROUP", "DISCUSS", "CLOSE"):
             assert stage in (await keys("n")).splitlines()[0]
-        screen = await keys("n")
-        assert "closed 2026-11-20, read-only" in screen
+        assert "Voted for and not talked about: “Flaky tests”." in await keys("n")
+        assert "closed 2026-11-20, read-only" in await keys("enter")
         assert said(await keys("n")).startswith("! This retro is closed. p reopens it.")
         assert "CLOSE" in (await keys("p")).splitlines()[0]
         for _ in range(4):
