@@ -121,6 +121,7 @@ def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     from retroboard.app.screens.close import CloseScreen
     from retroboard.app.screens.columns import ColumnsScreen
     from retroboard.app.screens.course_keys import CourseKeys
+    from retroboard.app.screens.discuss import DiscussScreen
     from retroboard.app.screens.home import HomeScreen
     from retroboard.app.screens.inbox import InboxScreen
     from retroboard.app.screens.people import PeopleScreen
@@ -139,6 +140,7 @@ def _places() -> Iterator[tuple[str, type[DOMNode]]]:
     yield "At the review of what was promised", ReviewScreen
     yield "On the board", BoardScreen
     yield "In an open topic", TopicScreen
+    yield "In the talk about the topics", DiscussScreen
     yield "At the close", CloseScreen
     yield "Among the columns of a retro", ColumnsScreen
     yield "Among topics that are alike", AlikeScreen

@@ -8,9 +8,10 @@ from itertools import zip_longest
 
 from retroboard.app.widgets.block_list import Block
 from retroboard.dates import say_due
-from retroboard.domain.model import Action, Mood, Retro, State, Status, Verdict
+from retroboard.domain.model import Action, Mood, Retro, State, Status, Talk, Topic, Verdict
 from retroboard.domain.review import outcome
 from retroboard.domain.views import Entry, carried, is_overdue, promises, title_of
+from retroboard.domain.voting import tally
 
 MOODS = {Mood.GOOD: "+", Mood.BAD: "-", Mood.NEUTRAL: "~", Mood.ACTION: "!"}
 """A glyph for each mood, so that no colour is needed to tell columns apart."""
@@ -107,6 +108,23 @@ def outcome_parts(action: Action) -> Iterator[tuple[str, str]]:
     for what, words in outcome(action):
         sign = f"{VERDICTS[action.verdict]} " if what == "verdict" and action.verdict else ""
         yield f"{sign}{what}: {words}", OUTCOMES.get((what, words)) or OUTCOMES.get((what, ""), "dim")
+
+
+TALKS = {Talk.WAITING: "", Talk.DISCUSSED: "✓ done", Talk.PARKED: "‖ parked"}
+"""How the talk about a topic stands, in a sign and a word."""
+
+
+def topic_block(topic: Topic, state: State, *, front: bool) -> Block:
+    """A topic in the list of those to talk about: its title, its votes, and whether it is done, parked or in front."""
+    assert state.board is not None
+    votes = tally(topic, state)
+    meta = [("◆ now", "votes")] if front else []
+    if topic.talk is not Talk.WAITING:
+        meta.append((TALKS[topic.talk], "good" if topic.talk is Talk.DISCUSSED else "dim"))
+    style = "strong" if front else "text" if topic.talk is Talk.WAITING else "dim"
+    mood = state.board.column_by_id[topic.column_id].mood.value
+    right = counted(votes, "vote") if votes else ""
+    return Block(topic.id, title_of(topic, state.board), style, right, tuple(meta), 0, mood, 2)
 
 
 def retro_block(retro: Retro, state: State) -> Block:

@@ -24,6 +24,12 @@ def _review(launch: Launch) -> CourseKeys:
     return ReviewScreen(launch)
 
 
+def _discuss(launch: Launch) -> CourseKeys:
+    from retroboard.app.screens.discuss import DiscussScreen
+
+    return DiscussScreen(launch)
+
+
 def _close(launch: Launch) -> CourseKeys:
     from retroboard.app.screens.close import CloseScreen
 
@@ -33,6 +39,7 @@ def _close(launch: Launch) -> CourseKeys:
 PLACES: dict[Stage, Callable[[Launch], CourseKeys]] = {
     Stage.CHECK_IN: _check_in,
     Stage.REVIEW: _review,
+    Stage.DISCUSS: _discuss,
     Stage.CLOSE: _close,
 }
 """The stages that have a screen of their own. Each is imported when it is first gone to."""

@@ -50,7 +50,8 @@ async def test_votes_are_hidden_while_they_are_given_and_shown_when_the_stage_is
         assert "2●" not in await keys("2")
         assert "1●" in under_cursor(await keys("v"))
         assert "votes left 2" in await keys()
-        assert "3●" in await keys("n")
+        assert "3 votes" in await keys("n")
+        assert "3●" in await keys("q")
         assert "votes left" not in await keys()
 
 

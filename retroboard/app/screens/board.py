@@ -21,6 +21,7 @@ from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.column_view import ColumnView
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
+from retroboard.domain import changes as c
 from retroboard.domain import views
 from retroboard.domain.model import Column, Stage
 from retroboard.domain.rules import CLOSED
@@ -88,7 +89,7 @@ class BoardScreen(CardKeys, CourseKeys):
         Binding(
             "slash", "filter", "Filter", id="board.filter", key_display="/", tooltip="Show only what contains a text"
         ),
-        Binding("s", "place", "Stage", id="stage.place", tooltip="To the screen of this stage, where it has one"),
+        Binding("s", "place", "Stage", id="stage.place", tooltip="To this stage's screen, with the topic in front"),
         Binding(
             "b",
             "budget",
@@ -413,10 +414,16 @@ class BoardScreen(CardKeys, CourseKeys):
             self.post_message(Show(TopicScreen(self.launch, entry.topic.id, entry.id)))
 
     def action_place(self) -> None:
+        """To the screen of the present stage; where that is the talk, with the topic under the cursor in front."""
         here = self.here
         if here is None or here.retro.closed_on is not None:
             self.refuse(CLOSED)
-        elif not self.open_place():
+            return
+        if here.retro.stage is Stage.DISCUSS and here.topic is not None and here.topic.id != here.retro.spotlight:
+            front = proposals.allowed(c.Spotlight(here.retro.id, here.topic.id), here.state, here.me)
+            if not isinstance(front, str):
+                self.send(front)
+        if not self.open_place():
             self.post_message(Say(f"The board is where you {here.retro.stage}. S shows all stages."))
 
     async def action_another_round(self) -> None:

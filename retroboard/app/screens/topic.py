@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
@@ -23,15 +24,19 @@ from retroboard.domain.model import Card, Comment, State, Topic
 from retroboard.domain.views import Entry, title_of
 from retroboard.domain.voting import tally
 
+NOTES = "notes"
+"""The id of the block that holds a topic's notes."""
+
 
 class TopicScreen(CardKeys, TimerKeys):
-    """One topic, filling the screen. The cursor rests on its cards, comments and actions."""
+    """One topic, filling the screen. The cursor rests on its cards, comments, notes and actions."""
 
-    HELP = "A topic: its cards with their whole text, the comments, the actions made of it."
+    HELP = "A topic: its cards with their whole text, the comments, the notes, the actions made of it."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "Edit", id="card.edit", tooltip="Edit the text under the cursor"),
         Binding("d,delete", "delete", "Delete", id="card.delete", key_display="d", tooltip="Delete it; u undoes"),
         Binding("c", "comment", "Comment", id="comment.add", tooltip="Say something about this card"),
+        Binding("N", "notes", "Notes", id="topic.notes", tooltip="Write down what is said about this topic"),
         Binding("v", "propose('cast_vote')", "Vote", id="vote.add", tooltip="Give this topic one of your votes"),
         Binding("V", "propose('take_vote')", "Take vote", id="vote.remove", tooltip="Take a vote of yours back"),
         Binding("x", "propose('take_out')", "Take out", id="card.ungroup", tooltip="Take this card out of the group"),
@@ -65,7 +70,7 @@ class TopicScreen(CardKeys, TimerKeys):
         yield StatusLine()
 
     def on_mount(self) -> None:
-        self.listing.focus()
+        self.set_focus(self.current_list)
         self.come_up()
 
     @property
@@ -87,7 +92,11 @@ class TopicScreen(CardKeys, TimerKeys):
             self._keep_text()
             self.dismiss()
             return
-        self._show(self.state, topic)
+        self.query_one(Heading).show(self.state)
+        self.show_topic(self.state, topic)
+        count = painting.counted(tally(topic, self.state), "vote")
+        self.query_one(StatusLine).standing = f" {count}{self.votes_told(self.state)}"
+        self.show_hints()
 
     def _keep_text(self) -> None:
         """Keeps what is being written on a topic that somebody has deleted or grouped."""
@@ -98,38 +107,36 @@ class TopicScreen(CardKeys, TimerKeys):
                 self.drafts.keep(editor.purpose.key, editor.area.text)
         self.post_message(Say("Somebody has deleted or grouped this topic.", warning=True))
 
-    def _show(self, state: State, topic: Topic) -> None:
+    def show_topic(self, state: State, topic: Topic) -> None:
+        """Shows a topic in its list."""
         assert state.board is not None
-        heading = self.query_one(Heading)
-        heading.show(state)
         cards = state.board.cards_by_topic[topic.id]
         column = state.board.column_by_id[topic.column_id]
-        self._entries.clear()
+        self._entries = {NOTES: Entry(topic.id, topic, None, None, 0)}
         self._comments.clear()
         blocks: list[Block] = []
         for card in cards:
             blocks += self._card_blocks(state, topic, card, column.mood.value, grouped=len(cards) > 1)
+        blocks += self.notes_blocks(topic)
         numbers = {card.id for card in cards}
         for action in state.actions:
             if action.card_id in numbers:
                 self._entries[action.id] = Entry(action.id, None, None, action, 0)
                 blocks.append(painting.action_block(action, state, self.launch.today(), gap=1)._replace(whole=True))
-        votes = tally(topic, state)
         title = title_of(topic, state.board)
-        count = painting.counted(votes, "vote")
         self.listing.border_title = Content(f"{painting.MOODS[column.mood]} {column.title}: {title}")
-        self.listing.border_subtitle = Content(count)
+        self.listing.border_subtitle = Content(painting.counted(tally(topic, state), "vote"))
         self.listing.show(blocks)
         if self.awaited in self.listing:
             self.listing.cursor = self.awaited
             self.awaited = None
         elif self.listing.cursor is None and blocks:
             self.listing.cursor = blocks[0].id
-        status = self.query_one(StatusLine)
-        retro = state.retro
-        if retro is not None:
-            status.standing = f" {count}{self.votes_told(state)}"
-        self.show_hints()
+
+    def notes_blocks(self, topic: Topic) -> list[Block]:
+        """The notes on a topic, where there are any."""
+        meta = (("notes", "dim"),)
+        return [Block(NOTES, topic.notes, "note", "", meta, 0, "neutral", gap=1)] if topic.notes else []
 
     def _card_blocks(self, state: State, topic: Topic, card: Card, bar: str, *, grouped: bool) -> list[Block]:
         assert state.board is not None
@@ -157,15 +164,23 @@ class TopicScreen(CardKeys, TimerKeys):
         topic = state.board.topic_by_id.get(self.topic_id)
         if topic is None:
             return None
-        entry = self._entries.get(self.listing.cursor or "")
+        entry = self._entries.get(self.under_cursor)
         return Here(state, self.me, state.board.column_by_id[topic.column_id], entry, voter=self.voter)
 
     @property
+    def under_cursor(self) -> str:
+        """The id of the card, comment or action that the cursor is on, or NOTES; '' where there is none."""
+        return self.listing.cursor or ""
+
+    @property
     def _comment(self) -> Comment | None:
-        return self._comments.get(self.listing.cursor or "")
+        return self._comments.get(self.under_cursor)
 
     async def action_edit(self) -> None:
         here, comment = self.here, self._comment
+        if self.under_cursor == NOTES:
+            await self.action_notes()
+            return
         if here is None or comment is None:
             await super().action_edit()
             return
@@ -176,6 +191,19 @@ class TopicScreen(CardKeys, TimerKeys):
 
         await self.write("Edit comment", Writing(f"edit {comment.id}", make, comment.text))
 
+    async def action_notes(self) -> None:
+        here = self.readable()
+        topic = here.topic if here is not None else None
+        if here is None or topic is None:
+            return
+        retro_id = here.retro.id
+
+        def make(text: str) -> Proposal:
+            self.awaited = NOTES
+            return c.EditNotes(retro_id, topic.id, text, was=topic.notes)
+
+        await self.write(f"Notes on {title_of(topic, here.board)}", Writing(f"notes {topic.id}", make, topic.notes))
+
     async def begin_writing(self) -> None:
         await self.action_comment()
 
@@ -184,9 +212,13 @@ class TopicScreen(CardKeys, TimerKeys):
         here, comment = self.here, self._comment
         if here is None:
             return
+        if self.under_cursor == NOTES and here.topic is not None:
+            self.attempt(c.EditNotes(here.retro.id, here.topic.id, "", was=here.topic.notes))
+            return
         self.attempt(proposals.delete(here) if comment is None else c.DeleteComment(here.retro.id, comment.id))
 
-    async def on_block_list_opened(self, message: BlockList.Opened) -> None:
+    @on(BlockList.Opened, "#topic")
+    async def edit_opened(self, message: BlockList.Opened) -> None:
         message.stop()
         await self.action_edit()
 

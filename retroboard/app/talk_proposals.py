@@ -1,0 +1,53 @@
+"""What a key proposes for the talk: which topic is in front of everybody, and how the talk about one ended."""
+
+from __future__ import annotations
+
+from retroboard.app.proposals import Proposal
+from retroboard.domain import changes as c
+from retroboard.domain.model import State, Talk, Topic
+from retroboard.domain.timing import next_topic
+from retroboard.domain.views import in_front
+from retroboard.domain.voting import topics_by_votes
+
+NO_TOPICS = "There is nothing to talk about yet: it takes a card."
+NONE_IN_FRONT = "No topic is in front: s puts one there."
+
+
+def put_in_front(state: State, topic: Topic | None) -> Proposal:
+    """Puts a topic in front of everybody; the one that is there already is taken back."""
+    assert state.retro is not None
+    if topic is None:
+        return NO_TOPICS
+    front = in_front(state)
+    return c.Spotlight(state.retro.id, None if front and front.id == topic.id else topic.id)
+
+
+def step(state: State, by: int) -> Proposal:
+    """The topic after the one in front (1) or before it (-1), by votes; the first that waits where none is in front."""
+    assert state.retro is not None
+    ids = [topic.id for topic in topics_by_votes(state)]
+    if not ids:
+        return NO_TOPICS
+    front = in_front(state)
+    if front is None:
+        return c.Spotlight(state.retro.id, next_topic(state, None) or ids[0])
+    at = ids.index(front.id) + by
+    if not 0 <= at < len(ids):
+        return "This is the first topic." if by < 0 else "This is the last topic. n goes on to the next stage."
+    return c.Spotlight(state.retro.id, ids[at])
+
+
+def finish(state: State, topic: Topic | None, talk: Talk) -> Proposal:
+    """Says that a topic is talked about or parked, and puts the next one in front, if this one was there.
+
+    Said once more of the same topic, it is open again.
+    """
+    assert state.retro is not None
+    if topic is None:
+        return NONE_IN_FRONT
+    front = in_front(state)
+    if topic.talk is talk:
+        return c.FinishTopic(state.retro.id, topic.id, Talk.WAITING, front.id if front else None)
+    if front is not None and front.id != topic.id:
+        return c.FinishTopic(state.retro.id, topic.id, talk, front.id)
+    return c.FinishTopic(state.retro.id, topic.id, talk, next_topic(state, topic.id) if front else None)

@@ -1,0 +1,312 @@
+"""The talk: topics by their votes, one of them in front of everybody, with notes, a time and an end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retroboard.app.launch import now_ms
+from retroboard.domain import changes as c
+from retroboard.domain.model import Stage, Talk
+from retroboard.store.store import Store
+from tests.app.small_team import at_the_keys, board_in, elsewhere, launched, said, under_cursor
+
+
+@pytest.fixture
+def talk(db: Path) -> Path:
+    """The retro of the small team when it comes to the talk; flaky tests have two votes, the rest has none."""
+    elsewhere(db, c.SetStage("two", Stage.DISCUSS))
+    return db
+
+
+def spotlight(db: Path) -> str | None:
+    store = Store.open(db)
+    retro = store.load("team", "two").retro
+    store.close()
+    assert retro is not None
+    return retro.spotlight
+
+
+def talks(db: Path) -> dict[str, Talk]:
+    return {topic.id: topic.talk for topic in board_in(db).topics if topic.talk is not Talk.WAITING}
+
+
+# --- which topic ------------------------------------------------------------------------------------------------------
+
+
+async def test_the_stage_opens_with_the_topics_by_their_votes(db: Path) -> None:
+    async with at_the_keys(launched(db), size=(80, 24)) as keys:
+        elsewhere(db, c.SetStage("two", Stage.DISCUSS))
+        screen = await keys.sees("Topics (5), by votes")
+        assert under_cursor(screen).split("  ")[0] == "Flaky tests"
+        assert "2 votes" in under_cursor(screen)
+        rows = [row for row in screen.splitlines() if any(word in row for word in ("Deploys", "Pairing", "Reviews"))]
+        assert len(rows) == 3
+        assert all("vote" not in row for row in rows)
+        assert "no topic is in front" in said(screen)
+
+
+async def test_s_puts_a_topic_in_front_of_every_window(talk: Path) -> None:
+    async with (
+        at_the_keys(launched(talk, member="bob"), ready="Topics") as theirs,
+        at_the_keys(launched(talk), ready="Topics") as ours,
+    ):
+        screen = await ours("s")
+        assert "Didn't: Flaky tests" in screen
+        assert "◆ now" in screen
+        assert "Login test is red" in await theirs.sees("Didn't: Flaky tests")
+        await ours("right")
+        assert "Deploys are quick" in await theirs.sees("Went well: Deploys are quick")
+    assert spotlight(talk) == "t-deploys"
+
+
+async def test_right_and_left_go_from_topic_to_topic_and_say_where_they_end(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        assert "Didn't: Flaky tests" in await keys("right")
+        assert said(await keys()).startswith("topic 1 of 5")
+        assert "! This is the first topic." in await keys("left")
+        assert "Went well: Deploys" in await keys("right")
+        for title in ("Pairing works", "No outage", "Reviews wait"):
+            assert f": {title}" in await keys("right")
+        assert "! This is the last topic." in await keys("right")
+        assert ": No outage" in await keys("left")
+
+
+async def test_s_on_the_topic_in_front_takes_it_back(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        assert "◆ now" in await keys("s")
+        screen = await keys("s")
+        assert "◆ now" not in screen
+        assert "no topic is in front" in await keys()
+    assert spotlight(talk) is None
+
+
+async def test_s_on_the_board_puts_the_topic_under_the_cursor_in_front(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        board = await keys("q")
+        assert "What got in our way?" in board
+        assert "Didn't: Reviews wait" in await keys("2", "end", "s")
+        assert "◆ now" in await keys()
+    assert spotlight(talk) == "t-reviews"
+
+
+async def test_where_there_is_little_room_the_topic_in_front_fills_the_screen_and_tab_shows_the_list(
+    talk: Path,
+) -> None:
+    async with at_the_keys(launched(talk), size=(80, 24), ready="Topics") as keys:
+        screen = await keys("s")
+        assert "Login test is red" in screen
+        assert "Topics (5)" not in screen
+        screen = await keys("tab")
+        assert "Topics (5)" in screen
+        assert "Login test is red" not in screen
+        assert "Login test is red" in await keys("tab")
+
+
+async def test_enter_in_the_list_opens_a_topic_for_oneself(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        await keys("s")
+        await keys("tab")
+        screen = await keys("down", "down", "enter")
+        assert "Went well: Pairing works" in screen
+        assert "bob: On Fridays" in screen
+        assert "Topics (5)" not in screen
+        assert "Topics (5)" in await keys("escape")
+    assert spotlight(talk) == "t-flaky"
+
+
+async def test_only_who_leads_chooses_the_topic_and_all_others_follow(talk: Path) -> None:
+    elsewhere(talk, c.Lead("two", "bob"))
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        for key in ("s", "right", "y", "z"):
+            assert "bob leads this retro. F takes the lead." in await keys(key) or key in "yz"
+        elsewhere(talk, c.Spotlight("two", "t-reviews"))
+        await keys.sees("Didn't: Reviews wait")
+        assert "bob leads this retro." in await keys("y")
+        await keys("escape")
+        assert "Reviews wait" in await keys("2", "home", "s")  # goes there, and moves nothing
+    assert spotlight(talk) == "t-reviews"
+
+
+# --- what is said -----------------------------------------------------------------------------------------------------
+
+
+async def test_notes_are_written_and_edited_and_taken_away(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        assert "No notes yet: N writes down what is said." in await keys("s")
+        assert "Notes on Flaky tests" in await keys("N")
+        screen = await keys(*"Main is red", "ctrl+j", *"since May", "enter")
+        assert under_cursor(screen) == "Main is red"
+        assert "since May" in screen
+        screen = await keys("enter", *", we think", "enter")
+        assert "since May, we think" in screen
+        assert board_in(talk).topic_by_id["t-flaky"].notes == "Main is red\nsince May, we think"
+        assert "No notes yet" in await keys("d")
+        assert len(board_in(talk).cards) == 6
+        assert "since May" in await keys("u")
+
+
+async def test_a_card_and_a_comment_can_be_edited_and_a_comment_added_where_the_cursor_is(talk: Path) -> None:
+    elsewhere(talk, c.Spotlight("two", "t-pairing"))
+    async with at_the_keys(launched(talk), ready="Went well: Pairing") as keys:
+        assert under_cursor(await keys()) == "Pairing works"
+        await keys("c", *"Every week", "enter")
+        assert "ann: Every week" in await keys()
+        await keys("down", "e", *" only", "enter")
+        assert "bob: On Fridays only" in await keys()
+        await keys("home", "e", *" well", "enter")
+        assert "Pairing works well" in await keys()
+
+
+async def test_an_action_is_made_of_the_topic_in_front(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        await keys("s")
+        assert "New action from: Flaky tests" in await keys("A")
+        await keys(*"Mute the wallet test", "ctrl+s")
+        assert "A2 Mute the wallet test" in await keys.sees("A2")
+
+
+async def test_who_is_writing_stays_at_their_topic_until_the_text_is_saved(talk: Path) -> None:
+    elsewhere(talk, c.Spotlight("two", "t-flaky"))
+    async with at_the_keys(launched(talk), ready="Didn't: Flaky") as keys:
+        await keys("N", *"Half a tho")
+        elsewhere(talk, c.Spotlight("two", "t-reviews"))
+        screen = await keys.sees("◆ now")
+        while "Reviews wait" not in screen.split("◆ now")[0].splitlines()[-2]:
+            screen = await keys.screen()
+        assert "Didn't: Flaky tests" in screen
+        assert "Didn't: Reviews wait" in await keys(*"ught", "enter")
+    assert board_in(talk).topic_by_id["t-flaky"].notes == "Half a thought"
+
+
+async def test_who_fills_in_a_form_is_not_interrupted_when_the_stage_moves_on(talk: Path) -> None:
+    elsewhere(talk, c.Spotlight("two", "t-flaky"))
+    async with at_the_keys(launched(talk), ready="Didn't: Flaky") as keys:
+        await keys("A", *"Mute the wal")
+        elsewhere(talk, c.SetStage("two", Stage.WRITE))
+        await keys.sees("WRITE")
+        assert "Mute the wallet test" in await keys(*"let test")
+        await keys("ctrl+s")
+        assert "What got in our way?" in await keys.sees("A2 Mute the wallet test")
+
+
+# --- how it ends ------------------------------------------------------------------------------------------------------
+
+
+async def test_a_topic_is_done_or_parked_and_the_next_with_votes_comes(talk: Path) -> None:
+    elsewhere(talk, c.CastVote("two", "v9", "t-reviews", "ann"))
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        await keys("s")
+        screen = await keys("y")
+        assert "Didn't: Reviews wait" in screen
+        assert "✓ done" in screen
+        screen = await keys("z")
+        assert "‖ parked" in screen
+        assert "all is talked about" in await keys()
+        assert talks(talk) == {"t-flaky": Talk.DISCUSSED, "t-reviews": Talk.PARKED}
+        assert "◆ now" in await keys("u")
+        assert talks(talk) == {"t-flaky": Talk.DISCUSSED}
+
+
+async def test_a_topic_that_is_done_can_be_opened_again(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        await keys("s")
+        assert "✓ done" in await keys("y")
+        await keys("home", "y")
+        assert "✓ done" not in await keys()
+    assert talks(talk) == {}
+
+
+async def test_the_time_for_a_topic_starts_with_one_key_and_ends_with_a_choice_that_takes_no_focus(talk: Path) -> None:
+    moment = [now_ms()]
+    async with at_the_keys(launched(talk, now_ms=lambda: moment[0]), ready="Topics") as keys:
+        await keys("s")
+        await keys("plus")
+        (timer,) = board_in(talk).timers
+        assert timer.topic_id == "t-flaky"
+        minutes = timer.length // 60_000
+        assert f"{minutes:02}:00 left" in await keys()
+        await keys("N", *"We sh")
+        moment[0] += timer.length
+        screen = await keys.sees("time is up ■")
+        assert "We should" in await keys(*"ould")  # the text is where it was, and so is the cursor
+        await keys("enter")
+        screen = await keys.sees("+ two more minutes · y done · z park")
+        assert said(screen).startswith("time is up: ") or said(screen).startswith("time is up · ")
+        assert "02:00 left" in await keys("plus")
+        assert "two more minutes" not in said(await keys())
+        moment[0] += 120_000
+        await keys.sees("two more minutes")
+        assert "◆ now" not in await keys("y")
+    assert (talks(talk), board_in(talk).timers) == ({"t-flaky": Talk.DISCUSSED}, ())
+
+
+async def test_who_does_not_lead_is_told_that_time_is_up_and_not_what_to_choose(talk: Path) -> None:
+    now = now_ms()
+    elsewhere(talk, c.Spotlight("two", "t-flaky"), c.StartTimer("two", "x", "t-flaky", 60, now - 60_000))
+    elsewhere(talk, c.Lead("two", "bob"))
+    async with at_the_keys(launched(talk), ready="Didn't: Flaky") as keys:
+        assert said(await keys()).startswith("time is up ")
+        assert "two more minutes" not in await keys()
+
+
+async def test_the_timer_menu_is_about_the_topic_in_front(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        await keys("s")
+        menu = await keys("t")
+        assert "suggested: an equal part of the discussion" in menu
+        assert "for the whole stage" in menu
+        await keys("end", "enter")
+    (timer,) = board_in(talk).timers
+    assert timer.topic_id is None
+
+
+# --- when there is little to talk about -------------------------------------------------------------------------------
+
+
+async def test_without_votes_the_topics_come_as_on_the_board_and_it_is_said(talk: Path) -> None:
+    elsewhere(talk, c.TakeVote("two", "t-flaky", "bob"), c.TakeVote("two", "t-flaky", "bob"))
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        screen = await keys()
+        assert "nobody has voted: as on the board" in screen
+        assert under_cursor(screen) == "Deploys are quick"
+        assert "Went well: Deploys are quick" in await keys("right")
+
+
+async def test_without_a_card_it_says_how_to_write_one(talk: Path) -> None:
+    topics = board_in(talk).topics
+    elsewhere(talk, *(c.DeleteTopic("two", topic.id) for topic in topics))
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        assert "There is nothing to talk about yet. q goes to the board, where a adds a card." in await keys()
+        for key in ("right", "s", "y", "A", "N", "c", "e", "d", "enter"):
+            assert "Topics" in await keys(key)
+        assert "! There is nothing to talk about yet: it takes a card." in await keys("right")
+        assert "What went well?" in await keys("q")
+
+
+async def test_a_topic_in_front_that_is_deleted_or_grouped_gives_way_to_the_list(talk: Path) -> None:
+    elsewhere(talk, c.Spotlight("two", "t-reviews"))
+    async with at_the_keys(launched(talk), ready="Didn't: Reviews") as keys:
+        elsewhere(talk, c.GroupTopics("two", "t-reviews", "t-flaky"))
+        screen = await keys.sees("Somebody has deleted or grouped the topic in front.")
+        assert "Topics (4)" in screen
+        assert "◆ now" not in screen
+        assert "Reviews wait" in await keys("s")  # as a card of the group
+
+
+async def test_hidden_cards_are_named_and_f_shows_them(talk: Path) -> None:
+    elsewhere(talk, c.HideCards("two"))
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        assert "Cards are still hidden: f shows them." in said(await keys())
+        assert "Pairing works" not in await keys()
+        assert "Pairing works" in await keys("f")
+
+
+async def test_the_stage_that_moves_on_takes_everybody_back_to_the_board(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        await keys("s")
+        assert "What went well?" in await keys("p")
+        await keys("n")
+        assert "no topic is in front" in await keys()
+    assert spotlight(talk) is None
