@@ -87,7 +87,12 @@ PICTURES = (
     Picture("big timer large", ("T", "plus"), LARGE, then="█"),
     Picture("discuss", ("n",), then="no topic is in front"),
     Picture("discuss large", ("n",), LARGE, then="no topic is in front"),
-    Picture("discuss topic", ("n",), then="no topic is in front", last=("s", "plus", "N", *"Alert on the first red run", "enter")),
+    Picture(
+        "discuss topic",
+        ("n",),
+        then="no topic is in front",
+        last=("s", "plus", "N", *"Alert on the first red run", "enter"),
+    ),
     Picture("discuss topic large", ("n",), LARGE, then="no topic is in front", last=("s", "y", "plus")),
     Picture("close", TO_CLOSE, last=WORTH),
     Picture("close large", TO_CLOSE, LARGE, last=WORTH),

@@ -166,9 +166,9 @@ class DiscussScreen(TopicScreen, CourseKeys):
         state = self.state
         over = state is not None and state.board is not None and self._is_over(state.board, in_front(state))
         if over is not self._was_over:
-            self._restate()
+            self.restate()
 
-    def _restate(self) -> None:
+    def restate(self) -> None:
         state = self.state
         if self._is_up and state is not None and state.retro is not None and state.board is not None:
             self._show_standing(state, state.retro, state.board)
@@ -247,7 +247,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
     def on_descendant_focus(self) -> None:
         if isinstance(self.focused, BlockList):
             self._in_list = self.focused is self.topics
-        self._restate()
+        self.restate()
 
     def _go_to(self, *, in_list: bool) -> None:
         """Goes to the list of topics, or to the one in front; where there is little room, that alone is shown."""

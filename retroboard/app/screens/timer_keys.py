@@ -22,7 +22,7 @@ class TimerKeys(StateScreen):
         Binding(
             "plus",
             "more_time",
-            "More time",
+            "Time",
             id="timer.more",
             key_display="+",
             tooltip="Start the timer; where it is there, two more minutes",
