@@ -16,10 +16,16 @@ from retroboard.domain.text import clean_name, name_problem
 
 
 class CleanInput(Input):
-    """An input of one line, whose cursor does not blink; what is pasted is cleaned, and its lines joined."""
+    """An input of one line, whose cursor does not blink; what is pasted is cleaned, and its lines joined.
+
+    Its first text is selected from the start. Done when it gets the focus, as is usual, that comes after the first keys
+    of somebody who types quickly, and the next key replaces them.
+    """
 
     def on_mount(self) -> None:
         self.cursor_blink = False
+        self.select_on_focus = False
+        self.select_all()
 
     def on_paste(self, event: events.Paste) -> None:
         event.text = clean_name(event.text)
