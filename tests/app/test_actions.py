@@ -196,7 +196,9 @@ async def test_an_open_action_is_carried_into_the_next_retro_and_closing_it_ther
     db: Path,
 ) -> None:
     async with at_the_keys(launched(db)) as keys:
-        screen = await keys("q", "n", "enter")
+        await keys("q", "n", "enter")
+        await keys.sees("How are we here today?")
+        screen = await keys("escape")
         assert "#3 Retro 2026-11-20" in screen
         assert "! Actions (1)" in screen
         assert "carried 2" in screen

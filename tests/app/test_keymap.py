@@ -139,7 +139,6 @@ def test_keys_may_be_exchanged_and_shared_by_places_that_never_meet() -> None:
     assert keymap_of([("card.add", ("a",))]) == {"card.add": "a"}
     assert keymap_of([("editor.newline", ("ctrl+n",)), ("stage.next", ("ctrl+n",))])
     assert keymap_of([("picker.cancel", ("x",)), ("app.quit", ("f10",)), ("form.save", ("f2",))])
-    assert keymap_of([("app.theme", ("y",)), ("review.keep", ("f7",))])  # in a question it does not count
     assert keymap_of([("alike.group", ("z",))])  # it comes before the list's keys, but nobody writes there
     assert keymap_of([]) == {}
 

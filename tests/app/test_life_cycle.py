@@ -85,7 +85,7 @@ def test_what_is_being_written_when_it_ends_is_kept_and_offered_again(
     how: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RETROBOARD_DB", str(tmp_path / "retro.db"))
-    run("new", "Sprint 1")
+    run("new", "Sprint 1", "--skip", "check-in", "--skip", "review")
     program = broken("raise ValueError(words)") if how == "fault" else PROGRAM
     with Recorded((*program, "board")) as window:
         window.sees("? keys")
@@ -202,7 +202,7 @@ def test_it_can_be_put_aside_and_comes_back_with_what_others_did(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RETROBOARD_DB", str(tmp_path / "retro.db"))
-    run("new", "Sprint 1")
+    run("new", "Sprint 1", "--skip", "check-in", "--skip", "review")
     with Window((*PROGRAM, "board")) as window:
         window.sees("Went well (0)")
         window.signal(signal.SIGTSTP)

@@ -202,7 +202,8 @@ async def test_nothing_glides_or_blinks(db: Path, monkeypatch: pytest.MonkeyPatc
         keys = Keyboard(pilot, app)
         await keys.sees("Last retro")
         await keys("n", "home", *["down"] * 9, "enter")
-        assert "Actions (" not in await keys.sees("#3")
+        await keys.sees("How are we here today?")
+        assert "Actions (" not in await keys("escape")
         assert "Actions (" in await keys("4")
         for each in ("1", "right", "right", "3", "a", "x", "enter", "escape", "ctrl+p", "escape", "A", "escape", "R"):
             await keys(each)

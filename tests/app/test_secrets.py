@@ -62,7 +62,7 @@ def url(server: Server, monkeypatch: pytest.MonkeyPatch) -> str:
 
 def test_the_full_screen_gives_none_away_however_it_ends(url: str, a_home_of_its_own: Path) -> None:
     shell = Shell(a_home_of_its_own)
-    shell("new", "Sprint 1")
+    shell("new", "Sprint 1", "--skip", "check-in", "--skip", "review")
     shell("add", "-c", "1", CARD)
     with Recorded((sys.executable, "-c", PROGRAM)) as window:
         window.sees(CARD)
@@ -87,7 +87,7 @@ def test_the_full_screen_gives_none_away_however_it_ends(url: str, a_home_of_its
 
 def test_no_command_says_a_password(url: str, a_home_of_its_own: Path, tmp_path: Path) -> None:
     shell = Shell(a_home_of_its_own)
-    shell("new", "Sprint 1")
+    shell("new", "Sprint 1", "--skip", "check-in", "--skip", "review")
     for words, code in (
         (("add", "-c", "1", CARD), 0),
         (("list", "--json"), 0),

@@ -27,7 +27,9 @@ NOW = 1_800_000_000
 def begun(**settings: object) -> State:
     """Retro 1 of a team of two with a card of each, led by Ann."""
     state = State(Team("t", "Payments"), members=(ANN, BOB))
-    start = c.StartRetro("r", "Sprint", DAY, BUILT_IN[0], ("c1", "c2", "c3"), **({"at": NOW} | settings))
+    start = c.StartRetro(
+        "r", "Sprint", DAY, BUILT_IN[0], ("c1", "c2", "c3"), **({"at": NOW, "votes_each": 5} | settings)
+    )
     state = after(start, state, ANN)
     state = after(c.AddCard("r", "1" * 31 + "a", "c1", "Ann's"), state, ANN)
     return after(c.AddCard("r", "2" * 31 + "b", "c1", "Bob's"), state, BOB)
@@ -233,8 +235,7 @@ def test_what_was_promised_before_is_reviewed_once_and_says_how_long_it_waits() 
 
 def test_a_finished_action_can_be_judged_and_is_a_win_first() -> None:
     state = reviewed(second_retro(), status=Status.DONE, verdict=Verdict.BETTER)
-    assert wins(state) == state.actions
-    assert to_review(state) == ()
+    assert wins(state) == to_review(state) == state.actions
     assert state.actions[0].verdict is Verdict.BETTER
 
 

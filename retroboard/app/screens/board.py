@@ -172,8 +172,6 @@ class BoardScreen(CardKeys, CourseKeys):
     def show_state(self) -> None:
         board = self.state.board if self.state is not None else None
         if board is None:
-            if self._column_ids:  # the start of this retro was undone
-                self.app.call_later(self.app.run_action, "app.home")
             return
         ids = [column.id for column in board.columns]
         if ids == self._column_ids:

@@ -81,11 +81,15 @@ class CourseKeys(EditingScreen, TimerKeys):
     def follow_stage(self) -> None:
         """Goes where the retro is, unless somebody is writing here or another screen is over this one."""
         retro = self.state.retro if self.state else None
-        if retro is None or not self.is_active or self.is_writing:
+        if self.state is None or not self.is_active or self.is_writing:
             return  # below a question a screen is still current, and to dismiss it would dismiss the question
         if self.STAGE is not None:
-            if retro.stage is not self.STAGE or retro.closed_on is not None:
+            if retro is None or retro.stage is not self.STAGE or retro.closed_on is not None:
                 self.dismiss()
+        elif retro is None:
+            if self._came_to is not None:  # its start was undone
+                self._came_to = None
+                self.app.call_later(self.app.run_action, "app.home")
         elif retro.closed_on is None and retro.stage is not self._came_to:
             self._came_to = retro.stage
             self.open_place()
