@@ -139,6 +139,14 @@ class Keyboard:
             await self.pilot.pause(0.01)
         raise AssertionError(f"{words!r} is not on the screen:\n{text_of(self.app)}")
 
+    async def reads(self, sentence: str) -> str:
+        """Waits for a sentence that may be on several lines; fails, with the screen, after ten seconds."""
+        for _ in range(1000):
+            if sentence in flowing(screen := text_of(self.app)):
+                return screen
+            await self.pilot.pause(0.01)
+        raise AssertionError(f"{sentence!r} is not on the screen:\n{text_of(self.app)}")
+
     def _forget_the_message(self) -> None:
         for status in self.app.screen.query(StatusLine):
             status.quiet()
@@ -213,6 +221,11 @@ def under_cursor(screen: str) -> str:
 def board_of(screen: str) -> str:
     """The screen without its last line, which says what just happened, and without a sign of where the cursor is."""
     return screen.rpartition("\n")[0].translate(_PLAIN)
+
+
+def flowing(screen: str) -> str:
+    """What is on a screen, in one line."""
+    return " ".join(screen.split())
 
 
 def said(screen: str) -> str:

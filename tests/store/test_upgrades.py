@@ -255,7 +255,7 @@ def test_a_server_has_the_old_schema_whatever_statement_the_upgrade_is_lost_at(s
 
     def hang_up(statement: str) -> None:
         nonlocal passed
-        passed += 1
+        passed += not statement.startswith("SELECT")
         if passed > len(lost):
             lost.append(statement)
             passed = -1000  # what comes after it in this try, if anything does
@@ -274,9 +274,10 @@ def test_a_server_has_the_old_schema_whatever_statement_the_upgrade_is_lost_at(s
     assert rows_of(target)["alembic_version"] == [{"version_num": revision(NEXT)}]
 
 
-def test_a_process_that_is_killed_while_it_upgrades_leaves_the_old_or_the_new(target: str) -> None:
+def test_a_process_that_is_killed_while_it_upgrades_leaves_the_old_or_the_new(tmp_path: Path) -> None:
+    target = str(tmp_path / "board.db")
     put(KEPT[-1], target)
-    words = ("UPDATE alembic_version", "COMMIT", END)
+    words = ("CREATE TABLE made_up", "COMMIT", END)
     command = [sys.executable, "-m", "tests.store.killed", target, *words]
     done = subprocess.run(command, capture_output=True, check=True, text=True)
     *killed, lived = [json.loads(line) for line in done.stdout.splitlines()]
