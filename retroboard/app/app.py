@@ -162,7 +162,11 @@ class RetroApp(TrustedApp):
             return
         tell = self._for_a_thread(partial(self._say, warning=True))
         try:
-            left = await self.drafts.open(folder_of(self.session.launch.db), tell)
+            left = await self.drafts.open(
+                folder_of(self.session.launch.db),
+                tell,
+                lambda ids: self._in_store(lambda: self.session.texts_among(ids)),
+            )
         except ConfigError as error:
             tell(str(error))
             return
@@ -271,6 +275,7 @@ class RetroApp(TrustedApp):
         await self._writable.wait()
         async with self._turn:
             try:
+                await self.drafts.before(change)
                 committed, state = await self._in_store(lambda: self.session.commit(change))
             except (Refused, StoreError, LookupError) as error:
                 if isinstance(error, StoreError):

@@ -12,12 +12,12 @@ import fcntl
 import json
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
 from retroboard.config import folder
-from retroboard.domain.changes import Change
+from retroboard.domain.changes import AddAction, AddCard, AddComment, AddToInbox, Change
 from retroboard.files import explained, private_folder
 from retroboard.identity import key_of
 from retroboard.memory import write_private
@@ -27,10 +27,11 @@ SAVE_AFTER_S = 0.25
 
 
 class Entry(NamedTuple):
-    """A text, and what it is for, in the words of whoever asks for it."""
+    """A text, and what it is for, in the words of whoever asks for it; once it is sent, the id that it is to have."""
 
     purpose: str
     text: str
+    id: str = ""
 
 
 class Sent(NamedTuple):
@@ -60,7 +61,7 @@ class Drafts:
     @property
     def written(self) -> tuple[Entry, ...]:
         """What is written and not on its way, the oldest first."""
-        return tuple(map(Entry._make, self._written.items()))
+        return tuple(Entry(purpose, text) for purpose, text in self._written.items())
 
     def get(self, purpose: str, otherwise: str = "") -> str:
         """What was written for a purpose and not saved."""
@@ -76,9 +77,14 @@ class Drafts:
 
     def send(self, change: Change, purpose: str, text: str) -> None:
         """The text is on its way to the database, in this change; what is written from now on is another one."""
-        self._sent.append(Sent(change, Entry(purpose, text)))
+        self._sent.append(Sent(change, Entry(purpose, text, id_of(change))))
         self._written.pop(purpose, None)
         self._changed()
+
+    async def before(self, change: Change) -> None:
+        """The change is about to be made. From here on the disk tells that its text may be in the database by now."""
+        if any(sent.change is change for sent in self._sent):
+            await asyncio.to_thread(self.save)
 
     def saved(self, change: Change) -> None:
         """The database has this change."""
@@ -86,7 +92,7 @@ class Drafts:
 
     def refused(self, change: Change) -> None:
         """The database does not take this change: its text is one to go on with, ahead of what was written since."""
-        for purpose, text in self._take(change):
+        for purpose, text, _ in self._take(change):
             self._written[purpose] = joined(text, self.get(purpose))
             self._changed()
 
@@ -104,16 +110,21 @@ class Drafts:
 
     # --- the disk -----------------------------------------------------------------------------------------------------
 
-    async def open(self, folder: Path, tell: Callable[[str], object]) -> tuple[Entry, ...]:
+    async def open(
+        self, folder: Path, tell: Callable[[str], object], there: Callable[[list[str]], Awaitable[Collection[str]]]
+    ) -> tuple[Entry, ...]:
         """Keeps the texts in a folder from now on; gives those that somebody who is gone has left there.
 
+        `there` says which of some ids the database has: those texts were saved, though nobody was told any more.
         `tell` gets a sentence, in any thread, where the folder cannot be written to: once, for that is no reason to
         stop.
         """
         self._file, self._tell = DraftFile(folder), tell
         left = await asyncio.to_thread(lambda: list(left_in(folder)))
         entries = tuple(entry for each in left for entry in each.entries)
-        for purpose, text in entries:
+        saved = await there([entry.id for entry in entries if entry.id])
+        entries = tuple(entry for entry in entries if entry.id not in saved)
+        for purpose, text, _ in entries:
             self.keep(purpose, joined(self.get(purpose), text))
         if left:
             await asyncio.to_thread(self._take_over, left)
@@ -165,7 +176,7 @@ class DraftFile:
 
     def write(self, entries: Iterable[Entry]) -> None:
         """Writes these texts and no others; where there are none, there is no file."""
-        texts = [list(entry) for entry in entries]
+        texts = [[part for part in entry if part] for entry in entries]
         if self._lock is None:
             self._lock = self._claim()
         if texts:
@@ -233,12 +244,20 @@ def read(data: bytes) -> tuple[Entry, ...]:
     """The texts in a file of drafts. Raises ValueError where it is none."""
     try:
         texts = json.loads(data)["texts"]
-        entries = tuple(Entry(purpose, text) for purpose, text in texts)
+        entries = tuple(Entry(*parts) for parts in texts)
     except (KeyError, TypeError, RecursionError) as error:
         raise ValueError("no drafts") from error
     if not all(isinstance(part, str) for entry in entries for part in entry):
         raise ValueError("no drafts")
     return entries
+
+
+def id_of(change: Change) -> str:
+    """The id of what a change makes of a text; '' where it makes nothing new."""
+    match change:
+        case AddCard(card_id=id) | AddToInbox(card_id=id) | AddComment(comment_id=id) | AddAction(action_id=id):
+            return id
+    return ""
 
 
 def joined(*texts: str) -> str:

@@ -12,7 +12,7 @@ from retroboard.domain.changes import AddMember, Change
 from retroboard.domain.edits import gathered
 from retroboard.domain.model import Function, Member, Retro, State, Team
 from retroboard.domain.sight import seen_by
-from retroboard.store.errors import NoDatabase
+from retroboard.store.errors import NoDatabase, StoreError
 
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
@@ -191,6 +191,14 @@ class Session:
         assert self.store is not None
         assert self.team_id is not None
         return self.store.search(self.team_id, query, self.me)
+
+    def texts_among(self, ids: list[str]) -> set[str]:
+        """Which of these ids the database has a text for; where that cannot be told, none."""
+        assert self.store is not None
+        try:
+            return self.store.texts_among(ids)
+        except StoreError:
+            return set()
 
     def prepare(self) -> None:
         if self.store is not None:

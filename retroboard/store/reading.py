@@ -7,7 +7,7 @@ schema. Texts are cleaned on the way in: another program may have written them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Any, NamedTuple, Protocol
@@ -245,6 +245,11 @@ class Reader:
             ),
             timers=in_order(Timer, (Timer(*row) for row in timers)),
         )
+
+    def texts_among(self, ids: Iterable[str]) -> set[str]:
+        """Which of these are ids of a card, in a retro or in the inbox, of a comment or of an action."""
+        tables = ("card", "inbox_card", "comment", "action")
+        return {id for id in ids if any(self.rows(f"SELECT 1 FROM {table} WHERE id = ?", id) for table in tables)}
 
     def search(self, team_id: str, query: str, member_id: str | None = None) -> tuple[Hit, ...]:
         """Whatever of a team contains the query, in any case; of each kind, what is of the newest retro first.

@@ -126,6 +126,10 @@ class Store:
         """What of all the team's retros, cards and actions contains the query, as far as a member may see it."""
         return self._database.read(lambda: self._reader.search(team_id, query, member_id))
 
+    def texts_among(self, ids: Iterable[str]) -> set[str]:
+        """Which of these are ids of a card, in a retro or in the inbox, of a comment or of an action."""
+        return self._database.read(lambda: self._reader.texts_among(ids))
+
     def follow(self, notice: Callable[[], object]) -> ChangeFeed:
         """Has `notice` called, in another thread, whenever there may be something new to load."""
         from retroboard.store.changefeed import ChangeFeed

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import stat
+from collections.abc import Collection
 from pathlib import Path
 
 import pytest
 
 from retroboard.app.drafts import Drafts, Entry, folder_of
-from retroboard.domain.changes import AddToInbox
+from retroboard.domain.changes import AddCard, AddToInbox, Change
+from tests.app.small_team import at_the_keys, board_in, launched
 
 
 @pytest.fixture
@@ -18,9 +20,12 @@ def place(tmp_path: Path) -> Path:
     return tmp_path / "state" / "drafts" / "board"
 
 
-async def opened(place: Path, told: list[str] | None = None) -> Drafts:
+async def opened(place: Path, told: list[str] | None = None, there: Collection[str] = ()) -> Drafts:
+    async def which(ids: Collection[str]) -> Collection[str]:
+        return set(ids) & set(there)
+
     drafts = Drafts()
-    await drafts.open(place, [].append if told is None else told.append)
+    await drafts.open(place, [].append if told is None else told.append, which)
     return drafts
 
 
@@ -47,13 +52,53 @@ async def test_a_text_on_its_way_stays_until_the_database_has_it(place: Path) ->
     drafts.send(change, "inbox", "one")
     drafts.keep("inbox", "two")
     assert drafts.save()
-    assert on_disk(place) == [["inbox", "one"], ["inbox", "two"]]
+    assert on_disk(place) == [["inbox", "one", "1"], ["inbox", "two"]]
     drafts.saved(change)
     assert drafts.save()
     assert on_disk(place) == [["inbox", "two"]]
     drafts.keep("inbox", " ")
     drafts.close()
     assert list(place.iterdir()) == []
+
+
+async def test_a_text_that_was_saved_just_before_the_end_is_not_offered_again(
+    place: Path, db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = await opened(place)
+    for id in ("1", "2"):
+        first.send(AddToInbox(id, f"text {id}"), f"inbox {id}", f"text {id}")
+    first.close()
+    second = await opened(place, there=["1"])
+    assert second.written == (Entry("inbox 2", "text 2"),)
+    second.close()
+
+    monkeypatch.setattr("retroboard.app.app.folder_of", lambda _: place)
+    saved = await opened(place)
+    saved.send(AddCard("two", "login", "well", "Login test is red"), "add well", "Login test is red")
+    saved.close()
+    async with at_the_keys(launched(db)) as keys:
+        assert "Not saved (1)" in await keys("D")
+
+
+async def test_a_text_on_its_way_is_on_the_disk_with_its_id_before_it_is_written(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = launched(db)
+    commit, seen = app.session.commit, []
+
+    def watched(change: Change) -> object:
+        seen.extend(on_disk(folder_of(str(db))))
+        return commit(change)
+
+    monkeypatch.setattr(app.session, "commit", watched)
+    async with at_the_keys(app) as keys:
+        await keys("a", *"one")
+        while not on_disk(folder_of(str(db))):
+            await asyncio.sleep(0.01)
+        await keys("enter", "escape")
+    [[purpose, text, id]] = seen
+    assert (purpose, text) == ("add well", "one")
+    assert id in [card.id for card in board_in(db).cards]
 
 
 async def test_a_text_that_is_refused_is_one_to_go_on_with(place: Path) -> None:

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -208,19 +209,20 @@ def soak(folder: Path, kills: int, seed: int = 0, writers: int = 5, *, warm: boo
     writing = [kind(machine, acknowledged, f"{kind.__name__.lower()}{n}", seed) for n, kind in enumerate(kinds)]
     with ThreadPoolExecutor(writers) as threads:
         list(threads.map(lambda writer: writer.live_until(kills), writing))
-    lost, torn, problems = _missing(machine.db, acknowledged)
+    lost, torn, twice, problems = _missing(machine.db, acknowledged)
     machine.run("doctor", "--deep")
     figures = (
         at_least("processes killed", acknowledged.kills, kills),
         none_of("acknowledged writes lost", lost, acknowledged.writes),
         none_of("texts and retros torn", torn, acknowledged.writes),
+        none_of("texts that are there twice", twice, acknowledged.writes),
         none_of("integrity, references and budgets broken", problems, acknowledged.writes),
     )
-    return Outcome("kills", figures, (*lost[:5], *torn[:5], *problems[:5]))
+    return Outcome("kills", figures, (*lost[:5], *torn[:5], *twice[:5], *problems[:5]))
 
 
-def _missing(database: Path, acknowledged: Acknowledged) -> tuple[list[str], list[str], list[str]]:
-    """What was acknowledged and is not there, what is there in part, and what else is wrong."""
+def _missing(database: Path, acknowledged: Acknowledged) -> tuple[list[str], list[str], list[str], list[str]]:
+    """What was acknowledged and is not there, what is there in part or twice, and what else is wrong."""
     with opened(database) as connection:
         cards = dict(connection.execute("SELECT id, text FROM card"))
         votes = dict(connection.execute("SELECT text, count(*) FROM vote JOIN card USING (topic_id) GROUP BY card.id"))
@@ -241,7 +243,8 @@ def _missing(database: Path, acknowledged: Acknowledged) -> tuple[list[str], lis
     lost += [f"retro {number}" for number in acknowledged.imported - retros.keys()]
     torn = [f"card {text!r}" for text in cards.values() if not text.endswith(" all")]
     torn += [f"retro {number} has {count} cards" for number, count in retros.items() if count != CARDS]
-    return lost, torn, problems
+    own = Counter(text for text in cards.values() if not text.startswith("card "))
+    return lost, torn, [f"card {text!r}" for text, count in own.items() if count > 1], problems
 
 
 def until(true: Callable[[], bool], timeout: float = 60) -> None:

@@ -62,6 +62,15 @@ def test_a_committed_card_is_there_for_another_process(store: Store, target: str
     assert (card.text, card.author_id) == ("Deploys are faster", ANN.id)
 
 
+def test_it_can_be_asked_whether_a_text_was_saved(store: Store) -> None:
+    card, inbox, comment, action = add(store), new_id(), new_id(), new_id()
+    store.commit(TEAM.id, c.AddToInbox(inbox, "For the next one"), ANN.id)
+    store.commit(TEAM.id, c.AddComment(RETRO, comment, card, "By a lot"), ANN.id)
+    store.commit(TEAM.id, c.AddAction(action, "Keep it so", "", None, TODAY, made_in=RETRO), ANN.id)
+    assert store.texts_among([card, inbox, comment, action, new_id(), RETRO]) == {card, inbox, comment, action}
+    assert store.texts_among([]) == set()
+
+
 def test_a_refused_change_leaves_everything_as_it_was(store: Store) -> None:
     before = store.load(TEAM.id, RETRO)
     with pytest.raises(Refused, match="nothing to see"):
