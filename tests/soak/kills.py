@@ -18,15 +18,17 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from retroboard.cli.stop import TRY_AGAIN
 from tests.soak.database import opened, problems_of
 from tests.soak.machine import Machine
-from tests.soak.report import Outcome, at_least, none_of
+from tests.soak.report import Figure, Outcome, at_least, none_of
 from tests.window import PROGRAM, Window
 
 LONG = "nothing of it or " * 20 + "all"
 CARDS = 12
 """So many has the retro that is imported."""
 IMPORTED = "From elsewhere"
+BUSY = "is kept busy"
 
 
 class Acknowledged:
@@ -36,6 +38,7 @@ class Acknowledged:
         self._lock = threading.Lock()
         self.kills = 0
         self.failed = False
+        self.busy: list[str] = []
         self.ids: set[str] = set()
         self.texts: set[str] = set()
         self.votes: dict[str, int] = {}
@@ -52,6 +55,12 @@ class Acknowledged:
         """Counts a process that was there to be killed."""
         if process.returncode == -signal.SIGKILL:
             self.count()
+
+    def ended(self, code: int, said: str) -> None:
+        """Who had to wait for too long may say so. Raises AssertionError where something else went wrong."""
+        assert code in (0, TRY_AGAIN, -signal.SIGKILL), (code, said)
+        if code == TRY_AGAIN:
+            self.busy.append(said)
 
     def count(self) -> None:
         with self._lock:
@@ -91,7 +100,7 @@ class Writer:
         running = self.machine.start(*words)
         try:
             printed, said = running.communicate(timeout=self.usual * self.rng.uniform(0.5, 1.3))
-            assert running.returncode == 0, (words, said)
+            self.acknowledged.ended(running.returncode, said)
             self.usual = (self.usual + time.monotonic() - began) / 2
         except subprocess.TimeoutExpired:
             running.kill()
@@ -115,7 +124,7 @@ class Lines(Writer):
         time.sleep(self.rng.uniform(0, 0.02))
         running.kill()
         _, said = running.communicate()
-        assert not said, said
+        self.acknowledged.ended(running.returncode, said)
         self.acknowledged.killed(running)
         self.acknowledged.ids.update(line[:-1] for line in printed.read_text().splitlines(keepends=True) if line[32:])
 
@@ -164,24 +173,28 @@ class Screens(Writer):
     def _write(self, window: Window) -> None:
         window.until(lambda screen: "Went well (" in screen)
         for number in range(self.rng.randrange(1, 4)):
-            self._add(window, f"{self.name}x{self.life}x{number} all")
+            if not self._add(window, f"{self.name}x{self.life}x{number} all"):
+                return
         self._open_editor(window)
         window.type(f"{self.name}x{self.life}xlast all\r")
         time.sleep(self.rng.uniform(0, 0.15))
 
-    def _add(self, window: Window, text: str) -> None:
-        """Adds a card, and votes for it as often as may be, or not so often."""
+    def _add(self, window: Window, text: str) -> bool:
+        """Adds a card, and votes for it as often as may be, or not so often. False where others take too long."""
         self._open_editor(window)
         window.type(f"{text}\r")
-        window.until(lambda screen: self.shown.findall(screen)[-1:] == [text])
+        if BUSY in window.until(lambda screen: self.shown.findall(screen)[-1:] == [text] or BUSY in screen):
+            self.acknowledged.busy.append(text)
+            return False
         self._see(window)
         window.type("\x1b")
         window.until(lambda screen: "/2,000" not in screen)
         for votes in range(1, self.rng.randrange(1, 5)):
             window.type("v")
             if not self._voted(window, re.compile(rf"{text} +{votes}●")):
-                return
+                break
             self.acknowledged.votes[text] = votes
+        return True
 
     def _voted(self, window: Window, given: re.Pattern[str]) -> bool:
         """Waits until a vote shows, or the reason why not."""
@@ -213,6 +226,7 @@ def soak(folder: Path, kills: int, seed: int = 0, writers: int = 5, *, warm: boo
     machine.run("doctor", "--deep")
     figures = (
         at_least("processes killed", acknowledged.kills, kills),
+        Figure("writes that had to wait for too long", f"{len(acknowledged.busy):,}", True),
         none_of("acknowledged writes lost", lost, acknowledged.writes),
         none_of("texts and retros torn", torn, acknowledged.writes),
         none_of("texts that are there twice", twice, acknowledged.writes),

@@ -74,7 +74,9 @@ class Recorder:
     def window(self) -> list[Call]:
         """The full screen: cards, the next stages, votes, and what is taken back."""
         with self.machine.window(*strace(self._log), *PROGRAM, "board") as window:
-            window.until(lambda screen: "Went well (" in screen)
+            if "esc board" in window.until(lambda screen: "Went well (" in screen or "esc board" in screen):
+                window.type("\x1b")  # it has come up with the check-in
+                window.until(lambda screen: "Went well (" in screen)
             window.type("a")
             window.sees("New card")
             for number in (1, 2, 3):
