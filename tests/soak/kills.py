@@ -183,7 +183,7 @@ class Screens(Writer):
         """Adds a card, and votes for it as often as may be, or not so often. False where others take too long."""
         self._open_editor(window)
         window.type(f"{text}\r")
-        if BUSY in window.until(lambda screen: self.shown.findall(screen)[-1:] == [text] or BUSY in screen):
+        if BUSY in window.until(lambda screen: text in self.shown.findall(screen) or BUSY in screen):
             self.acknowledged.busy.append(text)
             return False
         self._see(window)
@@ -223,7 +223,7 @@ def soak(folder: Path, kills: int, seed: int = 0, writers: int = 5, *, warm: boo
     with ThreadPoolExecutor(writers) as threads:
         list(threads.map(lambda writer: writer.live_until(kills), writing))
     lost, torn, twice, problems = _missing(machine.db, acknowledged)
-    machine.run("doctor", "--deep")
+    problems += [line for line in machine.run("doctor", "--deep", codes=(0, 1)).splitlines() if "error\t" in line]
     figures = (
         at_least("processes killed", acknowledged.kills, kills),
         Figure("writes that had to wait for too long", f"{len(acknowledged.busy):,}", True),
