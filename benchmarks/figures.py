@@ -130,6 +130,11 @@ def _idling(sessions: Sessions) -> list[Figure]:
             shown.append(Figure(f"idle, {name}", percent, "%", 0.5 if ours else None))
             written = max(rest.size for rest in rests)
             shown.append(Figure(f"idle, bytes written, {name}", written, "B", 0 if ours else None))
+        timed = [each.timed for each in rounds if each.timed]
+        if timed:
+            shown.append(Figure(f"timer running, {name}", median([rest.cpu for rest in timed]), "%", 0.5))
+            written = max(rest.size / rest.seconds for rest in timed)
+            shown.append(Figure(f"timer running, bytes a second, {name}", written, "B", 200))
     return shown
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import statistics
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -14,17 +15,21 @@ from benchmarks.terminal import DOWN, ENTER, ESCAPE, UP, Idle, NotSeen, Press, T
 WARM_UP = 4
 SAVED = 0.15
 """Seconds of quiet after which a card that was added has been written and drawn."""
+MESSAGE_GONE = 7
+"""Seconds until the line that says what a key did is taken away again."""
 
 
 @dataclass(frozen=True)
 class Session:
-    """What one start of a program gave: milliseconds to its cards, keys, added cards, megabytes, idling."""
+    """What one start of a program gave: milliseconds to its cards, keys, added cards, megabytes, idling, and
+    idling while a timer runs."""
 
     start: float
     keys: tuple[Press, ...]
     added: tuple[Press, ...]
     memory: float
     idle: Idle | None
+    timed: Idle | None = None
     missed: int = 0
 
 
@@ -37,9 +42,11 @@ def session(program: Program, presses: int, adds: int, idle: float) -> Session:
         start = terminal.shows(program.ready)
         walk = [_walk(terminal, number) for number in range(WARM_UP + presses)]
         rested = terminal.idle(idle) if idle else None
+        timed = _idle_with_a_timer(terminal, idle) if program.adds and idle else None
         added = _add_cards(terminal, adds) if program.adds and adds else []
         keys = tuple(press for press in walk[WARM_UP:] if press is not None)
-        return Session(start, keys, tuple(added[1:]), terminal.memory(), rested, len(walk[WARM_UP:]) - len(keys))
+        missed = len(walk[WARM_UP:]) - len(keys)
+        return Session(start, keys, tuple(added[1:]), terminal.memory(), rested, timed, missed)
 
 
 def _walk(terminal: Terminal, number: int) -> Press | None:
@@ -48,6 +55,15 @@ def _walk(terminal: Terminal, number: int) -> Press | None:
         return terminal.press(DOWN if number % 8 < 4 else UP, timeout=3)
     except NotSeen:
         return None
+
+
+def _idle_with_a_timer(terminal: Terminal, seconds: float) -> Idle:
+    """What it costs that a timer runs and nothing else happens; it is taken back in the end."""
+    terminal.press(b"+", until=lambda: "left ►" in terminal.text())
+    time.sleep(MESSAGE_GONE)
+    rest = terminal.idle(seconds)
+    terminal.press(b"u", until=lambda: "left ►" not in terminal.text())
+    return rest
 
 
 def _add_cards(terminal: Terminal, count: int) -> list[Press]:

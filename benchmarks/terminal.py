@@ -55,10 +55,11 @@ class Press:
 
 @dataclass(frozen=True)
 class Idle:
-    """What doing nothing costs: per cent of one core, and bytes written."""
+    """What doing nothing costs: per cent of one core, and bytes written in so many seconds."""
 
     cpu: float
     size: int
+    seconds: float
 
 
 class Emulator(pyte.Screen):
@@ -239,8 +240,8 @@ class Terminal:
         self._take_all()
         cpu, since = self._cpu(), time.monotonic()
         time.sleep(seconds)
-        used = (self._cpu() - cpu) / (time.monotonic() - since)
-        return Idle(100 * used, self._take_all())
+        passed = time.monotonic() - since
+        return Idle(100 * (self._cpu() - cpu) / passed, self._take_all(), passed)
 
     def memory(self) -> float:
         """Resident megabytes of the program."""

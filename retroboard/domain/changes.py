@@ -466,7 +466,7 @@ class StopTimer(RetroChange):
 class Spotlight(RetroChange):
     """Puts a topic in front of everybody, or none; what was there before stays as it is, but for its timer."""
 
-    said = "Topic in front"
+    said = "The talk has moved on"
     topic_id: str | None
 
 
@@ -474,7 +474,7 @@ class Spotlight(RetroChange):
 class FinishTopic(RetroChange):
     """Says how the talk about a topic ended, and puts the next one in front (None: none)."""
 
-    said = "Topic done"
+    said = "Topic noted"
     topic_id: str
     talk: Talk
     next_id: str | None = None

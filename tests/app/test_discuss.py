@@ -310,3 +310,15 @@ async def test_the_stage_that_moves_on_takes_everybody_back_to_the_board(talk: P
         await keys("n")
         assert "no topic is in front" in await keys()
     assert spotlight(talk) is None
+
+
+async def test_a_topic_that_is_done_out_of_turn_leaves_the_one_in_front_with_its_time(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        await keys("s")
+        await keys("plus")
+        await keys("tab")
+        assert "✓ done" in await keys("end", "y")
+        assert "◆ now" in await keys()
+    assert talks(talk) == {"t-reviews": Talk.DISCUSSED}
+    assert spotlight(talk) == "t-flaky"
+    assert [timer.topic_id for timer in board_in(talk).timers] == ["t-flaky"]
