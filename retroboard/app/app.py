@@ -35,6 +35,7 @@ from retroboard.app.terminal.guard import ControlGuard
 from retroboard.app.terminal.trusted import TrustedApp
 from retroboard.app.theme import MONO, STYLES, THEMES, first_theme, next_theme, remember_theme
 from retroboard.app.ticking import Ticking, wait_ms
+from retroboard.app.type_ahead import TypeAhead
 from retroboard.config import ConfigError
 from retroboard.domain import model
 from retroboard.domain.changes import Change, CloseRetro, StartRetro
@@ -100,6 +101,7 @@ class RetroApp(TrustedApp):
         self._history = History()
         self.drafts = Drafts()
         self._ticking = Ticking()
+        self.type_ahead = TypeAhead(self, lambda: any(screen.is_saving for screen in self._state_screens))
         self._wake: Timer | None = None
         self._stale = False
         self._guard = ControlGuard(())
@@ -248,7 +250,10 @@ class RetroApp(TrustedApp):
         self.end(1)
 
     async def on_event(self, event: events.Event) -> None:
-        """What is pasted where nobody is writing is a text too: an editor opens for it, and nothing is saved yet."""
+        """Keys wait their turn. What is pasted where nobody is writing is a text too: an editor opens for it, and
+        nothing is saved yet."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.type_ahead.holds(event):
+            return
         if isinstance(event, events.Paste) and isinstance(self.screen, StateScreen) and not self.is_cramped:
             await self.screen.make_room_for_a_text()
         await super().on_event(event)

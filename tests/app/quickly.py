@@ -1,12 +1,80 @@
-"""Keys pressed as quickly as the program answers."""
+"""Keys pressed as quickly as the program answers, on any machine."""
 
-import textual._wait
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable
+from typing import Any
+
+import textual.app
 import textual.screen
+from textual.app import App
+from textual.message_pump import MessagePump
+from textual.pilot import Pilot
+
+ROUNDS = 3
+"""So often in a row, a moment apart, nothing may be left to do."""
+MOMENT_S = 0.0005
+PAINTED_S = 0.1
+"""A screen is painted then at the latest, should nobody look at it."""
+LONGEST_S = 1.0
+"""A wait ends then, as that of Textual does: something may be under way for as long as it likes."""
 
 
 def press_keys_quickly() -> None:
-    """Has Textual's pilot wait less: after each key it looks twice for 20 ms in which nothing happens, and screens are
-    painted 60 times in a second."""
-    textual._wait.SLEEP_GRANULARITY = 1 / 500
-    textual._wait.SLEEP_IDLE = 1 / 5000
-    textual.screen.UPDATE_PERIOD = 1 / 1000
+    """Has Textual's pilot look whether anything is left to do.
+
+    By itself it looks whether the process is idle: after each key for 20 ms, and for a second where the machine is so
+    slow that looking is work. And screens are painted when all else is done, not 60 times in a second.
+    """
+    textual.screen.UPDATE_PERIOD = PAINTED_S
+    press_keys = App._press_keys
+
+    async def press(app: App[Any], keys: Iterable[str]) -> None:
+        async def wait(_: float = 0) -> None:
+            await until_calm(app)
+
+        textual.app.wait_for_idle = wait
+        await press_keys(app, keys)
+
+    async def pause(pilot: Pilot[Any], delay: float | None = None) -> None:
+        await pilot._wait_for_screen()
+        await (until_calm(pilot.app) if delay is None else asyncio.sleep(delay))
+        pilot.app.screen._on_timer_update()
+
+    App._press_keys = press  # type: ignore[method-assign]
+    Pilot.pause = pause  # type: ignore[method-assign]
+
+
+async def until_calm(app: App[Any]) -> None:
+    """Waits until no widget has anything left to do, and all is painted."""
+    calm, end = 0, time.monotonic() + LONGEST_S
+    while calm < ROUNDS and time.monotonic() < end:
+        calm = calm + 1 if _is_calm(app) else 0
+        await asyncio.sleep(MOMENT_S if calm else 0)
+
+
+def _is_calm(app: App[Any]) -> bool:
+    """Whether nothing is left to do; paints where only that is."""
+    if not app._screen_stack:
+        return True
+    screen = app.screen
+    if not all(_waits(pump) for pump in (app, *screen.walk_children(with_self=True))):
+        return False
+    to_paint = (
+        screen._layout_required
+        or screen._repaint_required
+        or screen._scroll_required
+        or screen._recompose_required
+        or screen._dirty_widgets
+        or screen._callbacks
+    )
+    if to_paint:
+        screen._on_timer_update()
+    return not to_paint
+
+
+def _waits(pump: MessagePump) -> bool:
+    """Whether it waits for a message, and there is none."""
+    return pump.message_queue_size == 0 and bool(pump._message_queue.ready_event._waiters)

@@ -126,10 +126,17 @@ class Keyboard:
     async def screen(self) -> str:
         """The screen once every change is written and shown."""
         await self.pilot.pause()
-        while self.app._tasks and not isinstance(self.app.screen, WelcomeScreen):
-            await self.pilot.pause(0.002)
-        await self.pilot.pause()
+        while self._is_busy:
+            while self._is_busy:
+                await self.pilot.pause(0.002)
+            await self.pilot.pause()
         return text_of(self.app)
+
+    @property
+    def _is_busy(self) -> bool:
+        """Whether something is being written, but for the first start, which waits for an answer; or keys wait."""
+        is_writing = bool(self.app._tasks) and not isinstance(self.app.screen, WelcomeScreen)
+        return is_writing or not self.app.type_ahead.is_empty
 
     async def sees(self, words: str) -> str:
         """Waits for words that come without a key; fails, with the screen, after ten seconds."""

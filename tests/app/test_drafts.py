@@ -76,7 +76,7 @@ async def test_a_text_that_was_saved_just_before_the_end_is_not_offered_again(
     saved = await opened(place)
     saved.send(AddCard("two", "login", "well", "Login test is red"), "add well", "Login test is red")
     saved.close()
-    async with at_the_keys(launched(db)) as keys:
+    async with at_the_keys(launched(db), ready="Kept from last time") as keys:
         assert "Not saved (1)" in await keys("D")
 
 

@@ -1,10 +1,6 @@
 """What the program says of itself, and what the shell completes."""
 
-import os
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import click
 import pytest
@@ -86,27 +82,3 @@ def test_completing_without_a_database_offers_nothing_and_makes_nothing(shell: S
     assert completed("show", "") == []
     assert completed("--db", "postgresql://127.0.0.1:1/x", "show", "") == []
     assert not shell.database.exists()
-
-
-# --- the package ----------------------------------------------------------------------------------------------
-
-
-def cpu_of(*command: str, environment: dict[str, str]) -> float:
-    """The CPU of a process in seconds, user and system: the least of several runs, so that nothing came between."""
-    least = float("inf")
-    for _ in range(7):
-        process = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, env=environment)
-        _, process.returncode, used = os.wait4(process.pid, 0)
-        assert process.returncode == 0
-        least = min(least, used.ru_utime + used.ru_stime)
-    return least
-
-
-def test_reading_commands_cost_little_more_than_importing_click(team_shell: Shell, tmp_path: Path) -> None:
-    # Installers compile what they install. The first of the runs does so here.
-    environment = os.environ | {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(tmp_path)}
-    click_alone = cpu_of("-c", "import click", environment=environment)
-    version = cpu_of("-m", "retroboard", "--version", environment=environment)
-    actions = cpu_of("-m", "retroboard", "actions", "--json", environment=environment)
-    assert version < 1.5 * click_alone
-    assert actions < 2 * click_alone + 0.02  # the figure to hold is 2, measured with nothing else running

@@ -141,6 +141,10 @@ class EditingScreen(StateScreen):
 
         await self.app.push_screen(form, answered)
 
+    @property
+    def is_saving(self) -> bool:
+        return any(not sent.editor.several for sent in self._sent)
+
     def _take_sent(self, change: Change) -> Sent | None:
         for sent in self._sent:
             if sent.change is change:

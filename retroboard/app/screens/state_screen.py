@@ -76,6 +76,11 @@ class StateScreen(Screen[None]):
         self.send(proposal)
         return True
 
+    @property
+    def is_saving(self) -> bool:
+        """Whether a text is being saved whose editor closes then, so that the next key is not for it."""
+        return False
+
     def refuse(self, reason: str) -> None:
         """Says why a key does nothing here."""
         self.post_message(Say(reason, warning=True))

@@ -18,14 +18,17 @@ Hint = tuple[str, str, str]
 """A binding's id, its key as it is shown, and what it does."""
 LEAST_FOR_HINTS = 38
 """The cells that the keys get at least, beside how things stand."""
+LEAST_BESIDE_BOTH = 24
+"""The same beside a message and how things stand."""
+BETWEEN = " · "
 MESSAGE_S = 6.0
 WARNING_S = 12.0
 
 
 class StatusLine(Widget):
-    """One line. On the left the last message, or what is the `trouble`, or else `standing`; on the right as many of
-    `hints` as fit, those in `dim` dimmed. What is said and too long gets as many lines as it needs, as its end tells
-    what to do."""
+    """One line. On the left the last message, or what is the `trouble`, and `standing` where both fit; on the right as
+    many of `hints` as fit, those in `dim` dimmed. What is said and too long gets as many lines as it needs, as its end
+    tells what to do."""
 
     standing: reactive[str] = reactive("")
     hints: reactive[tuple[Hint, ...]] = reactive(())
@@ -77,7 +80,10 @@ class StatusLine(Widget):
         if len(self._lines) > 1:
             return Content("\n".join(self._lines))
         left = Content(self._said or self.standing)
-        if not self._said and self.hints:
+        if self._said and self.standing:
+            both = Content.assemble(left, BETWEEN, self.standing.strip())
+            left = both if both.cell_length <= self.size.width - LEAST_BESIDE_BOTH else left
+        elif self.hints:
             left = left.truncate(max(0, self.size.width - LEAST_FOR_HINTS), ellipsis=True)
         room = self.size.width - left.cell_length - 2
         hints = Content("")
