@@ -28,6 +28,7 @@ from retroboard.app.filters import Ascii, NoColour
 from retroboard.app.history import History, Way, told
 from retroboard.app.keytable import key_name
 from retroboard.app.launch import Launch
+from retroboard.app.lead import Autopilot
 from retroboard.app.messages import Do, Say, Show, VoteAs
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
@@ -38,7 +39,7 @@ from retroboard.app.ticking import Ticking, wait_ms
 from retroboard.app.type_ahead import TypeAhead
 from retroboard.config import ConfigError
 from retroboard.domain import model
-from retroboard.domain.changes import Change, CloseRetro, StartRetro
+from retroboard.domain.changes import Change, CloseRetro, StartRetro, StartTimer
 from retroboard.domain.model import State
 from retroboard.store.errors import Busy, Refused, StoreError
 
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 AGAIN_S = 1.0
 """After so long a database that was kept busy is read again."""
+TAKEN_OVER = "The autopilot is off. S switches it on again."
 QUICK_SWITCH_S = 0.0001
 """How long a thread that imports may keep the screen's waiting, while it does."""
 
@@ -100,6 +102,7 @@ class RetroApp(TrustedApp):
         self.trouble = ""
         self._history = History()
         self.drafts = Drafts()
+        self._autopilot = Autopilot(self._lead)
         self._ticking = Ticking()
         self.type_ahead = TypeAhead(self, lambda: any(screen.is_saving for screen in self._state_screens))
         self._wake: Timer | None = None
@@ -229,13 +232,23 @@ class RetroApp(TrustedApp):
             self._stale = False
             async with self._turn:
                 try:
-                    self.state = await self._in_store(self.session.load)
+                    self._take(await self._in_store(self.session.load))
                 except (StoreError, LookupError) as error:
                     self._tell_trouble(str(error))
                     if isinstance(error, Busy):
                         self.set_timer(AGAIN_S, self._notice)
                 else:
                     self._tell_trouble("")
+
+    def _take(self, state: State) -> None:
+        """Takes what the database has now; remembers that the program leads no more, to be told where people look."""
+        before = self.state
+        if before is not None and before.retro is not None and before.retro.autopilot:
+            from retroboard.domain.autopilot import was_taken_over
+
+            if was_taken_over(before, state):
+                self._autopilot.news = TAKEN_OVER
+        self.state = state
 
     def _tell_trouble(self, sentence: str) -> None:
         """What keeps the database from being read, which stands on every screen until it is over; `""` when it is."""
@@ -276,6 +289,9 @@ class RetroApp(TrustedApp):
         if isinstance(error, Exception):
             self._handle_exception(error)
 
+    def _lead(self, change: Change) -> None:
+        self.do(change, Way.LED)
+
     async def _change(self, change: Change, way: Way, then: Callable[[], None] | None) -> None:
         await self._writable.wait()
         async with self._turn:
@@ -283,6 +299,8 @@ class RetroApp(TrustedApp):
                 await self.drafts.before(change)
                 committed, state = await self._in_store(lambda: self.session.commit(change))
             except (Refused, StoreError, LookupError) as error:
+                if way is Way.LED and not isinstance(error, StoreError):
+                    return
                 if isinstance(error, StoreError):
                     self._history.give_back(change, way)
                 self.drafts.refused(change)
@@ -291,10 +309,13 @@ class RetroApp(TrustedApp):
                     screen.rejected(change, str(error))
                 return
             self._tell_trouble("")
-            self._history.keep(change, committed.undo, way)
+            nobody_asked = way is Way.LED and isinstance(change, StartTimer)
+            if not nobody_asked:
+                self._history.keep(change, committed.undo, way)
             self.drafts.saved(change)
-            self.state = state
-            self._say(committed.warning or told(change, way), warning=committed.warning is not None)
+            self._take(state)
+            if committed.warning or not nobody_asked:
+                self._say(committed.warning or told(change, way), warning=committed.warning is not None)
             for screen in self._state_screens:
                 screen.accepted(change)
             if then is not None:
@@ -338,6 +359,7 @@ class RetroApp(TrustedApp):
 
     def _with_state(self, screen: StateScreen) -> StateScreen:
         screen.do = self.do
+        screen.autopilot = self._autopilot
         screen.drafts = self.drafts
         screen.voter = self.session.voter
         screen.trouble = self.trouble

@@ -13,6 +13,8 @@ class Way(Enum):
     FRESH = auto()
     UNDO = auto()
     REDO = auto()
+    LED = auto()
+    """The program leads: where a change is refused, somebody else was quicker, and nothing is said."""
 
 
 class History:
@@ -40,7 +42,7 @@ class History:
         of = change.of if isinstance(change, Revert) else undo.of
         pile = self._redo if way is Way.UNDO else self._undo
         pile.append(Revert(undo.edits, of, undo.retro_id))
-        if way is Way.FRESH:
+        if way in (Way.FRESH, Way.LED):
             self._redo.clear()
 
 

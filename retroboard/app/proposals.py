@@ -12,9 +12,8 @@ from datetime import date
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Board, Card, Column, Mood, Retro, Stage, State, Status, Topic
-from retroboard.domain.review import to_review, wins
+from retroboard.domain.review import stage_beside
 from retroboard.domain.rules import CLOSED, why_not
-from retroboard.domain.stages import step
 from retroboard.domain.views import Entry
 
 
@@ -178,16 +177,13 @@ def another_round(state: State) -> Proposal:
 def step_stage(state: State, by: int, today: date, at: int) -> Proposal:
     """The next stage (1), which after the last one closes the retro, or the previous (-1), which reopens it.
 
-    A stage that is switched off is passed over, and the review where nothing was promised yet. `at` is now, in seconds
-    since 1970 UTC.
+    `at` is now, in seconds since 1970 UTC.
     """
     retro = state.retro
     assert retro is not None
     if retro.closed_on is not None:
         return c.ReopenRetro(retro.id) if by < 0 else "This retro is closed. p reopens it."
-    stage = step(retro.stage, by, retro.skipped)
-    if stage is Stage.REVIEW and not to_review(state) and not wins(state):
-        stage = step(stage, by, retro.skipped)
+    stage = stage_beside(state, by)
     if stage is None:
         return "This is the first stage." if by < 0 else c.CloseRetro(retro.id, today, at)
     return c.SetStage(retro.id, stage, at)

@@ -300,8 +300,8 @@ class SetStage(RetroChange):
     """Goes to a stage; the timers of the one before end.
 
     `at` is now, in seconds since 1970 UTC, or 0 where nobody will ask how long things took. With a `timer_id` a timer
-    of so many `seconds` runs from then on. A stage that somebody chooses ends the autopilot; one that the program goes
-    to (`led`) does not.
+    of so many `seconds` runs from then on. A stage that somebody chooses ends the autopilot. One that the program goes
+    to (`led`) does not: there all cards are shown where they are to be read, and the first topic is put in front.
     """
 
     said = "Stage changed"
@@ -420,13 +420,17 @@ class DeleteRemark(RetroChange):
 @kind
 class StartTimer(RetroChange):
     """A timer of so many `seconds` for the stage, or for a topic; one that it had before ends. `at_ms` is now, in
-    milliseconds since 1970 UTC, in all changes of timers."""
+    milliseconds since 1970 UTC, in all changes of timers.
+
+    The program in the lead starts one (`led`) only where there is none. Whoever else starts the stage's takes the lead.
+    """
 
     said = "Timer started"
     timer_id: str
     topic_id: str | None
     seconds: int
     at_ms: int
+    led: bool = False
 
 
 @kind

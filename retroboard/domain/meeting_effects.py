@@ -9,7 +9,8 @@ from retroboard.domain import text
 from retroboard.domain.edits import Edits, added, changed, rank_after, removed
 from retroboard.domain.model import Board, InboxCard, Remark, Retro, Row, Stage, State, Timer
 from retroboard.domain.review import inbox_text
-from retroboard.domain.timing import SECOND, left_ms, took
+from retroboard.domain.stages import GUIDE
+from retroboard.domain.timing import SECOND, left_ms, next_topic, took
 from retroboard.domain.voting import budget
 
 
@@ -17,7 +18,7 @@ def meeting_effects(change: c.RetroChange, state: State, board: Board) -> Edits:
     retro = state.retro_by_id[change.retro_id]
     match change:
         case c.SetStage():
-            return _set_stage(change, retro, board)
+            return _set_stage(change, retro, state, board)
         case c.SkipStages(skipped=skipped):
             return changed(retro, skipped=tuple(stage for stage in Stage if stage in skipped))
         case c.Lead(member_id=id):
@@ -43,11 +44,11 @@ def meeting_effects(change: c.RetroChange, state: State, board: Board) -> Edits:
         case c.DeleteRemark(remark_id=id):
             return removed(remark for remark in board.remarks if remark.id == id)
         case c.StartTimer() | c.ExtendTimer() | c.PauseTimer() | c.ResumeTimer() | c.StopTimer():
-            return _timer_effects(change, board)
+            return (*_timer_effects(change, board), *_taken_over(change, retro, board))
     return _talk_effects(change, retro, board)
 
 
-def _set_stage(change: c.SetStage, retro: Retro, board: Board) -> Edits:
+def _set_stage(change: c.SetStage, retro: Retro, state: State, board: Board) -> Edits:
     values: dict[str, Any] = {
         "stage": change.stage,
         "spent": took(retro, change.at),
@@ -55,6 +56,10 @@ def _set_stage(change: c.SetStage, retro: Retro, board: Board) -> Edits:
         "autopilot": retro.autopilot and change.led,
         "spotlight": retro.spotlight if change.stage is Stage.DISCUSS else None,
     }
+    if change.led and GUIDE[change.stage].reads:
+        values["hidden"] = False
+    if change.led and change.stage is Stage.DISCUSS:
+        values["spotlight"] = next_topic(state, None)
     if change.stage is Stage.VOTE:
         values["votes_each"] = budget(retro, board)
     edits = (*removed(board.timers), *changed(retro, **values))
@@ -102,6 +107,17 @@ def _add_remark(change: c.AddRemark, board: Board) -> Edits:
         rank=rank_after(board.remarks),
     )
     return added(row)
+
+
+def _taken_over(change: c.RetroChange, retro: Retro, board: Board) -> Edits:
+    """Whoever sets the stage's timer takes the lead from the program. Who gives it more time goes on with it."""
+    if not retro.autopilot or isinstance(change, c.ExtendTimer) or getattr(change, "led", False):
+        return ()
+    if isinstance(change, c.StartTimer):
+        of_stage = change.topic_id is None
+    else:
+        of_stage = any(timer.id == change.timer_id and timer.topic_id is None for timer in board.timers)  # type: ignore[attr-defined]
+    return changed(retro, autopilot=False) if of_stage else ()
 
 
 def _timer_effects(change: c.RetroChange, board: Board) -> Edits:

@@ -9,7 +9,7 @@ from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.model import Action, Board, Member, Occasion, Retro, Stage, State, Status
 from retroboard.domain.sight import hides, is_hidden
-from retroboard.domain.timing import is_over, is_running
+from retroboard.domain.timing import is_over, is_running, timer_of
 from retroboard.domain.voting import budget, cast_by_all, left, may_vote
 
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
@@ -49,6 +49,8 @@ def why_not_led(change: c.RetroChange, retro: Retro, state: State, member: Membe
     """Why somebody who does not lead the retro cannot make this change."""
     if not isinstance(change, LEADS) or member is None:
         return None
+    if isinstance(change, c.StartTimer) and change.led:
+        return None  # the program is in the lead, in whoever's process
     leader = leader_of(retro, state)
     if leader is None or leader.id == member.id:
         return None
@@ -96,7 +98,11 @@ def why_not_meeting(change: c.RetroChange, retro: Retro, board: Board, state: St
             return text.name_problem(question, "question") if question else None
         case c.CloseRetro(parked=parked):
             return GONE_TOPIC if any(id not in board.topic_by_id for id, _ in parked) else None
-    return _why_not_said(change, board, state) or _why_not_timer(change, board) or _why_not_talk(change, board, state)
+    return (
+        _why_not_said(change, board, state)
+        or _why_not_timer(change, retro, board)
+        or _why_not_talk(change, board, state)
+    )
 
 
 def why_not_vote(
@@ -137,11 +143,13 @@ def _why_not_said(change: c.RetroChange, board: Board, state: State) -> str | No
     return None
 
 
-def _why_not_timer(change: c.RetroChange, board: Board) -> str | None:
+def _why_not_timer(change: c.RetroChange, retro: Retro, board: Board) -> str | None:
     match change:
         case c.StartTimer(topic_id=topic_id, seconds=seconds):
             if topic_id is not None and topic_id not in board.topic_by_id:
                 return GONE_TOPIC
+            if change.led and (not retro.autopilot or timer_of(board, topic_id) is not None):
+                return "The timer has been seen to already."
             return _why_not_seconds(seconds)
         case c.ExtendTimer() | c.PauseTimer() | c.ResumeTimer() | c.StopTimer():
             timer = next((timer for timer in board.timers if timer.id == change.timer_id), None)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from retroboard.domain import text
-from retroboard.domain.model import Action, Retro, State, Status, Talk, Topic, Verdict
+from retroboard.domain.model import Action, Retro, Stage, State, Status, Talk, Topic, Verdict
+from retroboard.domain.stages import step
 from retroboard.domain.views import carried, open_actions, title_of
 from retroboard.domain.voting import tally
 
@@ -63,6 +64,19 @@ def to_review(state: State) -> tuple[Action, ...]:
 def _was_closed_by(action: Action, retro: Retro) -> bool:
     """Whether the review of a retro closed an action, rather than found it closed."""
     return action.reviewed == retro.number and action.until is not None and action.until >= retro.number
+
+
+def stage_beside(state: State, by: int) -> Stage | None:
+    """The stage that the open retro goes on to (1) or back to (-1); None beyond the ends.
+
+    A stage that is switched off is passed over, and the review where nothing was promised yet.
+    """
+    retro = state.retro
+    assert retro is not None
+    stage = step(retro.stage, by, retro.skipped)
+    if stage is Stage.REVIEW and not to_review(state) and not wins(state):
+        stage = step(stage, by, retro.skipped)
+    return stage
 
 
 def is_reviewed(action: Action, state: State) -> bool:

@@ -133,8 +133,8 @@ def shares(minutes: int, skipped: Collection[Stage] = (), past: Iterable[Mapping
     """So many minutes of a meeting, split over its stages: whole minutes, at least one each, that add up to `minutes`.
 
     `past` has the seconds that the team took for each stage in earlier retros. With three of them or more, a stage's
-    part is half way between its usual share and the median of what it took. With fewer minutes than stages, the first
-    get one.
+    part is half way between its usual share and the median of what it took. With fewer minutes than stages, each gets
+    one all the same.
     """
     stages = used(skipped)
     told = list(past)
@@ -145,7 +145,7 @@ def shares(minutes: int, skipped: Collection[Stage] = (), past: Iterable[Mapping
     while (missing := minutes - sum(split.values())) > 0:
         for stage in sorted(stages, key=lambda stage: split[stage] - exact[stage])[:missing]:
             split[stage] += 1
-    while sum(split.values()) > minutes:
+    while sum(split.values()) > max(minutes, len(stages)):
         longest = max(reversed(stages), key=lambda stage: split[stage])
         split[longest] -= 1
     return split

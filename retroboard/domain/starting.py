@@ -45,8 +45,8 @@ def usual_plan(state: State, template: Template | None = None) -> Plan:
 
 def first_stage(skipped: tuple[Stage, ...], state: State) -> Stage:
     """Where a new retro begins: the first stage that is on, and has something to do."""
-    stages = used(skipped)
-    return next(stage for stage in stages if stage is not Stage.REVIEW or state.actions)
+    is_promised = any(action.status.is_open or action.until == state.last_number for action in state.actions)
+    return next(stage for stage in used(skipped) if stage is not Stage.REVIEW or is_promised)
 
 
 def start(

@@ -94,9 +94,15 @@ def agenda(state: State) -> dict[Stage, int]:
 
 def suggested_minutes(state: State) -> int:
     """How long the present stage of the open retro may take."""
+    assert state.retro is not None
+    return minutes_for(state, state.retro.stage)
+
+
+def minutes_for(state: State, stage: Stage) -> int:
+    """How long a stage of the open retro may take."""
     retro = state.retro
     assert retro is not None
-    return agenda(state).get(retro.stage, usual_minutes(retro.stage, retro.minutes or MEETING))
+    return agenda(state).get(stage, usual_minutes(stage, retro.minutes or MEETING))
 
 
 def suggested_topic_minutes(state: State) -> int:

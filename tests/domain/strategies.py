@@ -405,7 +405,7 @@ BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
     c.AddRemark: _add_remark,
     c.DeleteRemark: lambda s: st.builds(c.DeleteRemark, _in(s), _ids(_board(s).remarks)),
     c.StartTimer: lambda s: st.builds(
-        c.StartTimer, _in(s), new_ids(s), _maybe(_ids(_board(s).topics)), _seconds(), _milliseconds()
+        c.StartTimer, _in(s), new_ids(s), _maybe(_ids(_board(s).topics)), _seconds(), _milliseconds(), st.booleans()
     ),
     c.ExtendTimer: lambda s: st.builds(c.ExtendTimer, _in(s), _ids(_board(s).timers), _seconds(), _milliseconds()),
     c.PauseTimer: lambda s: st.builds(c.PauseTimer, _in(s), _ids(_board(s).timers), _milliseconds()),

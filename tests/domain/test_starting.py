@@ -65,6 +65,9 @@ def test_a_retro_begins_with_the_first_stage_that_is_on(skipped: tuple[Stage, ..
 
 def test_a_review_of_nothing_is_passed_over() -> None:
     assert first_stage((Stage.CHECK_IN,), replace(HERE, actions=())) is Stage.WRITE
+    long_done = HERE.actions[1]._replace(since=12, until=13)
+    assert first_stage((Stage.CHECK_IN,), replace(HERE, actions=(long_done,))) is Stage.WRITE
+    assert first_stage((Stage.CHECK_IN,), replace(HERE, actions=(long_done._replace(until=14),))) is Stage.REVIEW
 
 
 def test_a_check_in_gets_a_question_that_was_not_asked_before_and_a_retro_without_one_none() -> None:

@@ -35,7 +35,8 @@ CHECK_IN = ("S", "home", "enter")
 REVIEW = ("S", "home", "down", "enter")
 SAID = ("Q", "enter", *"4 Fine, and hungry", "enter")
 LOOKED_AT = ("enter", "enter")
-TO_CLOSE = ("S", "end", "enter")
+AUTOPILOT = ("S", "end", "space", "escape")
+TO_CLOSE = ("S", "end", "up", "up", "enter")
 WORTH = ("a", *"4 short and kind", "enter", "enter", "5", "enter", "c", *"bob, for the test data", "enter", "escape")
 
 
@@ -77,7 +78,7 @@ PICTURES = (
     Picture("check in large", CHECK_IN, LARGE, then="How are we here", last=SAID),
     Picture("review", REVIEW, then="Promised and open", last=LOOKED_AT),
     Picture("review large", REVIEW, LARGE, then="Promised and open", last=LOOKED_AT),
-    Picture("review outcomes", (*REVIEW, "end"), then="Promised and open", last=("enter",)),
+    Picture("review outcomes", REVIEW, then="Promised and open", last=("end", "enter")),
     Picture("summary", ("w",), then="# Payments"),
     Picture("keys", ("question_mark",)),
     Picture("timer", ("plus",), then="left ►"),
@@ -94,6 +95,8 @@ PICTURES = (
         last=("s", "plus", "N", *"Alert on the first red run", "enter"),
     ),
     Picture("discuss topic large", ("n",), LARGE, then="no topic is in front", last=("s", "y", "plus")),
+    Picture("autopilot", AUTOPILOT, then="left ►"),
+    Picture("autopilot large", AUTOPILOT, LARGE, then="left ►"),
     Picture("close", TO_CLOSE, last=WORTH),
     Picture("close large", TO_CLOSE, LARGE, last=WORTH),
     Picture("close asks", TO_CLOSE, last=("n",)),

@@ -11,7 +11,7 @@ from retroboard.app.launch import Launch
 from retroboard.app.messages import Show
 from retroboard.app.places import place_of
 from retroboard.app.proposals import Proposal
-from retroboard.app.screens.editing import EditingScreen
+from retroboard.app.screens.led import LedScreen
 from retroboard.app.screens.timer_keys import TimerKeys
 from retroboard.domain.model import Stage, State
 from retroboard.domain.sight import hides
@@ -21,7 +21,7 @@ from retroboard.domain.timing import suggested_minutes
 LATE_WORDS = "Cards are still hidden: f shows them."
 
 
-class CourseKeys(EditingScreen, TimerKeys):
+class CourseKeys(LedScreen, TimerKeys):
     """A screen on an open retro that goes where the retro goes.
 
     The board is below all others. Where the retro comes to a stage with a screen of its own, that is put over the
@@ -47,25 +47,41 @@ class CourseKeys(EditingScreen, TimerKeys):
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
         self._came_to: Stage | None = self.STAGE
+        self._is_leaving = False
 
     # --- going where the retro goes -----------------------------------------------------------------------------------
 
     def receive(self, state: State | None, me: str | None) -> None:
         super().receive(state, me)
         if self._is_up:
-            self.follow_stage()
+            self.catch_up()
 
     def come_up(self) -> None:
         super().come_up()
-        self.call_after_refresh(self.follow_stage)
+        self.call_after_refresh(self.catch_up)
 
     def on_screen_resume(self) -> None:
+        self._is_leaving = False
         if self._is_up:
-            self.follow_stage()
+            self.catch_up()
 
     def _close_editor(self, editor: Any) -> None:
         super()._close_editor(editor)
-        self.call_after_refresh(self.follow_stage)
+        self.call_after_refresh(self.catch_up)
+
+    def catch_up(self) -> None:
+        """Goes where the retro is, and lets the program lead there."""
+        self.follow_stage()
+        self.lead_on()
+
+    @property
+    def is_free(self) -> bool:
+        retro = self.state.retro if self.state else None
+        return (
+            retro is not None
+            and self.is_active
+            and not (self.is_writing or self._is_leaving or retro.stage is not self._came_to)
+        )
 
     @property
     def is_writing(self) -> bool:
@@ -84,7 +100,9 @@ class CourseKeys(EditingScreen, TimerKeys):
         if self.state is None or not self.is_active or self.is_writing:
             return  # below a question a screen is still current, and to dismiss it would dismiss the question
         if self.STAGE is not None:
-            if retro is None or retro.stage is not self.STAGE or retro.closed_on is not None:
+            left = retro is None or retro.stage is not self.STAGE or retro.closed_on is not None
+            if left and not self._is_leaving:
+                self._is_leaving = True
                 self.dismiss()
         elif retro is None:
             if self._came_to is not None:  # its start was undone
@@ -105,6 +123,7 @@ class CourseKeys(EditingScreen, TimerKeys):
         place = place_of(self.state.retro.stage, self.launch)
         if place is None:
             return False
+        self._is_leaving = True
         self.post_message(Show(place))
         return True
 
@@ -135,6 +154,9 @@ class CourseKeys(EditingScreen, TimerKeys):
         retro = self.state.retro if self.state else None
         if by > 0 and retro is not None and retro.closed_on is None and retro.stage is Stage.CLOSE:
             self.open_place()
+            return
+        if by > 0 and self.is_to_go_on:
+            self.go_on()
             return
         today, at = self.launch.today(), self.launch.now_ms() // 1000
         await self.steer(lambda state: proposals.step_stage(state, by, today, at))

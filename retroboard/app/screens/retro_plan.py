@@ -23,7 +23,7 @@ from retroboard.domain.timing import MEETING
 HELP = "Enter or Space changes it · Esc is done"
 ASKED = f"How many minutes is the meeting to take, {MINUTES[0]} to {MINUTES[-1]}? (empty: {MEETING})"
 HIDES = "cards are hidden from each other until they are revealed"
-LEADS = "autopilot: the program says what to do, runs the timers, offers the next stage"
+LEADS = "the program says what to do, runs the timers, offers the next stage"
 
 
 class RetroPlan(ModalScreen[Plan]):
@@ -66,7 +66,7 @@ class RetroPlan(ModalScreen[Plan]):
             blocks.append(Block(stage, stage.value, "dim" if off else "text", about))
         blocks.append(Block("minutes", "the whole meeting", "text", f"{plan.minutes or MEETING} min"))
         blocks.append(Block("hidden", HIDES, *_switched(on=plan.hidden)))
-        blocks.append(Block("autopilot", LEADS, *_switched(on=plan.autopilot)))
+        blocks.append(Block("autopilot", f"autopilot: {LEADS}", *_switched(on=plan.autopilot)))
         self.listing.show(blocks)
 
     @on(BlockList.Opened)

@@ -9,11 +9,15 @@ from textual.binding import Binding, BindingType
 
 from retroboard.app import proposals
 from retroboard.app.screens.list_screen import ListScreen
+from retroboard.app.screens.retro_plan import ASKED, LEADS, minutes_of
 from retroboard.app.widgets.block_list import Block, BlockList
-from retroboard.domain.changes import SetStage
+from retroboard.domain import changes as c
 from retroboard.domain.model import Stage, State
 from retroboard.domain.stages import GUIDES
-from retroboard.domain.timing import agenda
+from retroboard.domain.timing import MEETING, agenda
+
+MEETING_ROW, AUTOPILOT_ROW = "minutes", "autopilot"
+"""What stands in the list besides stages."""
 
 
 class StagesScreen(ListScreen):
@@ -21,7 +25,9 @@ class StagesScreen(ListScreen):
 
     HELP = "The stages of this retro. Nothing is lost by going on, going back or leaving one out."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "switch", "Off/on", id="stages.switch", tooltip="Switch this stage off, or on again"),
+        Binding(
+            "space", "switch", "Off/on", id="stages.switch", tooltip="Switch this stage, or the autopilot, off or on"
+        ),
         Binding("escape,q,S", "close", "Back", id="stages.close", key_display="esc", tooltip="Back to the retro"),
     ]
     HINTS = ("stages.close", "entry.open", "stages.switch", "app.keys")
@@ -53,18 +59,46 @@ class StagesScreen(ListScreen):
             style = "strong" if here else "dim" if off else "text"
             bar = "action" if here else "neutral"
             blocks.append(Block(stage, name, style, about, ((guide.purpose, "dim"),), 0, bar, 1, 1))
+        blocks.append(Block(MEETING_ROW, "the whole meeting", "text", f"{retro.minutes or MEETING} min", gap=1))
+        about = "on" if retro.autopilot else "off"
+        blocks.append(Block(AUTOPILOT_ROW, "autopilot", "text", about, ((LEADS, "dim"),), 0, "neutral", 1, 1))
         return blocks
 
     @on(BlockList.Opened)
-    def go(self, message: BlockList.Opened) -> None:
+    async def go(self, message: BlockList.Opened) -> None:
         message.stop()
         state = self.state
         if state is None or state.retro is None:
             return
+        if message.block_id in (MEETING_ROW, AUTOPILOT_ROW):
+            await self._settle(message.block_id)
+            return
         stage = Stage(message.block_id)
-        if stage is state.retro.stage or self.attempt(SetStage(state.retro.id, stage, self.launch.now_ms() // 1000)):
+        if stage is state.retro.stage or self.attempt(c.SetStage(state.retro.id, stage, self.launch.now_ms() // 1000)):
             self.dismiss()
 
-    def action_switch(self) -> None:
-        if self.state is not None and self.state.retro is not None and self.listing.cursor:
+    async def action_switch(self) -> None:
+        if self.state is None or self.state.retro is None or not self.listing.cursor:
+            return
+        if self.listing.cursor in (MEETING_ROW, AUTOPILOT_ROW):
+            await self._settle(self.listing.cursor)
+        else:
             self.attempt(proposals.switch_stage(self.state, Stage(self.listing.cursor)))
+
+    async def _settle(self, what: str) -> None:
+        """Changes how long the meeting is to take, or whether the program leads."""
+        assert self.state is not None
+        retro = self.state.retro
+        assert retro is not None
+        if what == AUTOPILOT_ROW:
+            self.attempt(c.SetAgenda(retro.id, retro.minutes, not retro.autopilot))
+            return
+
+        def answered(line: str) -> None:
+            minutes = minutes_of(line)
+            if isinstance(minutes, str):
+                self.refuse(minutes)
+            else:
+                self.attempt(c.SetAgenda(retro.id, minutes, retro.autopilot))
+
+        await self.ask_line(ASKED, str(retro.minutes or ""), answered, may_be_empty=True)

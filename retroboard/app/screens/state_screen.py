@@ -11,6 +11,7 @@ from textual.screen import Screen
 
 from retroboard.app.drafts import Drafts
 from retroboard.app.launch import Launch
+from retroboard.app.lead import Autopilot
 from retroboard.app.messages import Do, Say
 from retroboard.app.proposals import Proposal, allowed
 from retroboard.app.timer_words import what_it_times
@@ -45,6 +46,8 @@ class StateScreen(Screen[None]):
         self._under_way: asyncio.Task[None] | None = None
         self.drafts = Drafts()
         """Texts that are not saved; the app hands its own down, which outlive the screen."""
+        self.autopilot = Autopilot(self._post)
+        """What was done for the program in the lead; the app hands its own down."""
         self._is_up = False
 
     def _post(self, change: Change) -> None:

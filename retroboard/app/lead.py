@@ -1,0 +1,25 @@
+"""What a process has done for the program in the lead, on whichever screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from retroboard.domain.changes import Change
+    from retroboard.domain.model import State
+
+
+@dataclass
+class Autopilot:
+    """`do` has a change made that is refused without a word, as another process may have made it already.
+
+    `tried` is the state in which a timer was started last. `declined` are the timers, each with its length, at whose
+    end somebody did not want to go on yet. `news` is to be told by the screen that people look at next.
+    """
+
+    do: Callable[[Change], object]
+    news: str = ""
+    tried: State | None = None
+    declined: set[tuple[str, int]] = field(default_factory=set)

@@ -1,0 +1,140 @@
+"""A screen on a retro that the program may lead: what it says stands below the top line, what it offers is asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from textual.content import Content
+from textual.widgets import Static
+
+from retroboard.app.launch import Launch
+from retroboard.app.messages import Say
+from retroboard.app.screens.editing import EditingScreen
+from retroboard.app.widgets.heading import Heading
+from retroboard.domain import autopilot
+from retroboard.domain.changes import ExtendTimer
+from retroboard.domain.model import Retro, State, Timer
+from retroboard.domain.timing import EXTENSION, timer_of
+
+if TYPE_CHECKING:
+    from retroboard.app.screens.offer import Answer, Offer
+
+
+class Guidance(Static):
+    """What the program says, below the top line."""
+
+
+class LedScreen(EditingScreen):
+    """A screen on an open retro on which the program says what to do, starts timers and offers the next stage."""
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__(launch)
+        self._guidance: Guidance | None = None
+        self._words = ""
+        self._offer: Offer | None = None
+
+    @property
+    def is_free(self) -> bool:
+        """Whether somebody looks at this screen and nobody is writing on it, so that the program may do something."""
+        raise NotImplementedError
+
+    def tick(self) -> None:
+        super().tick()
+        self.lead_on()
+
+    def lead_on(self) -> None:
+        """Does what the program in the lead has to do now. Nobody who is writing is disturbed, and no other screen."""
+        state = self.state
+        if not self._is_up or state is None or state.retro is None or state.board is None:
+            return
+        now_ms = self.launch.now_ms()
+        is_on = autopilot.is_on(state)
+        self._guide_by(f"autopilot: {autopilot.says(state, self.me, now_ms)}" if is_on else "")
+        self._withdraw(state.retro, state, now_ms)
+        if not self.is_free:
+            return
+        if self.autopilot.news:
+            self.post_message(Say(self.autopilot.news))
+            self.autopilot.news = ""
+        if is_on:
+            self._start_timer(state, now_ms)
+            self._offer_next(state.retro, state, now_ms)
+
+    def _guide_by(self, words: str) -> None:
+        if words == self._words:
+            return
+        self._words = words
+        if self._guidance is None:
+            self._guidance = Guidance()
+            self.mount(self._guidance, after=self.query_one(Heading))
+        self._guidance.update(Content(words))
+        self._guidance.display = bool(words)
+
+    def _start_timer(self, state: State, now_ms: int) -> None:
+        """Starts the timer that is missing, once in each state: where that is refused, somebody else was quicker."""
+        missing = autopilot.timer_to_start(state, self.launch.new_id, now_ms)
+        if missing is None or self.autopilot.tried is state:
+            return
+        if wait := autopilot.wait_to_start_ms(state, self.me, now_ms):
+            self.set_timer(wait / 1000, self.lead_on)
+        else:
+            self.autopilot.tried = state
+            self.autopilot.do(missing)
+
+    # --- what is offered ----------------------------------------------------------------------------------------------
+
+    def _offer_next(self, retro: Retro, state: State, now_ms: int) -> None:
+        """Asks whether to go on, where the time is up and it is for whoever is here to say."""
+        timer = self._stage_timer
+        if timer is None or self._offer is not None or not autopilot.is_up(state, now_ms):
+            return
+        if not autopilot.may_lead(state, self.me) or not autopilot.meaning(state):
+            return
+        if (timer.id, timer.length) in self.autopilot.declined:
+            return
+        from retroboard.app.screens.offer import Answer, Offer
+
+        self._offer = Offer(retro.stage, autopilot.meaning(state))
+
+        def answered(answer: Answer | None) -> None:
+            self._offer = None
+            match answer:
+                case Answer.GO_ON:
+                    self.go_on()
+                case Answer.MORE:
+                    self._give_more()
+                case Answer.NOT_YET:
+                    self.autopilot.declined.add((timer.id, timer.length))
+
+        self.app.push_screen(self._offer, answered)
+
+    @property
+    def _stage_timer(self) -> Timer | None:
+        return timer_of(self.state.board, None) if self.state is not None and self.state.board is not None else None
+
+    def _withdraw(self, retro: Retro, state: State, now_ms: int) -> None:
+        """Takes an offer back that somebody else has answered meanwhile."""
+        offer = self._offer
+        if (
+            offer is not None
+            and offer.is_active
+            and (retro.stage is not offer.stage or not autopilot.is_up(state, now_ms))
+        ):
+            offer.dismiss(None)
+
+    @property
+    def is_to_go_on(self) -> bool:
+        """Whether the program in the lead wants to go on: whoever does so does not take over."""
+        return self.state is not None and autopilot.is_up(self.state, self.launch.now_ms())
+
+    def go_on(self) -> None:
+        """Goes on to the next stage, with the program still in the lead."""
+        if self.state is not None and autopilot.is_on(self.state):
+            change = autopilot.going_on(self.state, self.launch.new_id, self.launch.now_ms())
+            if change is not None:
+                self.autopilot.do(change)
+
+    def _give_more(self) -> None:
+        timer = self._stage_timer
+        if timer is not None:
+            self.autopilot.do(ExtendTimer(timer.retro_id, timer.id, 60 * EXTENSION, self.launch.now_ms()))

@@ -1,0 +1,62 @@
+"""The time for a stage is up: go on, take a little longer, or not yet."""
+
+from __future__ import annotations
+
+from enum import Enum, auto
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Static
+
+from retroboard.domain.model import Stage
+
+PAUSE_S = 0.6
+"""So long no key counts: whoever was about to press one meant what was on the screen before."""
+KEYS = "Enter goes on · + two more minutes · Esc not yet"
+
+
+class Answer(Enum):
+    """What becomes of an offer."""
+
+    GO_ON = auto()
+    MORE = auto()
+    NOT_YET = auto()
+
+
+class Offer(ModalScreen[Answer | None]):
+    """Offers to leave a stage whose time is up; None where somebody else has answered."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter,n", "answer('GO_ON')", "Go on", id="offer.go_on", tooltip="On to the next stage"),
+        Binding("plus", "answer('MORE')", "More", id="offer.more", key_display="+", tooltip="Two more minutes"),
+        Binding("escape,q", "answer('NOT_YET')", "Not yet", id="offer.not_yet", key_display="esc", tooltip="Stay here"),
+    ]
+
+    def __init__(self, stage: Stage, meaning: str) -> None:
+        super().__init__()
+        self.stage = stage
+        self.meaning = meaning
+        self.counts = False
+        """Whether keys count by now."""
+
+    def compose(self) -> ComposeResult:
+        with Vertical(id="dialog"):
+            yield Static(Content(f"The time for {self.stage} is up."), id="prompt-label")
+            yield Static(Content(self.meaning), classes="field")
+            yield Static(id="prompt-help")
+
+    def on_mount(self) -> None:
+        self.set_timer(PAUSE_S, self.begin)
+
+    def begin(self) -> None:
+        """From now on keys count."""
+        self.counts = True
+        self.query_one("#prompt-help", Static).update(Content(KEYS))
+
+    def action_answer(self, answer: str) -> None:
+        if self.counts:
+            self.dismiss(Answer[answer])

@@ -1,0 +1,112 @@
+"""The program in the lead: when it starts a timer, when it offers the next stage, what it says.
+
+It moves nothing by itself. It starts timers, so that nobody has to watch the clock, and when the time for a stage is up
+it offers to go on; somebody says so with a key. Every process works out the same, and the rules let one of them act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from retroboard.domain.changes import SetStage, StartTimer
+from retroboard.domain.meeting_rules import LONGEST_S, leader_of
+from retroboard.domain.model import Stage, State
+from retroboard.domain.review import stage_beside
+from retroboard.domain.stages import GUIDE
+from retroboard.domain.timing import SECOND, is_over, minutes_for, suggested_topic_minutes, timer_of
+from retroboard.domain.views import in_front
+
+GRACE_S = 10
+"""So long after a stage has begun, whoever has the retro open starts the timer that its facilitator did not."""
+
+
+def is_on(state: State) -> bool:
+    """Whether the program leads the open retro."""
+    return state.retro is not None and state.retro.autopilot and state.retro.closed_on is None
+
+
+def may_lead(state: State, me: str | None) -> bool:
+    """Whether it is this member who goes on from stage to stage."""
+    assert state.retro is not None
+    leader = leader_of(state.retro, state)
+    return leader is None or leader.id == me
+
+
+def timer_to_start(state: State, new_id: Callable[[], str], now_ms: int) -> StartTimer | None:
+    """The timer that is missing: that of the stage, or of the topic that is talked about; None where none is."""
+    if not is_on(state):
+        return None
+    retro, board, topic = state.retro, state.board, in_front(state)
+    assert retro is not None
+    assert board is not None
+    if timer_of(board, None) is None:
+        return StartTimer(retro.id, new_id(), None, _seconds(minutes_for(state, retro.stage)), now_ms, led=True)
+    if topic is not None and retro.stage is Stage.DISCUSS and timer_of(board, topic.id) is None:
+        return StartTimer(retro.id, new_id(), topic.id, _seconds(suggested_topic_minutes(state)), now_ms, led=True)
+    return None
+
+
+def wait_to_start_ms(state: State, me: str | None, now_ms: int) -> int:
+    """How long this member's process leaves it to the facilitator's to start a timer: not at all if it is that."""
+    assert state.retro is not None
+    since = state.retro.stage_since
+    if may_lead(state, me) or since is None:
+        return 0
+    return max(0, (since + GRACE_S) * SECOND - now_ms)
+
+
+def is_up(state: State, now_ms: int) -> bool:
+    """Whether the time for the stage that the program leads through is up."""
+    if not is_on(state) or state.board is None:
+        return False
+    timer = timer_of(state.board, None)
+    return timer is not None and is_over(timer, now_ms)
+
+
+def going_on(state: State, new_id: Callable[[], str], now_ms: int) -> SetStage | None:
+    """The change that goes on to the next stage, with its timer; None at the close, which only people end."""
+    assert state.retro is not None
+    stage = stage_beside(state, 1)
+    if stage is None:
+        return None
+    seconds = _seconds(minutes_for(state, stage))
+    return SetStage(state.retro.id, stage, now_ms // SECOND, new_id(), seconds, led=True)
+
+
+def meaning(state: State) -> str:
+    """What comes next, and what that will do."""
+    assert state.retro is not None
+    stage = stage_beside(state, 1)
+    if stage is None:
+        return ""
+    told = f"Next is {stage}. {GUIDE[stage].purpose}"
+    return f"{told} All cards will be shown." if state.retro.hidden and GUIDE[stage].reads else told
+
+
+def says(state: State, me: str | None, now_ms: int) -> str:
+    """What the program says to everybody now."""
+    retro = state.retro
+    assert retro is not None
+    if not is_up(state, now_ms):
+        return GUIDE[retro.stage].says
+    leader = leader_of(retro, state)
+    stage = stage_beside(state, 1)
+    if leader is not None and leader.id != me:
+        return f"The time for {retro.stage} is up. {leader.name} goes on; or F takes the lead."
+    way = f"n goes on to {stage}" if stage is not None else "n closes the retro"
+    return f"The time for {retro.stage} is up: {way}, + gives two more minutes."
+
+
+def was_taken_over(before: State, after: State) -> bool:
+    """Whether somebody has taken the lead from the program, in the retro that is open."""
+    return (
+        is_on(before)
+        and before.retro_id == after.retro_id
+        and after.retro is not None
+        and after.retro.closed_on is None
+        and not after.retro.autopilot
+    )
+
+
+def _seconds(minutes: int) -> int:
+    return min(LONGEST_S, 60 * minutes)

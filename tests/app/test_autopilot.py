@@ -1,0 +1,204 @@
+"""The program in the lead, on the screen: what it says, the timers it starts, what it offers, how people take over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retroboard.app.launch import now_ms
+from retroboard.domain import changes as c
+from retroboard.domain.model import Retro, Stage
+from retroboard.store.store import Store
+from tests.app.small_team import Keyboard, at_the_keys, board_in, elsewhere, launched, said
+from tests.app.test_timer import Moment, top
+
+SAYS = "autopilot: Write what happened"
+OFFERED = "Enter goes on"
+IS_UP = "The time for write is up"
+OFF = "The autopilot is off. S switches it on again."
+LED = c.SetAgenda("two", 60, autopilot=True)
+
+
+def retro_in(db: Path) -> Retro:
+    store = Store.open(db)
+    retro = store.load("team", "two").retro_by_id["two"]
+    store.close()
+    return retro
+
+
+async def until_time_is_up(keys: Keyboard, clock: Moment, db: Path, minutes: int = 99) -> None:
+    """Moves the clock on, and has somebody add a card so that the program looks at it."""
+    clock.ms += minutes * 60_000
+    elsewhere(db, c.AddToInbox(f"{clock.ms:032x}", f"At minute {minutes}"))
+    await keys.sees("is up")
+
+
+async def test_it_says_what_to_do_and_starts_the_timer_of_the_stage(db: Path) -> None:
+    elsewhere(db, LED)
+    async with at_the_keys(launched(db, now_ms=Moment()), size=(80, 24), ready=SAYS) as keys:
+        assert "13:00 left" in top(await keys.sees("left ►"))
+        assert said(await keys("u")).startswith("Nothing to undo.")  # nobody has asked for the timer
+    [timer] = board_in(db).timers
+    assert timer.length == 13 * 60_000
+
+
+async def test_when_the_time_is_up_it_offers_to_go_on_and_enter_does(db: Path) -> None:
+    elsewhere(db, c.Lead("two", "ann"), c.HideCards("two"), LED, member="ann")
+    clock = Moment()
+    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
+        await keys.sees("left ►")
+        await until_time_is_up(keys, clock, db)
+        screen = await keys.sees(OFFERED)
+        assert "The time for write is up." in screen
+        assert "Next is group." in screen
+        assert "All cards will be shown." in screen
+        screen = await keys("enter")
+        assert "GROUP" in top(screen)
+        assert "left ►" in top(screen)
+        assert "autopilot: Which of these are about the same thing?" in screen
+        assert "Wallet test is red" in screen
+        assert "WRITE" in top(await keys("u"))
+    assert retro_in(db).autopilot
+
+
+async def test_plus_gives_two_more_minutes_and_then_it_offers_again(db: Path) -> None:
+    elsewhere(db, LED)
+    clock = Moment()
+    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
+        await keys.sees("left ►")
+        await until_time_is_up(keys, clock, db)
+        await keys.sees(OFFERED)
+        screen = await keys("plus")
+        assert "02:00 left" in top(screen)
+        assert SAYS in screen
+        await until_time_is_up(keys, clock, db, 3)
+        assert "WRITE" in top(await keys.sees(OFFERED))
+    assert retro_in(db).autopilot
+
+
+async def test_not_yet_stays_and_n_goes_on_when_people_are_ready(db: Path) -> None:
+    elsewhere(db, LED)
+    clock = Moment()
+    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
+        await keys.sees("left ►")
+        await until_time_is_up(keys, clock, db)
+        await keys.sees(OFFERED)
+        screen = await keys("escape")
+        assert f"{IS_UP}: n goes on to group, + gives two more minutes." in screen
+        assert OFFERED not in await keys("down")
+        assert "GROUP" in top(await keys("n"))
+    assert retro_in(db).autopilot
+
+
+async def test_a_key_that_was_meant_for_the_screen_before_does_not_count(db: Path) -> None:
+    elsewhere(db, LED)
+    clock = Moment()
+    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
+        await keys.sees("left ►")
+        await until_time_is_up(keys, clock, db)
+        assert "WRITE" in top(await keys("enter"))
+        await keys.sees(OFFERED)
+
+
+async def test_who_is_writing_is_not_disturbed(db: Path) -> None:
+    elsewhere(db, LED)
+    clock = Moment()
+    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
+        await keys.sees("left ►")
+        await keys("a", *"Half a tho")
+        await until_time_is_up(keys, clock, db)
+        assert OFFERED not in await keys(*"ught")
+        await keys("enter", "escape")
+        await keys.sees(OFFERED)
+    assert any(card.text == "Half a thought" for card in board_in(db).cards)
+
+
+@pytest.mark.parametrize("taken", [["n"], ["S", "end", "up", "up", "enter"], ["t", "enter"]], ids=" ".join)
+async def test_a_key_for_the_stage_or_the_timer_takes_over_and_says_so(db: Path, taken: list[str]) -> None:
+    elsewhere(db, LED)
+    async with at_the_keys(launched(db, now_ms=Moment()), ready=SAYS) as keys:
+        await keys.sees("left ►")
+        await keys(*taken)
+        assert "autopilot:" not in await keys.sees(OFF)
+    assert not retro_in(db).autopilot
+
+
+async def test_the_menu_of_stages_switches_it_on_again_and_sets_the_minutes(db: Path) -> None:
+    async with at_the_keys(launched(db, now_ms=Moment())) as keys:
+        await keys("S", "end")
+        screen = await keys("space")
+        assert "autopilot" in screen
+        assert retro_in(db).autopilot
+        await keys("up", "enter", *"30", "enter")
+        assert "Stages, 30 minutes" in await keys()
+        screen = await keys("escape")
+        assert SAYS in screen
+        assert "06:00 left" in top(await keys.sees("left ►"))
+        await keys("S", "end", "enter", "escape")
+        assert "autopilot:" not in await keys()
+
+
+async def test_who_does_not_lead_is_told_who_goes_on_and_can_take_the_lead(db: Path) -> None:
+    elsewhere(db, LED, c.StartTimer("two", "t", None, 60, now_ms() - 70_000, led=True), c.Lead("two", "bob"))
+    async with at_the_keys(launched(db), ready=IS_UP) as keys:
+        assert f"{IS_UP}. bob goes on; or F takes the lead." in await keys()
+        await keys("F")
+        await keys.sees(OFFERED)
+        assert "GROUP" in top(await keys("enter"))
+    assert retro_in(db).autopilot
+
+
+async def test_where_the_facilitator_is_gone_whoever_is_there_starts_the_timer(db: Path) -> None:
+    elsewhere(db, LED, c.SetStage("two", Stage.GROUP, now_ms() // 1000 - 60, led=True), c.Lead("two", "bob"))
+    async with at_the_keys(launched(db), ready="autopilot: Which of these") as keys:
+        await keys.sees("left ►")
+    assert len(board_in(db).timers) == 1
+    assert retro_in(db).autopilot
+
+
+async def test_two_windows_make_one_timer_and_an_offer_goes_when_the_other_has_answered(db: Path) -> None:
+    elsewhere(db, LED)
+    clock = Moment()
+    async with (
+        at_the_keys(launched(db, now_ms=clock), ready=SAYS) as one,
+        at_the_keys(launched(db, now_ms=clock), ready=SAYS) as other,
+    ):
+        await one.sees("left ►")
+        await other.sees("left ►")
+        assert len(board_in(db).timers) == 1
+        await until_time_is_up(one, clock, db)
+        await one.sees(OFFERED)
+        await other.sees(OFFERED)
+        assert "GROUP" in top(await one("enter"))
+        screen = await other.sees("GROUP")
+        assert "Which of these are about the same thing?" in await other.sees("autopilot: Which")
+        assert OFFERED not in await other()
+        assert "!" not in said(screen).removeprefix("! Time is up")  # nobody is told that the other was quicker
+    assert retro_in(db).stage is Stage.GROUP
+
+
+async def test_going_on_to_the_talk_puts_the_first_topic_in_front(db: Path) -> None:
+    elsewhere(db, c.SetStage("two", Stage.GROUP), LED, c.SetVotes("two", 3, 2))
+    clock = Moment()
+    async with at_the_keys(launched(db, now_ms=clock), ready="autopilot: Which of these") as keys:
+        await keys.sees("left ►")
+        await until_time_is_up(keys, clock, db)
+        await keys.sees(OFFERED)
+        assert "DISCUSS" in top(await keys("enter"))
+    retro = retro_in(db)
+    assert retro.spotlight == "t-flaky"
+    assert retro.autopilot
+
+
+async def test_at_the_close_it_says_how_to_end_and_ends_nothing_itself(db: Path) -> None:
+    elsewhere(db, c.SetStage("two", Stage.CLOSE), LED)
+    clock = Moment()
+    async with at_the_keys(launched(db, now_ms=clock), ready="autopilot: This is what we promised") as keys:
+        await keys.sees("left ►")
+        await until_time_is_up(keys, clock, db)
+        screen = await keys()
+        assert "n closes the retro" in screen
+        assert OFFERED not in screen
+        assert "Close the retro with" in await keys("n")
+    assert retro_in(db).closed_on is None

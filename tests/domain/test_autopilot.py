@@ -1,0 +1,184 @@
+"""The program in the lead: which timers it starts, when it offers to go on, and how people take over."""
+
+from __future__ import annotations
+
+from itertools import count
+
+import pytest
+
+from retroboard.domain import autopilot, timing
+from retroboard.domain import changes as c
+from retroboard.domain.model import Member, Retro, Stage, State, Timer
+from retroboard.domain.rules import why_not
+from retroboard.domain.stages import GUIDE, used
+from tests.domain.strategies import after
+from tests.domain.test_meeting import ANN, BOB, NOW, OTHER, TOPIC, begun, done
+
+MS = NOW * 1000
+
+
+def new_id() -> str:
+    return "timer"
+
+
+def led(**settings: object) -> State:
+    """A retro of an hour, with the program in the lead, at its first card."""
+    return begun(**({"minutes": 60, "autopilot": True, "stage": Stage.WRITE} | settings))
+
+
+def retro_of(state: State) -> Retro:
+    assert state.retro is not None
+    return state.retro
+
+
+def timers(state: State) -> tuple[Timer, ...]:
+    assert state.board is not None
+    return state.board.timers
+
+
+def with_timer(state: State, by: Member | None = ANN, id: str = "timer") -> State:
+    change = autopilot.timer_to_start(state, lambda: id, MS)
+    assert change is not None
+    return done(state, change, by=by)
+
+
+def gone_on(state: State, now_ms: int = MS) -> State:
+    ids = count()
+    change = autopilot.going_on(state, lambda: f"timer {next(ids)} {now_ms}", now_ms)
+    assert change is not None
+    return done(state, change, by=ANN)
+
+
+# --- timers -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_stage_is_given_a_timer_with_the_minutes_of_the_agenda() -> None:
+    state = with_timer(led())
+    [timer] = timers(state)
+    assert (timer.topic_id, timer.length) == (None, timing.agenda(state)[Stage.WRITE] * 60_000)
+    assert retro_of(state).autopilot
+    assert autopilot.timer_to_start(state, new_id, MS) is None
+
+
+def test_a_topic_in_front_is_given_a_timer_too_and_another_when_it_comes_back() -> None:
+    state = with_timer(led(stage=Stage.DISCUSS))
+    state = with_timer(done(state, c.Spotlight("r", TOPIC), by=ANN), id="of the topic")
+    assert [timer.topic_id for timer in timers(state) if timer.topic_id] == [TOPIC]
+    state = done(state, c.Spotlight("r", OTHER), c.Spotlight("r", TOPIC), by=ANN)
+    again = autopilot.timer_to_start(state, new_id, MS)
+    assert again is not None
+    assert again.topic_id == TOPIC
+
+
+def test_of_two_processes_that_start_the_same_timer_one_is_refused() -> None:
+    state = led()
+    change = autopilot.timer_to_start(state, new_id, MS)
+    assert change is not None
+    assert why_not(change, with_timer(state), ANN) == "The timer has been seen to already."
+    assert why_not(change, begun(stage=Stage.WRITE), ANN) == "The timer has been seen to already."
+
+
+def test_the_facilitator_s_process_starts_it_and_anybody_s_where_that_is_gone() -> None:
+    state = led()
+    assert autopilot.wait_to_start_ms(state, ANN.id, MS) == 0
+    assert autopilot.wait_to_start_ms(state, BOB.id, MS) == autopilot.GRACE_S * 1000
+    assert autopilot.wait_to_start_ms(state, BOB.id, MS + 4000) == autopilot.GRACE_S * 1000 - 4000
+    assert autopilot.wait_to_start_ms(state, BOB.id, MS + 99_000) == 0
+    assert timers(with_timer(state, by=BOB))
+
+
+def test_without_a_lead_for_the_program_it_starts_nothing() -> None:
+    assert autopilot.timer_to_start(begun(), new_id, MS) is None
+    assert not autopilot.is_up(begun(), MS)
+
+
+# --- going on ---------------------------------------------------------------------------------------------------------
+
+
+def test_it_goes_through_all_stages_with_a_timer_each_and_stays_in_the_lead() -> None:
+    state = led(stage=Stage.CHECK_IN, skipped=(Stage.GROUP,), hidden=True)
+    went = [retro_of(state).stage]
+    while (stage := retro_of(state).stage) is not Stage.CLOSE:
+        state = gone_on(state)
+        [timer] = [timer for timer in timers(state) if timer.topic_id is None]
+        went.append(retro_of(state).stage)
+        assert timer.length == timing.minutes_for(state, went[-1]) * 60_000
+        assert retro_of(state).autopilot
+        assert retro_of(state).hidden is not GUIDE[went[-1]].reads
+        assert stage is not went[-1]
+    assert went == list(used((Stage.GROUP, Stage.REVIEW)))  # there was nothing to review
+    assert autopilot.going_on(state, new_id, MS) is None
+    assert autopilot.meaning(state) == ""
+
+
+def test_going_on_to_the_talk_puts_the_topic_with_the_most_votes_in_front() -> None:
+    state = done(led(stage=Stage.VOTE), c.CastVote("r", "v", OTHER, BOB.id), by=BOB)
+    assert retro_of(gone_on(state)).spotlight == OTHER
+
+
+def test_the_cards_are_shown_where_they_are_to_be_read_and_that_is_told_before() -> None:
+    state = led(hidden=True)
+    assert autopilot.meaning(state).startswith("Next is group. ")
+    assert autopilot.meaning(state).endswith(" All cards will be shown.")
+    assert "shown" not in autopilot.meaning(led())
+
+
+def test_time_is_up_when_the_stage_s_timer_is_and_more_time_keeps_the_program_in_the_lead() -> None:
+    state = with_timer(led())
+    [timer] = timers(state)
+    assert timer.ends_at is not None
+    assert not autopilot.is_up(state, timer.ends_at - 1)
+    assert autopilot.is_up(state, timer.ends_at)
+    more = done(state, c.ExtendTimer("r", timer.id, 120, timer.ends_at), by=ANN)
+    assert retro_of(more).autopilot
+    assert not autopilot.is_up(more, timer.ends_at)
+
+
+def test_what_is_said_is_what_the_stage_is_for_and_then_the_way_on() -> None:
+    state = with_timer(led())
+    up = timers(state)[0].ends_at or 0
+    assert autopilot.says(state, ANN.id, MS) == GUIDE[Stage.WRITE].says
+    assert (
+        autopilot.says(state, ANN.id, up) == "The time for write is up: n goes on to group, + gives two more minutes."
+    )
+    assert autopilot.says(state, BOB.id, up) == "The time for write is up. Ann goes on; or F takes the lead."
+    last = with_timer(led(stage=Stage.CLOSE))
+    up = timers(last)[0].ends_at or 0
+    assert "n closes the retro" in autopilot.says(last, ANN.id, up)
+
+
+# --- taking over ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        c.SetStage("r", Stage.GROUP, NOW),
+        c.StartTimer("r", "mine", None, 60, MS),
+        c.PauseTimer("r", "timer", MS),
+        c.StopTimer("r", "timer"),
+        c.SetAgenda("r", 60, autopilot=False),
+    ],
+    ids=lambda change: type(change).__name__,
+)
+def test_whoever_moves_the_stage_or_its_timer_takes_over(change: c.Change) -> None:
+    before = with_timer(led())
+    state = done(before, change, by=ANN)
+    assert not retro_of(state).autopilot
+    assert autopilot.was_taken_over(before, state)
+    assert not autopilot.was_taken_over(state, state)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [c.StartTimer("r", "mine", TOPIC, 60, MS), c.FinishTopic("r", TOPIC, c.Talk.DISCUSSED), c.Lead("r", BOB.id)],
+    ids=lambda change: type(change).__name__,
+)
+def test_who_leads_the_talk_or_takes_the_lead_does_not(change: c.Change) -> None:
+    state = done(with_timer(led(stage=Stage.DISCUSS)), change, by=ANN)
+    assert retro_of(state).autopilot
+
+
+def test_closing_is_no_taking_over() -> None:
+    before = with_timer(led(stage=Stage.CLOSE))
+    assert not autopilot.was_taken_over(before, after(c.CloseRetro("r", begun().retros[0].held_on), before, ANN))
