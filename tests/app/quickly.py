@@ -13,6 +13,8 @@ from textual.app import App
 from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
+from retroboard.app.app import RetroApp
+
 ROUNDS = 3
 """So often in a row, a moment apart, nothing may be left to do."""
 MOMENT_S = 0.0005
@@ -35,8 +37,12 @@ def press_keys_quickly() -> None:
         async def wait(_: float = 0) -> None:
             await until_calm(app)
 
-        textual.app.wait_for_idle = wait
+        async def go_on(_: float = 0) -> None:
+            """Our program hands keys out one at a time by itself."""
+
+        textual.app.wait_for_idle = go_on if isinstance(app, RetroApp) else wait
         await press_keys(app, keys)
+        await until_calm(app)
 
     async def pause(pilot: Pilot[Any], delay: float | None = None) -> None:
         await pilot._wait_for_screen()
@@ -60,6 +66,8 @@ def _is_calm(app: App[Any]) -> bool:
     if not app._screen_stack:
         return True
     screen = app.screen
+    if isinstance(app, RetroApp) and not app.type_ahead.is_empty:
+        return False
     if not all(_waits(pump) for pump in (app, *screen.walk_children(with_self=True))):
         return False
     to_paint = (

@@ -47,7 +47,9 @@ class NewRetro(ModalScreen[StartRetro | None]):
         with Vertical(id="dialog", classes="-tall"):
             waiting = len(self.state.inbox)
             taken = f", takes in {counted(waiting, 'waiting card')}" if waiting else ""
-            yield Static(Content(f"Retro #{number}{taken}"), id="prompt-label")
+            running = self.state.running
+            left = f" · #{running.number} {running.title} has not been closed" if running else ""
+            yield Static(Content(f"Retro #{number}{taken}{left}"), id="prompt-label")
             yield Static("What is it called?", classes="field")
             yield CleanInput(f"Retro {self.launch.today().isoformat()}", id="title", compact=True)
             yield Static("Which template?", classes="field")
