@@ -133,6 +133,11 @@ class RetroApp(TrustedApp):
     def get_key_display(self, binding: Binding) -> str:
         return binding.key_display or key_name(binding.key, ascii=self.launch.looks.ascii)
 
+    def _key_name(self, binding_id: str, usual: str) -> str:
+        """What the key of a binding is called: the person's own, where they have one."""
+        own = self.launch.keymap.get(binding_id)
+        return key_name(own.partition(",")[0], ascii=self.launch.looks.ascii) if own else usual
+
     # --- starting -----------------------------------------------------------------------------------------------------
 
     def get_default_screen(self) -> StateScreen:
@@ -315,7 +320,8 @@ class RetroApp(TrustedApp):
             self.drafts.saved(change)
             self._take(state)
             if committed.warning or not nobody_asked:
-                self._say(committed.warning or told(change, way), warning=committed.warning is not None)
+                done = told(change, way, self._key_name("change.undo", "u"), self._key_name("change.redo", "U"))
+                self._say(committed.warning or done, warning=committed.warning is not None)
             for screen in self._state_screens:
                 screen.accepted(change)
             if then is not None:

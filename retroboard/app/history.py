@@ -46,11 +46,11 @@ class History:
             self._redo.clear()
 
 
-def told(change: Change, way: Way) -> str:
+def told(change: Change, way: Way, undo_key: str, redo_key: str) -> str:
     """The line that says what was done, and the key that takes it back."""
     of = change.of if isinstance(change, Revert) else change.said
     if way is Way.UNDO:
-        return f"Undone: {of[:1].lower()}{of[1:]}. U does it again."
+        return f"Undone: {of[:1].lower()}{of[1:]}. {redo_key} does it again."
     if way is Way.REDO:
-        return f"Done again: {of[:1].lower()}{of[1:]}. u undoes it."
-    return f"{of}. u undoes it."
+        return f"Done again: {of[:1].lower()}{of[1:]}. {undo_key} undoes it."
+    return f"{of}. {undo_key} undoes it."

@@ -148,7 +148,14 @@ def test_keys_may_be_exchanged_and_shared_by_places_that_never_meet() -> None:
 
 async def test_keys_of_ones_own_do_it_and_are_shown_everywhere(db: Path) -> None:
     keymap = keymap_of(
-        [("card.add", ("f5", "*")), ("editor.save", ("ctrl+s",)), ("vote.add", ("d",)), ("card.delete", ("v",))]
+        [
+            ("card.add", ("f5", "*")),
+            ("editor.save", ("ctrl+s",)),
+            ("vote.add", ("d",)),
+            ("card.delete", ("v",)),
+            ("change.undo", ("f8", "Z")),
+            ("change.redo", ("f9",)),
+        ]
     )
     app = RetroApp(Launch(db=str(db), member="ann", retro="latest", keymap=keymap))
     async with app.run_test(size=(120, 40)) as pilot:
@@ -160,7 +167,11 @@ async def test_keys_of_ones_own_do_it_and_are_shown_everywhere(db: Path) -> None
         await keys("*", *"By star", "enter", *"two lines", "ctrl+s", "escape")
         assert "By star" in await keys.sees("two lines")
         await keys("d")
-        await keys.sees("Voted.")
+        await keys.sees("Voted. f8 undoes it.")
+        await keys("Z")
+        await keys.sees("Undone: voted. f9 does it again.")
+        await keys("f9")
+        await keys.sees("Done again: voted. f8 undoes it.")
         await keys("question_mark")
         await keys.sees("Enter does it")
         app.screen.query_one(BlockList).cursor = "card.add"
