@@ -47,7 +47,7 @@ def main() -> int:
         for name in chosen:
             began = time.monotonic()
             place = folder / name
-            place.mkdir(parents=True)
+            place.mkdir(mode=0o700, parents=True)
             outcomes.append(SOAKS[name].run(place, getattr(options, name) or SOAKS[name].size, options.seed))
             print(f"{name}: {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
     print(table(outcomes))

@@ -132,7 +132,7 @@ class Spy:
 
 def commands(spy: Spy) -> None:
     """Every command, on a database that is well."""
-    spy.run("--as", "Ann", "new", "Sprint")
+    spy.run("--as", "Ann", "new", "Sprint", "--skip", "check-in", "--skip", "review")
     spy.run("add", "-c", "1", "-", stdin=f"{CARD}\n")
     spy.run("show", shows=True)
     spy.run("export", shows=True)
