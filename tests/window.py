@@ -86,7 +86,10 @@ class Window(Terminal):
         return self._warm.start(command, env, tty) if self._warm else super()._spawn(command, env, tty)
 
     def _poll(self) -> int | None:
-        return self._warm.poll(self._pid) if self._warm else super()._poll()
+        if self._warm:
+            return self._warm.poll(self._pid)
+        pid, status = os.waitpid(self._pid, os.WNOHANG | os.WUNTRACED)  # put aside counts, as it does there
+        return status if pid else None
 
     def settle(self) -> None:
         """Waits until nothing more is drawn for a moment."""

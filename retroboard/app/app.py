@@ -39,7 +39,7 @@ from retroboard.app.ticking import Ticking, wait_ms
 from retroboard.app.type_ahead import TypeAhead
 from retroboard.config import ConfigError
 from retroboard.domain import model
-from retroboard.domain.changes import Change, CloseRetro, StartRetro, StartTimer
+from retroboard.domain.changes import Change, CloseRetro, ReopenRetro, SetStage, StartRetro, StartTimer
 from retroboard.domain.model import State
 from retroboard.store.errors import Busy, Refused, StoreError
 
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 AGAIN_S = 1.0
 """After so long a database that was kept busy is read again."""
+MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro)
+"""What may bring another screen."""
 TAKEN_OVER = "The autopilot is off. S switches it on again."
 QUICK_SWITCH_S = 0.0001
 """How long a thread that imports may keep the screen's waiting, while it does."""
@@ -104,7 +106,7 @@ class RetroApp(TrustedApp):
         self.drafts = Drafts()
         self._autopilot = Autopilot(self._lead)
         self._ticking = Ticking()
-        self.type_ahead = TypeAhead(self, lambda: any(screen.is_saving for screen in self._state_screens))
+        self.type_ahead = TypeAhead(self, self._holds_keys, self._written)
         self._wake: Timer | None = None
         self._stale = False
         self._guard = ControlGuard(())
@@ -113,6 +115,7 @@ class RetroApp(TrustedApp):
         self._turn = asyncio.Lock()
         self._writable = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._moves: set[asyncio.Task[None]] = set()
         self._opening: asyncio.Task[None] | None = None
         self._reload: asyncio.Task[None] | None = None
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
@@ -132,6 +135,15 @@ class RetroApp(TrustedApp):
 
     def get_key_display(self, binding: Binding) -> str:
         return binding.key_display or key_name(binding.key, ascii=self.launch.looks.ascii)
+
+    def _holds_keys(self) -> bool:
+        """Whether the next key is for what will be on the screen once something is done."""
+        is_opening = self.state is None and self.failure is None and isinstance(self.screen, StateScreen)
+        return is_opening or bool(self._moves) or any(screen.is_saving for screen in self._state_screens)
+
+    @property
+    def _quit_keys(self) -> list[str]:
+        return self.launch.keymap.get("app.quit", "ctrl+q").split(",")
 
     def _key_name(self, binding_id: str, usual: str) -> str:
         """What the key of a binding is called: the person's own, where they have one."""
@@ -271,6 +283,8 @@ class RetroApp(TrustedApp):
         """Keys wait their turn. What is pasted where nobody is writing is a text too: an editor opens for it, and
         nothing is saved yet."""
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.type_ahead.holds(event):
+            if isinstance(event, events.Key) and event.key in self._quit_keys:
+                self.type_ahead.hurry()
             return
         if isinstance(event, events.Paste) and isinstance(self.screen, StateScreen) and not self.is_cramped:
             await self.screen.make_room_for_a_text()
@@ -285,7 +299,14 @@ class RetroApp(TrustedApp):
 
     def do(self, change: Change, way: Way = Way.FRESH, then: Callable[[], None] | None = None) -> asyncio.Task[None]:
         """Has a change made, and then something more if it was."""
-        return self._spawn(self._change(change, way, then))
+        task = self._spawn(self._change(change, way, then))
+        return self._moving(task) if isinstance(change, MOVES) else task
+
+    def _moving(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
+        """Something after which another screen may be there, which the next key is for."""
+        self._moves.add(task)
+        task.add_done_callback(self._moves.discard)
+        return task
 
     def _written(self, task: asyncio.Task[None]) -> None:
         """Lets go of a task that is done; what it died of, if it did, ends the program as any fault does."""
@@ -294,8 +315,8 @@ class RetroApp(TrustedApp):
         if isinstance(error, Exception):
             self._handle_exception(error)
 
-    def _lead(self, change: Change) -> None:
-        self.do(change, Way.LED)
+    def _lead(self, change: Change) -> asyncio.Task[None]:
+        return self.do(change, Way.LED)
 
     async def _change(self, change: Change, way: Way, then: Callable[[], None] | None) -> None:
         await self._writable.wait()
@@ -308,6 +329,7 @@ class RetroApp(TrustedApp):
                     return
                 if isinstance(error, StoreError):
                     self._history.give_back(change, way)
+                    self._autopilot.tried = None
                 self.drafts.refused(change)
                 self._say(str(error), warning=True)
                 for screen in self._state_screens:
@@ -393,6 +415,8 @@ class RetroApp(TrustedApp):
         self._stale = True
         await self._load_again()
         self.watch_state()
+        for status in self._status_lines():  # what was said there was about the votes of somebody else
+            status.quiet()
 
     @on(Show)
     def show_over(self, message: Show) -> None:
@@ -404,7 +428,7 @@ class RetroApp(TrustedApp):
 
     def open_retro(self, retro_id: str, cursor: str | None = None) -> None:
         """Shows a retro's board, with the cursor on a card or an action if one is named."""
-        self._spawn(self._go_to_board(retro_id, cursor))
+        self._moving(self._spawn(self._go_to_board(retro_id, cursor)))
 
     async def _go_to_board(self, retro_id: str, cursor: str | None) -> None:
         await self._writable.wait()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 class Autopilot:
     """`do` has a change made that is refused without a word, as another process may have made it already.
 
-    `tried` is the state in which a timer was started last. `declined` are the timers, each with its length, at whose
-    end somebody did not want to go on yet. `news` is to be told by the screen that people look at next.
+    `tried` is the state in which a timer was started last. `answered` are the timers, each with its length, at whose
+    end somebody was asked whether to go on. `news` is to be told by the screen that people look at next.
     """
 
-    do: Callable[[Change], object]
+    do: Callable[[Change], asyncio.Task[None] | None]
     news: str = ""
     tried: State | None = None
-    declined: set[tuple[str, int]] = field(default_factory=set)
+    answered: set[tuple[str, int]] = field(default_factory=set)

@@ -13,7 +13,9 @@ from textual.events import Key, Paste
 from textual.message_pump import MessagePump
 
 LONGEST_WAIT_S = 2.0
-"""A key waits so long at most, should what is done with one before it never end."""
+"""Keys wait so long at most, all together, should what is done with one before them not end."""
+HURRIED_WAIT_S = 0.5
+"""The same where somebody wants to leave."""
 LOOK_AGAIN_S = 0.001
 ROUNDS = 3
 """So often in a row nothing may be left to do: what a message starts may take its first step a moment later."""
@@ -26,13 +28,19 @@ class TypeAhead:
     is slow, the first letters of an answer would go to the list below the question, and be taken for commands.
     """
 
-    def __init__(self, app: App[Any], is_busy: Callable[[], bool]) -> None:
-        """`is_busy` says whether the next key is to wait for something that no widget is at."""
+    def __init__(
+        self, app: App[Any], is_busy: Callable[[], bool], ended: Callable[[asyncio.Task[None]], object]
+    ) -> None:
+        """`is_busy` says whether the next key is to wait for something that no widget is at. `ended` gets the task that
+        has handed keys out, with what went wrong, if anything did."""
         self._app = app
         self._is_busy = is_busy
         self._held: deque[Key | Paste] = deque()
         self._let_go: Key | Paste | None = None
         self._handing_out: asyncio.Task[None] | None = None
+        self._ended = ended
+        self._until = 0.0
+        self._hurries = False
 
     def holds(self, event: Key | Paste) -> bool:
         """Whether what the app gets now has to wait; if so it comes again, by itself."""
@@ -42,7 +50,9 @@ class TypeAhead:
         if self.is_empty:
             if self._app.message_queue_size == 0 and self._is_settled:
                 return False
+            self._until = time.monotonic() + LONGEST_WAIT_S
             self._handing_out = asyncio.create_task(self._hand_out())
+            self._handing_out.add_done_callback(self._ended)
         self._held.append(event)
         return True
 
@@ -51,25 +61,40 @@ class TypeAhead:
         """Whether nothing waits."""
         return self._handing_out is None
 
-    async def _hand_out(self) -> None:
-        while self._held:
-            await self._settled()
-            self._let_go = self._held.popleft()
-            self._app.post_message(self._let_go)
-        self._handing_out = None
+    def hurry(self) -> None:
+        """Has those that wait handed out in their order, whatever is under way: somebody wants to leave."""
+        self._hurries = True
+        self._until = min(self._until, time.monotonic() + HURRIED_WAIT_S)
 
-    async def _settled(self) -> None:
-        """Waits until nothing is left to do for all that a key goes by."""
-        idle, end = 0, time.monotonic() + LONGEST_WAIT_S
-        while idle < ROUNDS and time.monotonic() < end:
+    async def _hand_out(self) -> None:
+        try:
+            while self._held and self._app.is_running and self._app.screen_stack:
+                if self._let_go is not None:  # the app has not come to it yet
+                    await asyncio.sleep(LOOK_AGAIN_S)
+                    continue
+                if await self._settles():
+                    self._until = time.monotonic() + (HURRIED_WAIT_S if self._hurries else LONGEST_WAIT_S)
+                self._let_go = self._held.popleft()
+                self._app.post_message(self._let_go)
+        finally:
+            self._handing_out, self._hurries = None, False
+
+    async def _settles(self) -> bool:
+        """Waits until nothing is left to do for all that a key goes by; False where that took too long."""
+        idle = 0
+        while idle < ROUNDS:
+            if time.monotonic() >= self._until or not self._app.is_running or not self._app.screen_stack:
+                return False
             idle = idle + 1 if self._is_settled and _is_idle(self._app) else 0
             await asyncio.sleep(0 if idle else LOOK_AGAIN_S)
+        return True
 
     @property
     def _is_settled(self) -> bool:
         """Whether nothing is left to do but for the app."""
         way = (self._app.focused or self._app.screen).ancestors_with_self
-        return not self._is_busy() and all(_is_idle(node) for node in way if node is not self._app)
+        is_busy = not self._hurries and self._is_busy()
+        return not is_busy and all(_is_idle(node) for node in way if node is not self._app)
 
 
 def _is_idle(pump: MessagePump) -> bool:

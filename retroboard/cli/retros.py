@@ -45,7 +45,8 @@ def new(
 ) -> None:
     """Start a retro from a template.
 
-    It takes the inbox's cards in, and begins with its first stage. What no option says is as in the team's last retro.
+    It takes the inbox's cards in, and begins with its first stage. What no option says is as in the team's last retro;
+    the autopilot is off.
     Its number is printed once it is on the disk.
     """
     from retroboard.domain.model import Stage

@@ -94,7 +94,8 @@ def says(state: State, me: str | None, now_ms: int) -> str:
     if leader is not None and leader.id != me:
         return f"The time for {retro.stage} is up. {leader.name} goes on; or F takes the lead."
     way = f"n goes on to {stage}" if stage is not None else "n closes the retro"
-    return f"The time for {retro.stage} is up: {way}, + gives two more minutes."
+    more = "" if in_front(state) else ", + gives two more minutes"  # there it is the topic that gets them
+    return f"The time for {retro.stage} is up: {way}{more}."
 
 
 def was_taken_over(before: State, after: State) -> bool:

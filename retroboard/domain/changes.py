@@ -470,18 +470,24 @@ class StopTimer(RetroChange):
 class Spotlight(RetroChange):
     """Puts a topic in front of everybody, or none; what was there before stays as it is, but for its timer."""
 
-    said = "The talk has moved on"
+    said = "On to this topic"
     topic_id: str | None
+
+
+ENDED = {Talk.WAITING: "Topic waits again", Talk.DISCUSSED: "Topic done", Talk.PARKED: "Topic parked"}
 
 
 @kind
 class FinishTopic(RetroChange):
     """Says how the talk about a topic ended, and puts the next one in front (None: none)."""
 
-    said = "Topic noted"
     topic_id: str
     talk: Talk
     next_id: str | None = None
+
+    @property
+    def said(self) -> str:  # type: ignore[override]
+        return ENDED[self.talk]
 
 
 @kind

@@ -88,6 +88,20 @@ def worth_a_backup(change: Change, edits: Edits) -> str | None:
     return "delete" if len(before - after) >= MANY else None
 
 
+def stray_timers(put_back: Edits, after: State) -> Edits:
+    """Takes the timers away that have nothing to time once a change is put back, which those who started them could not
+    know: of a retro or a topic that is not there, or of a topic that is not in front any more."""
+    retro, board = after.retro, after.board
+    if board is None or not any(isinstance(edit.row, Retro | Topic) for edit in put_back):
+        return ()
+    kept = {edit.row.id for edit in put_back}
+    return removed(
+        timer
+        for timer in board.timers
+        if retro is None or (timer.id not in kept and timer.topic_id is not None and timer.topic_id != retro.spotlight)
+    )
+
+
 # --- ranks ------------------------------------------------------------------------------------------------------------
 
 Ranked = Column | Topic | Card | Comment | InboxCard | Remark

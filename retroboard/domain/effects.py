@@ -14,7 +14,18 @@ from typing import Any
 from retroboard.domain import changes as c
 from retroboard.domain import text as text_limits
 from retroboard.domain.changes import Change
-from retroboard.domain.edits import Edits, added, changed, merged, placed, rank_after, ranks_below, removed
+from retroboard.domain.edits import (
+    Edits,
+    added,
+    applied,
+    changed,
+    merged,
+    placed,
+    rank_after,
+    ranks_below,
+    removed,
+    stray_timers,
+)
 from retroboard.domain.meeting_effects import meeting_effects
 from retroboard.domain.model import (
     Action,
@@ -88,7 +99,8 @@ def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
         case c.AddAction() | c.EditAction() | c.SetStatus() | c.DeleteAction():
             return _action_effects(change, state)
         case c.Revert(edits=edits):
-            return tuple(merged(edit, state) for edit in edits)
+            put_back = tuple(merged(edit, state) for edit in edits)
+            return (*stray_timers(put_back, applied(put_back, state)), *put_back)
     raise TypeError(f"no effects for {type(change).__name__}")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.model import Action, Board, Member, Occasion, Retro, Stage, State, Status
+from retroboard.domain.review import stage_beside
 from retroboard.domain.sight import hides, is_hidden
 from retroboard.domain.timing import is_over, is_running, timer_of
 from retroboard.domain.voting import budget, cast_by_all, left, may_vote
@@ -81,6 +82,8 @@ def why_not_meeting(change: c.RetroChange, retro: Retro, board: Board, state: St
         case c.SetStage(stage=stage):
             if stage is retro.stage:
                 return f"The retro is at {stage} already."
+            if change.led and (not retro.autopilot or stage is not stage_beside(state, 1)):
+                return "The stage has been seen to already."
             return _why_not_seconds(change.seconds) if change.timer_id is not None else None
         case c.SkipStages(skipped=skipped):
             return why_not_planned(skipped, None)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.changes import Change, Edit
-from retroboard.domain.edits import applied, current, merged, touched
+from retroboard.domain.edits import applied, current, merged, stray_timers, touched
 from retroboard.domain.meeting_rules import (
     GONE_ACTION,
     GONE_TOPIC,
@@ -315,6 +315,7 @@ def _why_not_revert(change: c.Revert, state: State) -> str | None:
         return CHANGED_SINCE
     edits = tuple(merged(edit, state) for edit in change.edits)
     after = applied(edits, state)
+    after = applied(stray_timers(edits, after), after)
     if _orphans(edits, after):
         return CHANGED_SINCE
     return _over_budget(edits, after)

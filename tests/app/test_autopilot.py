@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 from retroboard.app.launch import now_ms
+from retroboard.app.screens.offer import Offer
 from retroboard.domain import changes as c
 from retroboard.domain.model import Retro, Stage
 from retroboard.store.store import Store
-from tests.app.small_team import Keyboard, at_the_keys, board_in, elsewhere, launched, said
+from tests.app.small_team import Keyboard, at_the_keys, board_in, elsewhere, launched, said, slow_down
 from tests.app.test_timer import Moment, top
 
 SAYS = "autopilot: Write what happened"
@@ -202,3 +204,42 @@ async def test_at_the_close_it_says_how_to_end_and_ends_nothing_itself(db: Path)
         assert OFFERED not in screen
         assert "Close the retro with" in await keys("n")
     assert retro_in(db).closed_on is None
+
+
+async def test_it_asks_once_and_not_again_where_going_on_is_undone(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere(db, LED)
+    clock, offers = Moment(), count()
+    compose = Offer.compose
+    monkeypatch.setattr(Offer, "compose", lambda offer: [next(offers), *compose(offer)][1:])
+    app = launched(db, now_ms=clock)
+    slow_down(app, monkeypatch)
+    async with at_the_keys(app, ready=SAYS) as keys:
+        await keys.sees("left ►")
+        await until_time_is_up(keys, clock, db)
+        await keys.sees(OFFERED)
+        assert "GROUP" in top(await keys("enter"))
+        assert "WRITE" in top(await keys("u"))
+        assert OFFERED not in await keys("down")
+    assert next(offers) == 1
+
+
+async def test_whoever_is_about_to_write_answers_nothing(db: Path) -> None:
+    elsewhere(db, LED)
+    clock = Moment()
+    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
+        await keys.sees("left ►")
+        await until_time_is_up(keys, clock, db)
+        await keys(*"an idea", "enter")
+        assert "WRITE" in top(await keys.sees(OFFERED))
+        assert "WRITE" in top(await keys(*"nq"))
+        assert OFFERED in await keys()
+        assert OFFERED not in await keys("escape")
+
+
+async def test_the_start_of_a_retro_that_it_leads_can_be_undone(db: Path) -> None:
+    async with at_the_keys(launched(db, retro=None), ready="Last retro") as keys:
+        await keys("n", "f2", "end", "enter", "escape", "enter")
+        await keys.sees("autopilot: One word")
+        await keys.sees("left ►")
+        await keys("u")
+        assert "#3" not in await keys.sees("Last retro")

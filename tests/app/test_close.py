@@ -195,14 +195,14 @@ async def test_from_the_board_n_leads_to_the_close_rather_than_closing(db: Path)
 @pytest.mark.parametrize(("answer", "waits"), [(["enter"], True), (["down", "enter"], False)])
 async def test_parked_topics_wait_in_the_inbox_if_that_is_wanted(db: Path, answer: list[str], waits: bool) -> None:
     async with at_the_close(db, c.FinishTopic("two", "t-reviews", Talk.PARKED)) as keys:
-        assert "1 topic was parked. What becomes of them?" in await keys("n")
+        assert "1 topic was parked. What becomes of it?" in await keys("n")
         assert PLACE in await keys("escape")
         assert state_in(db).retro_by_id["two"].closed_on is None
         assert CLOSED_HERE in await keys("n", *answer)
         assert [card.text for card in state_in(db).inbox] == (["Reviews wait"] if waits else [])
         await keys("p")
         await keys("s")
-        again = "What becomes of them?" in await keys("n")
+        again = "What becomes of it?" in await keys("n")
         assert again is not waits
 
 

@@ -57,9 +57,9 @@ async def test_n_starts_a_retro_from_a_template_with_the_thoughts_that_waited(db
         assert "2 cards in the inbox" in await keys()
         screen = await keys("n")
         assert "Retro #3, takes in 2 waiting cards · #2 Sprint 2 has not been closed" in screen
-        assert "▸ Well/Didn't/Actions" in screen
-        assert "▸ Start/Stop/Continue" in await keys("down")
-        await keys("shift+tab", *"Sprint 3", "enter")
+        assert "▹ Well/Didn't/Actions" in screen
+        assert "▹ Start/Stop/Continue" in await keys("down")
+        await keys(*"Sprint 3", "enter")
         await keys.sees("How are we here today?")
         screen = await keys("escape")
         assert "#3 Sprint 3" in screen
@@ -74,7 +74,7 @@ async def test_n_starts_a_retro_from_a_template_with_the_thoughts_that_waited(db
 
 async def test_a_retro_needs_a_title_and_esc_starts_none(db: Path) -> None:
     async with home(db) as keys:
-        screen = await keys("n", "shift+tab", "backspace", "enter")
+        screen = await keys("n", "backspace", "enter")
         assert "! There is nothing to see in that title." in screen
         assert "Retros (2)" in await keys("escape")
 

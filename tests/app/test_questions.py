@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from retroboard.domain.model import Action
-from tests.app.small_team import at_the_keys, board_in, launched, slow_down
+from tests.app.small_team import at_the_keys, board_in, launched, slow_down, under_cursor
 from tests.window import PROGRAM, Window
 
 ACTION = ("A", *"Ask Bob", "tab", *"bob", "tab", *"2026-12-04", "tab", *"fewer calls", "enter")
@@ -50,3 +50,25 @@ async def test_a_paste_keeps_its_place_among_the_keys(tmp_path: Path) -> None:
         window.type("aone \x1b[200~two\x1b[201~ three\rfour")
         window.sees("one two three")
         window.sees(" four")
+
+
+async def test_what_is_typed_at_the_first_start_before_the_database_is_open_counts(tmp_path: Path) -> None:
+    with Window(PROGRAM, {"RETROBOARD_DB": str(tmp_path / "retro.db")}, (80, 24)) as window:
+        window.sees("What is your team called?")
+        window.type("Payments\r\x15Ann\r\rnSprint 1\r")
+        window.sees("How are we here today?")
+        assert "#1 Sprint 1" in window.text()
+
+
+async def test_a_key_that_a_question_tells_of_chooses(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("S", "home", "down", "enter")
+        await keys.sees("Promised and open")
+        await keys("enter")
+        assert "A1 is kept. Until when?" in await keys("y")
+
+
+async def test_a_search_opens_what_it_finds_where_enter_comes_before_it_has(db: Path) -> None:
+    async with at_the_keys(launched(db, retro=None), ready="Last retro") as keys:
+        await keys("slash", *"Reviews wait", "enter")
+        assert "Reviews wait" in under_cursor(await keys.sees("votes left"))

@@ -8,7 +8,9 @@ import pytest
 
 from retroboard.domain import autopilot, timing
 from retroboard.domain import changes as c
-from retroboard.domain.model import Member, Retro, Stage, State, Timer
+from retroboard.domain.edits import applied, undoing
+from retroboard.domain.effects import effects
+from retroboard.domain.model import Member, Retro, Stage, State, Talk, Timer
 from retroboard.domain.rules import why_not
 from retroboard.domain.stages import GUIDE, used
 from tests.domain.strategies import after
@@ -182,3 +184,42 @@ def test_who_leads_the_talk_or_takes_the_lead_does_not(change: c.Change) -> None
 def test_closing_is_no_taking_over() -> None:
     before = with_timer(led(stage=Stage.CLOSE))
     assert not autopilot.was_taken_over(before, after(c.CloseRetro("r", begun().retros[0].held_on), before, ANN))
+
+
+# --- putting back -----------------------------------------------------------------------------------------------------
+
+
+def put_back(change: c.Change, state: State, *then: c.Change) -> State:
+    """Makes a change and others, and undoes the first."""
+    edits = effects(change, state, ANN)
+    after = done(applied(edits, state), *then, by=ANN)
+    undo = undoing(edits, change.said, "r")
+    assert why_not(undo, after, ANN) is None
+    return applied(effects(undo, after, ANN), after)
+
+
+def test_undoing_what_was_talked_about_leaves_no_timer_of_what_came_after() -> None:
+    state = with_timer(done(led(stage=Stage.DISCUSS), c.Spotlight("r", TOPIC), by=ANN))
+    state = with_timer(state, id="of the topic")
+    finish = c.FinishTopic("r", TOPIC, Talk.DISCUSSED, OTHER)
+    back = put_back(finish, state, c.StartTimer("r", "of the other", OTHER, 300, MS, led=True))
+    assert retro_of(back).spotlight == TOPIC
+    assert {timer.id for timer in timers(back)} == {"timer", "of the topic"}
+
+
+def test_undoing_a_stage_takes_the_timer_of_its_topic_along() -> None:
+    state = led(stage=Stage.VOTE)
+    change = autopilot.going_on(state, lambda: "of the talk", MS)
+    assert change is not None
+    topic = retro_of(done(state, change, by=ANN)).spotlight
+    back = put_back(change, state, c.StartTimer("r", "of the topic", topic, 300, MS, led=True))
+    assert retro_of(back).stage is Stage.VOTE
+    assert timers(back) == ()
+
+
+def test_what_the_program_offered_is_refused_where_somebody_has_taken_over_or_gone_elsewhere() -> None:
+    change = autopilot.going_on(led(), new_id, MS)
+    assert change is not None
+    assert why_not(change, led(), ANN) is None
+    assert why_not(change, led(autopilot=False), ANN) == "The stage has been seen to already."
+    assert why_not(change, led(stage=Stage.VOTE), ANN) == "The stage has been seen to already."

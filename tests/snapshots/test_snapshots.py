@@ -106,7 +106,7 @@ PICTURES = (
     of_home("new retro plan", "n", "f2"),
     of_home("search", "slash", *"flaky", then="results · Down"),
     of_home("empty board", "n", "enter", then="#15", last=("n", "n")),
-    of_home("six columns", "n", "home", *["down"] * 9, "enter", then="#15", last=("n", "n", "5")),
+    of_home("six columns", "n", *["down"] * 8, "enter", then="#15", last=("n", "n", "5")),
 )
 
 

@@ -22,7 +22,7 @@ from retroboard.app.screens.editing import Writing
 from retroboard.app.screens.picker import Picker
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.heading import Heading
-from retroboard.app.widgets.status_line import StatusLine, keys_of
+from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.meeting_rules import SCORES
@@ -101,7 +101,7 @@ class CloseScreen(CourseKeys):
     def on_descendant_focus(self) -> None:
         if isinstance(self.focused, BlockList):
             self._last_list = self.focused
-        self.status.hints = keys_of(self, self.HINTS) if isinstance(self.focused, BlockList) else ()
+        self.show_hints()
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
@@ -126,7 +126,7 @@ class CloseScreen(CourseKeys):
                 blocks.cursor = blocks.blocks[0].id
         self.notes.update(self._notes(state))
         self.status.standing = f" {self.stage_told()}"
-        self.status.hints = keys_of(self, self.HINTS)
+        self.show_hints()
 
     def _member_block(self, member: Member, remark: Remark | None) -> Block:
         """A member, and whether they have said it; what they have said, they alone see."""
@@ -280,7 +280,8 @@ class CloseScreen(CourseKeys):
                 return
         parked: tuple[str, ...] = ()
         if topics := waits_for_another_time(state):
-            label = f"{counted(len(topics), 'topic was', 'topics were')} parked. What becomes of them?"
+            them = "it" if len(topics) == 1 else "them"
+            label = f"{counted(len(topics), 'topic was', 'topics were')} parked. What becomes of {them}?"
             choices = [Block(id, words) for id, words in ANSWERS.items()]
             answer = await self.app.push_screen_wait(Picker(label, choices))
             if answer is None:

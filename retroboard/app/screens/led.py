@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say
+from retroboard.app.proposals import allowed
 from retroboard.app.screens.editing import EditingScreen
 from retroboard.app.widgets.heading import Heading
 from retroboard.domain import autopilot
@@ -53,6 +54,8 @@ class LedScreen(EditingScreen):
         self._withdraw(state.retro, state, now_ms)
         if not self.is_free:
             return
+        if is_on:
+            self.autopilot.news = ""
         if self.autopilot.news:
             self.post_message(Say(self.autopilot.news))
             self.autopilot.news = ""
@@ -90,21 +93,25 @@ class LedScreen(EditingScreen):
             return
         if not autopilot.may_lead(state, self.me) or not autopilot.meaning(state):
             return
-        if (timer.id, timer.length) in self.autopilot.declined:
+        asked = timer.id, timer.length
+        if asked in self.autopilot.answered:
             return
         from retroboard.app.screens.offer import Answer, Offer
 
-        self._offer = Offer(retro.stage, autopilot.meaning(state))
+        self._offer = offer = Offer(retro.stage, autopilot.meaning(state))
 
         def answered(answer: Answer | None) -> None:
             self._offer = None
-            match answer:
-                case Answer.GO_ON:
-                    self.go_on()
-                case Answer.MORE:
-                    self._give_more()
-                case Answer.NOT_YET:
-                    self.autopilot.declined.add((timer.id, timer.length))
+            if answer is None:
+                return
+            self.autopilot.answered.add(asked)
+            now = self._stage_timer
+            if now is None or (now.id, now.length) != asked or not self.is_to_go_on:
+                return  # somebody else has been quicker
+            if answer is Answer.GO_ON and self.state and self.state.retro and self.state.retro.stage is offer.stage:
+                self.go_on()
+            elif answer is Answer.MORE:
+                self._give_more()
 
         self.app.push_screen(self._offer, answered)
 
@@ -129,10 +136,13 @@ class LedScreen(EditingScreen):
 
     def go_on(self) -> None:
         """Goes on to the next stage, with the program still in the lead."""
-        if self.state is not None and autopilot.is_on(self.state):
-            change = autopilot.going_on(self.state, self.launch.new_id, self.launch.now_ms())
-            if change is not None:
-                self.autopilot.do(change)
+        if self.state is None or not autopilot.is_on(self.state):
+            return
+        change = autopilot.going_on(self.state, self.launch.new_id, self.launch.now_ms())
+        if change is not None and isinstance(why_not := allowed(change, self.state, self.me), str):
+            self.refuse(why_not)
+        elif change is not None:
+            self._under_way = self.autopilot.do(change)
 
     def _give_more(self) -> None:
         timer = self._stage_timer

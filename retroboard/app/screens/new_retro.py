@@ -22,7 +22,7 @@ from retroboard.domain.starting import Plan, start, usual_plan
 from retroboard.domain.templates import BUILT_IN, with_actions
 from retroboard.domain.text import clean_name, name_problem
 
-HELP = "Enter starts · Tab to the title · F2 how it goes · Esc cancels"
+HELP = "Enter starts · ↑ ↓ another template · F2 how it goes · Esc cancels"
 
 
 class NewRetro(ModalScreen[StartRetro | None]):
@@ -30,6 +30,8 @@ class NewRetro(ModalScreen[StartRetro | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "plan", "Settings", id="new.plan", tooltip="Which stages, how many minutes, who leads"),
+        Binding("up", "template(-1)", "Up", id="new.up", show=False, tooltip="The template above"),
+        Binding("down", "template(1)", "Down", id="new.down", show=False, tooltip="The template below"),
         Binding("escape", "call_off", "Cancel", id="new.cancel", tooltip="No new retro"),
     ]
 
@@ -62,7 +64,7 @@ class NewRetro(ModalScreen[StartRetro | None]):
         choices.show([template_block(str(index), template) for index, template in enumerate(self.templates)])
         default = next(i for i, template in enumerate(self.templates) if template.name == self._usual())
         choices.cursor = str(default)
-        choices.focus()
+        self.query_one("#title").focus()
         self.show_plan()
 
     def _usual(self) -> str:
@@ -83,6 +85,9 @@ class NewRetro(ModalScreen[StartRetro | None]):
     @on(BlockList.CursorMoved)
     def show_plan(self) -> None:
         self.query_one("#plan", Static).update(Content(f"How it goes: {self.plan.told()}"))
+
+    def action_template(self, by: int) -> None:
+        self.query_one("#templates", BlockList).action_cursor_by(by)
 
     def action_plan(self) -> None:
         from retroboard.app.screens.retro_plan import RetroPlan

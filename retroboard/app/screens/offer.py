@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import Enum, auto
 from typing import ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -15,7 +16,7 @@ from textual.widgets import Static
 from retroboard.domain.model import Stage
 
 PAUSE_S = 0.6
-"""So long no key counts: whoever was about to press one meant what was on the screen before."""
+"""So long after it comes up, and after each key until then, none counts: it was meant for what was there before."""
 KEYS = "Enter goes on · + two more minutes · Esc not yet"
 
 
@@ -31,9 +32,9 @@ class Offer(ModalScreen[Answer | None]):
     """Offers to leave a stage whose time is up; None where somebody else has answered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter,n", "answer('GO_ON')", "Go on", id="offer.go_on", tooltip="On to the next stage"),
+        Binding("enter", "answer('GO_ON')", "Go on", id="offer.go_on", tooltip="On to the next stage"),
         Binding("plus", "answer('MORE')", "More", id="offer.more", key_display="+", tooltip="Two more minutes"),
-        Binding("escape,q", "answer('NOT_YET')", "Not yet", id="offer.not_yet", key_display="esc", tooltip="Stay here"),
+        Binding("escape", "answer('NOT_YET')", "Not yet", id="offer.not_yet", tooltip="Stay here"),
     ]
 
     def __init__(self, stage: Stage, meaning: str) -> None:
@@ -50,7 +51,15 @@ class Offer(ModalScreen[Answer | None]):
             yield Static(id="prompt-help")
 
     def on_mount(self) -> None:
-        self.set_timer(PAUSE_S, self.begin)
+        self._pause = self.set_timer(PAUSE_S, self.begin)
+
+    def on_key(self, event: events.Key) -> None:
+        """Whoever is in the midst of a word goes on with it, and answers nothing by that."""
+        if not self.counts:
+            event.stop()
+            event.prevent_default()
+            self._pause.stop()
+            self._pause = self.set_timer(PAUSE_S, self.begin)
 
     def begin(self) -> None:
         """From now on keys count."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -12,11 +12,13 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from retroboard.app.keytable import key_name
 from retroboard.app.widgets.block_list import Block, BlockList
 
 
 class Picker(ModalScreen[str | None]):
-    """Answers with the id of one of some blocks, or None where it was called off."""
+    """Answers with the id of one of some blocks, or None where it was called off. The keys that a block tells of at its
+    right choose it."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q", "call_off", "Cancel", id="picker.cancel", key_display="esc", tooltip="Leave it as it is"),
@@ -39,6 +41,15 @@ class Picker(ModalScreen[str | None]):
         listing.show(self.choices)
         listing.cursor = self.chosen
         listing.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        name = key_name(event.key)
+        for choice in self.choices:
+            if name in choice.right.split(", "):
+                event.stop()
+                event.prevent_default()
+                self.dismiss(choice.id)
+                return
 
     @on(BlockList.Opened)
     def answer(self, message: BlockList.Opened) -> None:

@@ -70,14 +70,14 @@ class SearchScreen(ModalScreen["Hit | None"]):
     def open_or_ask(self, event: Input.Submitted) -> None:
         query = clean_name(event.value)
         if query != self.answered:
-            self._ask(query, 0, then_focus=True)
+            self._ask(query, 0, then_open=True)
         elif self.results.cursor is not None:
             self.dismiss(self.hits[self.results.cursor])
 
-    def _ask(self, query: str, pause_s: float, *, then_focus: bool = False) -> None:
-        self.run_worker(self._search(query, pause_s, then_focus=then_focus), exclusive=True, group="search")
+    def _ask(self, query: str, pause_s: float, *, then_open: bool = False) -> None:
+        self.run_worker(self._search(query, pause_s, then_open=then_open), exclusive=True, group="search")
 
-    async def _search(self, query: str, pause_s: float, *, then_focus: bool) -> None:
+    async def _search(self, query: str, pause_s: float, *, then_open: bool) -> None:
         await asyncio.sleep(pause_s if query else 0)
         app: Any = self.app
         try:
@@ -86,8 +86,8 @@ class SearchScreen(ModalScreen["Hit | None"]):
             self._help(f"! {error}")
             return
         self._show(query, hits)
-        if then_focus:
-            self.action_to_results()
+        if then_open and self.results.cursor is not None:
+            self.dismiss(self.hits[self.results.cursor])
 
     def _show(self, query: str, hits: tuple[Hit, ...]) -> None:
         self.answered = query

@@ -18,7 +18,7 @@ Hint = tuple[str, str, str]
 """A binding's id, its key as it is shown, and what it does."""
 LEAST_FOR_HINTS = 38
 """The cells that the keys get at least, beside how things stand."""
-LEAST_BESIDE_BOTH = 24
+LEAST_BESIDE_BOTH = 29
 """The same beside a message and how things stand."""
 BETWEEN = " · "
 MESSAGE_S = 6.0
@@ -80,10 +80,10 @@ class StatusLine(Widget):
         if len(self._lines) > 1:
             return Content("\n".join(self._lines))
         left = Content(self._said or self.standing)
-        if self._said and self.standing:
+        if self._said and self.standing.strip():
             both = Content.assemble(left, BETWEEN, self.standing.strip())
             left = both if both.cell_length <= self.size.width - LEAST_BESIDE_BOTH else left
-        elif self.hints:
+        elif not self._said and self.hints:
             left = left.truncate(max(0, self.size.width - LEAST_FOR_HINTS), ellipsis=True)
         room = self.size.width - left.cell_length - 2
         hints = Content("")
