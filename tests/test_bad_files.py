@@ -411,6 +411,7 @@ async def test_a_file_that_is_put_into_wal_mode_meanwhile_is_not_written_and_the
     place: Path,
 ) -> None:
     async with at_the_keys(launched(place)) as keys:
+        await keys("e", *" now", "enter")
         ran("PRAGMA journal_mode = WAL")(place)
         screen = await keys("a", *WORDS, "enter")
         assert "into WAL mode; nothing was written. Quit and start again, which puts it back." in flowing(screen)

@@ -163,13 +163,17 @@ def _check_free(binding_id: str, keys: tuple[str, ...]) -> None:
         for binding in declared(place):
             if binding.id != binding_id or any(map(is_typed, _keys(binding, {}))):
                 continue
-            is_question = issubclass(place, ModalScreen)
+            is_question = issubclass(place, ModalScreen) and not _has_characters(place)
             is_everywhere = place is RetroApp and binding.priority
             if not (is_question or is_everywhere or issubclass(place, TextArea)):
                 continue
             for key in keys:
                 if is_typed(key) or (is_question and key in _OF_INPUTS):
                     raise WrongKey(binding_id, f'"{_shown(key)}" is for writing there; use a key like f5')
+
+
+def _has_characters(place: type[DOMNode]) -> bool:
+    return any(is_typed(key) for binding in declared(place) for key in _keys(binding, {}))
 
 
 def is_typed(key: str) -> bool:
