@@ -234,17 +234,19 @@ class SqliteFile:
         anybody has it open nobody can take it back, neither our own change feed nor another window.
         """
         try:
-            self.reader.rows("PRAGMA journal_mode = TRUNCATE")
+            self.reader.rows("PRAGMA user_version")  # until it has read the file, a connection does not know of WAL
+            if self.reader.rows("PRAGMA journal_mode = TRUNCATE") != [("wal",)]:
+                return
         except Busy:
             if not self._is_in_wal_mode():
                 raise
-            from retroboard.store.place import holders
+        from retroboard.store.place import holders
 
-            where = f" in {' and in '.join(map(str, others))}, here," if (others := holders(self.path)) else ""
-            raise Busy(
-                f"Another program has put {shown(self.path)} into WAL mode; nothing was written."
-                f" Quit{where} and start again, which puts it back."
-            ) from None
+        where = f" in {' and in '.join(map(str, others))}, here," if (others := holders(self.path)) else ""
+        raise Busy(
+            f"Another program has put {shown(self.path)} into WAL mode; nothing was written."
+            f" Quit{where} and start again, which puts it back."
+        )
 
     def stay(self) -> None:
         """Gets ready to be open for long. What cannot be done about it now is said by the first write."""
