@@ -416,7 +416,7 @@ async def test_a_file_that_is_put_into_wal_mode_meanwhile_is_not_written_and_the
         screen = await keys("a", *WORDS, "enter")
         assert "into WAL mode; nothing was written. Quit and start again, which puts it back." in flowing(screen)
         assert f"  {WORDS}" in screen
-    async with at_the_keys(launched(place)) as keys:
+    async with at_the_keys(launched(place), ready="Kept from last time") as keys:
         assert "Card added." in said(await keys("a", *"By key", "enter"))
     with closing(sqlite3.connect(place)) as connection:
         assert connection.execute("PRAGMA journal_mode").fetchall() == [("delete",)]

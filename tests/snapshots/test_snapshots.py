@@ -141,7 +141,8 @@ def pressing(picture: Picture) -> Callable[[Pilot[Any]], Any]:
     async def run(pilot: Pilot[Any]) -> None:
         keyboard = Keyboard(pilot, pilot.app)  # type: ignore[arg-type]
         await keyboard.sees(picture.ready)
-        await keyboard(*picture.keys)
+        for key in picture.keys:
+            await keyboard(key)
         await keyboard.sees(picture.then)
         for key in picture.last:
             await keyboard(key)
