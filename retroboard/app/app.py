@@ -422,6 +422,8 @@ class RetroApp(TrustedApp):
     def show_over(self, message: Show) -> None:
         """Puts a screen over the present one; a place that is there already is not put over itself."""
         screen = message.screen
+        if not self.screen_stack:
+            return  # somebody has just left
         if isinstance(screen, StateScreen) and type(screen) is type(self.screen):
             return
         self.push_screen(self._with_state(screen) if isinstance(screen, StateScreen) else screen)
