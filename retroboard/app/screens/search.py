@@ -85,6 +85,8 @@ class SearchScreen(ModalScreen["Hit | None"]):
         except StoreError as error:
             self._help(f"! {error}")
             return
+        if not self.is_attached or not self.query(BlockList):
+            return  # it was closed meanwhile
         self._show(query, hits)
         if then_open and self.results.cursor is not None:
             self.dismiss(self.hits[self.results.cursor])
