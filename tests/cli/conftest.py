@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from retroboard.cli.root import root
+from retroboard.config import backup_folder
 
 DAY = date(2026, 11, 23)
 """Today, in every test here: a Monday."""
@@ -71,6 +72,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], None]:
             action = ("actions", "add", "Split the pipeline", "--owner", "bob", "--due", "2026-12-01")
             shell("--db", str(first), *action)
             shell("--db", str(first), "actions", "add", "Mute alerts")
+            shutil.rmtree(backup_folder())  # in the folder of the test that happens to be the first
         shutil.copy(first, place)
 
     return make

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -65,7 +64,6 @@ def test_what_is_not_there_is_not_backed_up(shell: Shell) -> None:
 
 
 def test_where_no_back_up_can_be_made_that_is_told_and_a_card_is_saved_all_the_same(team_shell: Shell) -> None:
-    shutil.rmtree(backup_folder(), ignore_errors=True)  # there may have been one of the day
     backup_folder().parent.mkdir(parents=True, exist_ok=True)
     backup_folder().write_text("in the way")
     assert str(backup_folder()) in team_shell.refused("backup", code=74)

@@ -83,7 +83,7 @@ def test_a_tricky_text_shows_line_by_line_what_its_author_wrote(entry: dict, men
     assert visible(heading) == [" ".join(" ".join(as_seen(entry["visible_lines"])).split())]
 
 
-@settings(max_examples=100)
+@settings(max_examples=300)
 @given(raw_texts())
 def test_no_text_at_all_becomes_structure_even_if_nobody_cleaned_it(raw: str) -> None:
     item = inline_of(f"- {escape_block(raw, 2)}\n", *ITEM)
@@ -94,7 +94,7 @@ def test_no_text_at_all_becomes_structure_even_if_nobody_cleaned_it(raw: str) ->
     assert Counter(child.type for child in inline.children or ())["strong_open"] == 1
 
 
-@settings(max_examples=100)
+@settings(max_examples=300)
 @given(card_texts())
 def test_no_word_of_a_cleaned_text_is_lost(words: str) -> None:
     item = inline_of(f"- {escape_block(words, 2)}\n", *ITEM)

@@ -143,7 +143,7 @@ def test_any_json_is_refused_with_a_sentence(value: Any) -> None:
     assert read(json.dumps({"name": "R", "current": {"format": "mood", "items": [value]}}).encode())
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_damaged_file_is_read_whole_or_refused(data: st.DataObject) -> None:
     root = copy.deepcopy(data.draw(st.sampled_from(ROOTS)))
@@ -175,7 +175,7 @@ def damage(data: st.DataObject, root: Any) -> None:
         node[key] = data.draw(VALUES)
 
 
-@settings(max_examples=100)
+@settings(max_examples=200)
 @given(
     st.sampled_from((SAMPLE, dump(STATE).encode())), st.integers(0, 10_000), st.binary(max_size=3), st.integers(0, 5)
 )
