@@ -80,13 +80,17 @@ class SearchScreen(ModalScreen["Hit | None"]):
     async def _search(self, query: str, pause_s: float, *, then_open: bool) -> None:
         await asyncio.sleep(pause_s if query else 0)
         app: Any = self.app
+        hits: tuple[Hit, ...] = ()
+        trouble = ""
         try:
-            hits: tuple[Hit, ...] = await app.search(query) if query else ()
+            hits = await app.search(query) if query else ()
         except StoreError as error:
-            self._help(f"! {error}")
-            return
+            trouble = f"! {error}"
         if not self.is_attached or not self.query(BlockList):
             return  # it was closed meanwhile
+        if trouble:
+            self._help(trouble)
+            return
         self._show(query, hits)
         if then_open and self.results.cursor is not None:
             self.dismiss(self.hits[self.results.cursor])
