@@ -23,12 +23,12 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input
 
+from retroboard.app.autopilot import Autopilot
 from retroboard.app.drafts import Drafts, folder_of
 from retroboard.app.filters import Ascii, NoColour
 from retroboard.app.history import History, Way, told
 from retroboard.app.keytable import key_name
 from retroboard.app.launch import Launch
-from retroboard.app.lead import Autopilot
 from retroboard.app.messages import Do, Say, Show, VoteAs
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
@@ -282,6 +282,8 @@ class RetroApp(TrustedApp):
     async def on_event(self, event: events.Event) -> None:
         """Keys wait their turn. What is pasted where nobody is writing is a text too: an editor opens for it, and
         nothing is saved yet."""
+        if isinstance(event, events.InputEvent | events.Paste) and not self.screen_stack:
+            return  # somebody has just left
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.type_ahead.holds(event):
             if isinstance(event, events.Key) and event.key in self._quit_keys:
                 self.type_ahead.hurry()

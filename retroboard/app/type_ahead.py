@@ -85,7 +85,7 @@ class TypeAhead:
         while idle < ROUNDS:
             if time.monotonic() >= self._until or not self._app.is_running or not self._app.screen_stack:
                 return False
-            idle = idle + 1 if self._is_settled and _is_idle(self._app) else 0
+            idle = idle + 1 if self._is_settled and is_idle(self._app) else 0
             await asyncio.sleep(0 if idle else LOOK_AGAIN_S)
         return True
 
@@ -94,9 +94,9 @@ class TypeAhead:
         """Whether nothing is left to do but for the app."""
         way = (self._app.focused or self._app.screen).ancestors_with_self
         is_busy = not self._hurries and self._is_busy()
-        return not is_busy and all(_is_idle(node) for node in way if node is not self._app)
+        return not is_busy and all(is_idle(node) for node in way if node is not self._app)
 
 
-def _is_idle(pump: MessagePump) -> bool:
+def is_idle(pump: MessagePump) -> bool:
     """Whether a widget waits for a message, and there is none. Textual does not tell; somebody waits at its queue."""
     return pump.message_queue_size == 0 and bool(pump._message_queue.ready_event._waiters)

@@ -475,6 +475,7 @@ class Spotlight(RetroChange):
 
 
 ENDED = {Talk.WAITING: "Topic waits again", Talk.DISCUSSED: "Topic done", Talk.PARKED: "Topic parked"}
+"""What is said of a topic when the talk about it has come to this."""
 
 
 @kind

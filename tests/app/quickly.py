@@ -10,10 +10,10 @@ from typing import Any
 import textual.app
 import textual.screen
 from textual.app import App
-from textual.message_pump import MessagePump
 from textual.pilot import Pilot
 
 from retroboard.app.app import RetroApp
+from retroboard.app.type_ahead import is_idle
 
 ROUNDS = 3
 """So often in a row, a moment apart, nothing may be left to do."""
@@ -68,7 +68,7 @@ def _is_calm(app: App[Any]) -> bool:
     screen = app.screen
     if isinstance(app, RetroApp) and not app.type_ahead.is_empty:
         return False
-    if not all(_waits(pump) for pump in (app, *screen.walk_children(with_self=True))):
+    if not all(is_idle(pump) for pump in (app, *screen.walk_children(with_self=True))):
         return False
     to_paint = (
         screen._layout_required
@@ -81,8 +81,3 @@ def _is_calm(app: App[Any]) -> bool:
     if to_paint:
         screen._on_timer_update()
     return not to_paint
-
-
-def _waits(pump: MessagePump) -> bool:
-    """Whether it waits for a message, and there is none."""
-    return pump.message_queue_size == 0 and bool(pump._message_queue.ready_event._waiters)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from itertools import count
 from pathlib import Path
 
@@ -29,6 +31,16 @@ def retro_in(db: Path) -> Retro:
     return retro
 
 
+@asynccontextmanager
+async def led(db: Path, *changes: c.Change) -> AsyncIterator[tuple[Keyboard, Moment]]:
+    """Somebody at the keys in the stage of writing, which the program leads, with its timer running; and the clock."""
+    elsewhere(db, *changes, LED, member="ann")
+    clock = Moment()
+    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
+        await keys.sees("left ►")
+        yield keys, clock
+
+
 async def until_time_is_up(keys: Keyboard, clock: Moment, db: Path, minutes: int = 99) -> None:
     """Moves the clock on, and has somebody add a card so that the program looks at it."""
     clock.ms += minutes * 60_000
@@ -46,10 +58,7 @@ async def test_it_says_what_to_do_and_starts_the_timer_of_the_stage(db: Path) ->
 
 
 async def test_when_the_time_is_up_it_offers_to_go_on_and_enter_does(db: Path) -> None:
-    elsewhere(db, c.Lead("two", "ann"), c.HideCards("two"), LED, member="ann")
-    clock = Moment()
-    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
-        await keys.sees("left ►")
+    async with led(db, c.Lead("two", "ann"), c.HideCards("two")) as (keys, clock):
         await until_time_is_up(keys, clock, db)
         screen = await keys.sees(OFFERED)
         assert "The time for write is up." in screen
@@ -65,10 +74,7 @@ async def test_when_the_time_is_up_it_offers_to_go_on_and_enter_does(db: Path) -
 
 
 async def test_plus_gives_two_more_minutes_and_then_it_offers_again(db: Path) -> None:
-    elsewhere(db, LED)
-    clock = Moment()
-    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
-        await keys.sees("left ►")
+    async with led(db) as (keys, clock):
         await until_time_is_up(keys, clock, db)
         await keys.sees(OFFERED)
         screen = await keys("plus")
@@ -80,10 +86,7 @@ async def test_plus_gives_two_more_minutes_and_then_it_offers_again(db: Path) ->
 
 
 async def test_not_yet_stays_and_n_goes_on_when_people_are_ready(db: Path) -> None:
-    elsewhere(db, LED)
-    clock = Moment()
-    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
-        await keys.sees("left ►")
+    async with led(db) as (keys, clock):
         await until_time_is_up(keys, clock, db)
         await keys.sees(OFFERED)
         screen = await keys("escape")
@@ -94,20 +97,14 @@ async def test_not_yet_stays_and_n_goes_on_when_people_are_ready(db: Path) -> No
 
 
 async def test_a_key_that_was_meant_for_the_screen_before_does_not_count(db: Path) -> None:
-    elsewhere(db, LED)
-    clock = Moment()
-    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
-        await keys.sees("left ►")
+    async with led(db) as (keys, clock):
         await until_time_is_up(keys, clock, db)
         assert "WRITE" in top(await keys("enter"))
         await keys.sees(OFFERED)
 
 
 async def test_who_is_writing_is_not_disturbed(db: Path) -> None:
-    elsewhere(db, LED)
-    clock = Moment()
-    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
-        await keys.sees("left ►")
+    async with led(db) as (keys, clock):
         await keys("a", *"Half a tho")
         await until_time_is_up(keys, clock, db)
         assert OFFERED not in await keys(*"ught")
@@ -224,10 +221,7 @@ async def test_it_asks_once_and_not_again_where_going_on_is_undone(db: Path, mon
 
 
 async def test_whoever_is_about_to_write_answers_nothing(db: Path) -> None:
-    elsewhere(db, LED)
-    clock = Moment()
-    async with at_the_keys(launched(db, now_ms=clock), ready=SAYS) as keys:
-        await keys.sees("left ►")
+    async with led(db) as (keys, clock):
         await until_time_is_up(keys, clock, db)
         await keys(*"an idea", "enter")
         assert "WRITE" in top(await keys.sees(OFFERED))

@@ -46,22 +46,22 @@ class LedScreen(EditingScreen):
     def lead_on(self) -> None:
         """Does what the program in the lead has to do now. Nobody who is writing is disturbed, and no other screen."""
         state = self.state
-        if not self._is_up or state is None or state.retro is None or state.board is None:
+        if not self._is_up or state is None:
             return
         now_ms = self.launch.now_ms()
+        self._withdraw(state, now_ms)
+        if state.retro is None or state.board is None:
+            return
         is_on = autopilot.is_on(state)
         self._guide_by(f"autopilot: {autopilot.says(state, self.me, now_ms)}" if is_on else "")
-        self._withdraw(state.retro, state, now_ms)
         if not self.is_free:
             return
         if is_on:
-            self.autopilot.news = ""
-        if self.autopilot.news:
-            self.post_message(Say(self.autopilot.news))
-            self.autopilot.news = ""
-        if is_on:
             self._start_timer(state, now_ms)
             self._offer_next(state.retro, state, now_ms)
+        elif self.autopilot.news:
+            self.post_message(Say(self.autopilot.news))
+        self.autopilot.news = ""
 
     def _guide_by(self, words: str) -> None:
         if words == self._words:
@@ -119,14 +119,12 @@ class LedScreen(EditingScreen):
     def _stage_timer(self) -> Timer | None:
         return timer_of(self.state.board, None) if self.state is not None and self.state.board is not None else None
 
-    def _withdraw(self, retro: Retro, state: State, now_ms: int) -> None:
-        """Takes an offer back that somebody else has answered meanwhile."""
+    def _withdraw(self, state: State, now_ms: int) -> None:
+        """Takes an offer back that somebody else has answered meanwhile, or that is about nothing any more."""
         offer = self._offer
-        if (
-            offer is not None
-            and offer.is_active
-            and (retro.stage is not offer.stage or not autopilot.is_up(state, now_ms))
-        ):
+        if offer is None or not offer.is_active:
+            return
+        if state.retro is None or state.retro.stage is not offer.stage or not autopilot.is_up(state, now_ms):
             offer.dismiss(None)
 
     @property

@@ -67,5 +67,4 @@ class Offer(ModalScreen[Answer | None]):
         self.query_one("#prompt-help", Static).update(Content(KEYS))
 
     def action_answer(self, answer: str) -> None:
-        if self.counts:
-            self.dismiss(Answer[answer])
+        self.dismiss(Answer[answer])

@@ -9,9 +9,9 @@ from typing import ClassVar
 from textual.reactive import reactive
 from textual.screen import Screen
 
+from retroboard.app.autopilot import Autopilot
 from retroboard.app.drafts import Drafts
 from retroboard.app.launch import Launch
-from retroboard.app.lead import Autopilot
 from retroboard.app.messages import Do, Say
 from retroboard.app.proposals import Proposal, allowed
 from retroboard.app.timer_words import what_it_times
