@@ -64,7 +64,7 @@ class RetroPlan(ModalScreen[Plan]):
             off = stage in plan.skipped
             about = "off" if off else f"{planned[stage]} min"
             blocks.append(Block(stage, stage.value, "dim" if off else "text", about))
-        blocks.append(Block("minutes", "the whole meeting", "text", f"{plan.minutes or MEETING} min"))
+        blocks.append(Block("minutes", "the whole meeting, with its close", "text", f"{plan.minutes or MEETING} min"))
         blocks.append(Block("hidden", HIDES, *_switched(on=plan.hidden)))
         blocks.append(Block("autopilot", f"autopilot: {LEADS}", *_switched(on=plan.autopilot)))
         self.listing.show(blocks)
