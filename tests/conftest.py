@@ -7,6 +7,7 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.domain.strategies import draw_all
 from tests.servers import Server
 
 # Two workers on two cores: how long one example takes says nothing. The examples are the same in every run, so that a
@@ -31,6 +32,12 @@ def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyt
     for name in ("LC_ALL", "LC_CTYPE", "PYTHONIOENCODING", "PYTHONUTF8"):
         monkeypatch.delenv(name, raising=False)
     return home
+
+
+@pytest.fixture(scope="session")
+def boards() -> None:
+    """Has the boards that strategies give one of ready: hypothesis draws nothing for a test in the midst of another."""
+    draw_all()
 
 
 @pytest.fixture(scope="session")

@@ -88,18 +88,25 @@ def worth_a_backup(change: Change, edits: Edits) -> str | None:
     return "delete" if len(before - after) >= MANY else None
 
 
-def stray_timers(put_back: Edits, after: State) -> Edits:
+def stray_timers(put_back: Edits, before: State) -> Edits:
     """Takes the timers away that have nothing to time once a change is put back, which those who started them could not
-    know: of a retro or a topic that is not there, or of a topic that is not in front any more."""
-    retro, board = after.retro, after.board
-    if board is None or not any(isinstance(edit.row, Retro | Topic) for edit in put_back):
+    know: of a retro or a topic that is not there any more, or of a topic that is not in front any more."""
+    if before.board is None or not any(isinstance(edit.row, Retro | Topic) for edit in put_back):
         return ()
+    in_front = before.retro.spotlight if before.retro else None
+    after = applied(put_back, before)
+    retro, topics = after.retro, after.board.topic_by_id if after.board else {}
     kept = {edit.row.id for edit in put_back}
-    return removed(
-        timer
-        for timer in board.timers
-        if retro is None or (timer.id not in kept and timer.topic_id is not None and timer.topic_id != retro.spotlight)
-    )
+
+    def is_stray(timer: Timer) -> bool:
+        if retro is None:
+            return True
+        if timer.topic_id is None or timer.id in kept:
+            return False
+        is_in_front_no_more = timer.topic_id == in_front and in_front != retro.spotlight
+        return timer.topic_id not in topics or is_in_front_no_more
+
+    return removed(timer for timer in (after.board or Board()).timers if is_stray(timer))
 
 
 # --- ranks ------------------------------------------------------------------------------------------------------------

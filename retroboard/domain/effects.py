@@ -17,7 +17,6 @@ from retroboard.domain.changes import Change
 from retroboard.domain.edits import (
     Edits,
     added,
-    applied,
     changed,
     merged,
     placed,
@@ -100,7 +99,7 @@ def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
             return _action_effects(change, state)
         case c.Revert(edits=edits):
             put_back = tuple(merged(edit, state) for edit in edits)
-            return (*stray_timers(put_back, applied(put_back, state)), *put_back)
+            return (*stray_timers(put_back, state), *put_back)
     raise TypeError(f"no effects for {type(change).__name__}")
 
 

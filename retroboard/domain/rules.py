@@ -314,8 +314,7 @@ def _why_not_revert(change: c.Revert, state: State) -> str | None:
     if any(not _still_as_left(edit, state) for edit in change.edits):
         return CHANGED_SINCE
     edits = tuple(merged(edit, state) for edit in change.edits)
-    after = applied(edits, state)
-    after = applied(stray_timers(edits, after), after)
+    after = applied((*stray_timers(edits, state), *edits), state)
     if _orphans(edits, after):
         return CHANGED_SINCE
     return _over_budget(edits, after)

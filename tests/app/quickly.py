@@ -10,7 +10,10 @@ from typing import Any
 import textual.app
 import textual.screen
 from textual.app import App
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.pilot import Pilot
+from textual.screen import Screen
 
 from retroboard.app.app import RetroApp
 from retroboard.app.type_ahead import is_idle
@@ -51,14 +54,47 @@ def press_keys_quickly() -> None:
 
     App._press_keys = press  # type: ignore[method-assign]
     Pilot.pause = pause  # type: ignore[method-assign]
+    _compose_no_terminal_codes()
+    _parse_styles_once()
+
+
+def _compose_no_terminal_codes() -> None:
+    """Leaves out what would be written to a terminal where there is none: `text_of` has all painted that it reads."""
+    refresh = Screen._compositor_refresh
+
+    def compositor_refresh(screen: Screen[Any]) -> None:
+        if screen.app.is_headless and screen is screen.app.screen:
+            screen._compositor._dirty_regions.clear()
+            screen._dirty_widgets.clear()
+            screen.app._update_mouse_over(screen)
+        else:
+            refresh(screen)
+
+    Screen._compositor_refresh = compositor_refresh  # type: ignore[method-assign]
+
+
+def _parse_styles_once() -> None:
+    """Has all apps of the process share what they parse: the styles of each widget, with the colours of each theme."""
+    parse_rules = Stylesheet._parse_rules
+    parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+
+    def parsed_rules(stylesheet: Stylesheet, *source: Any, **options: Any) -> list[RuleSet]:
+        key = (source, *options.items(), *stylesheet._variables.items())
+        if key not in parsed:
+            parsed[key] = parse_rules(stylesheet, *source, **options)
+        return parsed[key]
+
+    Stylesheet._parse_rules = parsed_rules  # type: ignore[method-assign]
 
 
 async def until_calm(app: App[Any]) -> None:
     """Waits until no widget has anything left to do, and all is painted."""
+    ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
     calm, end = 0, time.monotonic() + LONGEST_S
     while calm < ROUNDS and time.monotonic() < end:
-        calm = calm + 1 if _is_calm(app) else 0
         await asyncio.sleep(MOMENT_S if calm else 0)
+        if not ready:  # else somebody has something to do: what, need not be asked
+            calm = calm + 1 if _is_calm(app) else 0
 
 
 def _is_calm(app: App[Any]) -> bool:

@@ -14,7 +14,9 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import chain
+from typing import TypeVar
 
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
@@ -47,10 +49,45 @@ from retroboard.domain.model import (
 from retroboard.domain.rules import why_not
 from retroboard.domain.templates import with_actions
 
+T = TypeVar("T")
+
 NOWHERE = "f" * 32
 """An id that nothing has."""
 
 ODD = "=+-@|%'\"\\`*_{}[]<>~&#$!:/.,;()?0123456789 \n\t\u00a0\u200b\u200d\u2028\x1b\r\0éあ漢😀ÅשًΩ"
+
+# --- what is drawn once -----------------------------------------------------------------------------------------------
+
+MANY = 100
+
+
+def _one_of_many(strategy: Callable[[], SearchStrategy[T]]) -> SearchStrategy[T]:
+    """One of what `drawn` has."""
+    return st.integers(0, MANY - 1).map(lambda number: drawn(strategy)[number])
+
+
+@cache
+def drawn(strategy: Callable[[], SearchStrategy[T]]) -> list[T]:
+    """A hundred values, drawn when first asked for: a board costs a hundred times what a small change to it does.
+
+    Not to be made by what hypothesis runs; `draw_all` has them ready.
+    """
+    values: list[T] = []
+
+    @settings(max_examples=MANY, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @given(strategy())
+    def draw(value: T) -> None:
+        values.append(value)
+
+    draw()
+    return [values[number % len(values)] for number in range(MANY)]
+
+
+def draw_all() -> None:
+    """Draws what tests are given one of."""
+    for strategy in (card_texts, names, templates, _any_state):
+        drawn(strategy)
+
 
 # --- texts and small values -------------------------------------------------------------------------------------------
 
@@ -90,9 +127,25 @@ def names() -> SearchStrategy[str]:
 
 
 @cache
+def some_texts() -> SearchStrategy[str]:
+    """One of many `card_texts`: for boards, where it is not the words that are tested."""
+    return _one_of_many(card_texts)
+
+
+@cache
+def some_names() -> SearchStrategy[str]:
+    return _one_of_many(names)
+
+
+@cache
+def some_templates() -> SearchStrategy[Template]:
+    return _one_of_many(templates)
+
+
+@cache
 def titles() -> SearchStrategy[str]:
     """Names or nothing: for topics, prompts and owners."""
-    return st.one_of(st.just(""), names())
+    return st.one_of(st.just(""), some_names())
 
 
 @cache
@@ -193,7 +246,7 @@ def _start_retro(s: State) -> SearchStrategy[Change]:
 
     ids = st.lists(new_ids(s), min_size=7, max_size=7, unique=True)
     budgets = st.one_of(st.none(), st.integers(0, 6))
-    return st.builds(build, ids, names(), days(), templates(), st.tuples(budgets, _seldom()))
+    return st.builds(build, ids, some_names(), days(), some_templates(), st.tuples(budgets, _seldom()))
 
 
 def _import_retro(s: State) -> SearchStrategy[Change]:
@@ -231,7 +284,7 @@ def _import_retro(s: State) -> SearchStrategy[Change]:
         )
 
     ids = st.lists(new_ids(s), min_size=8, max_size=8, unique=True)
-    return st.builds(build, ids, names(), card_texts(), days(), st.sampled_from(Status))
+    return st.builds(build, ids, some_names(), some_texts(), days(), st.sampled_from(Status))
 
 
 def _edit_card(s: State) -> SearchStrategy[Change]:
@@ -241,7 +294,7 @@ def _edit_card(s: State) -> SearchStrategy[Change]:
         card = board.card_by_id.get(card_id)
         return c.EditCard(_retro(s), card_id, words, "stale" if stale or card is None else card.text)
 
-    return st.builds(build, _ids(board.cards), card_texts(), _seldom())
+    return st.builds(build, _ids(board.cards), some_texts(), _seldom())
 
 
 def _edit_comment(s: State) -> SearchStrategy[Change]:
@@ -250,14 +303,14 @@ def _edit_comment(s: State) -> SearchStrategy[Change]:
     def build(comment_id: str, words: str, stale: bool) -> Change:
         return c.EditComment(_retro(s), comment_id, words, "stale" if stale else texts.get(comment_id, ""))
 
-    return st.builds(build, _ids(_board(s).comments), card_texts(), _seldom())
+    return st.builds(build, _ids(_board(s).comments), some_texts(), _seldom())
 
 
 def _edit_action(s: State) -> SearchStrategy[Change]:
     if not s.actions:
         return _add_action(s)
     return st.builds(
-        c.EditAction, st.sampled_from(s.actions), card_texts(), titles(), _due(), st.sampled_from(Status), days()
+        c.EditAction, st.sampled_from(s.actions), some_texts(), titles(), _due(), st.sampled_from(Status), days()
     )
 
 
@@ -270,7 +323,7 @@ def _review_action(s: State) -> SearchStrategy[Change]:
         st.sampled_from(s.actions),
         days(),
         st.sampled_from(Status),
-        card_texts(),
+        some_texts(),
         titles(),
         _due(),
         st.one_of(st.none(), st.sampled_from(Verdict)),
@@ -296,7 +349,7 @@ def _edit_notes(s: State) -> SearchStrategy[Change]:
     def build(topic_id: str, words: str, stale: bool) -> Change:
         return c.EditNotes(_retro(s), topic_id, words, "stale" if stale else notes.get(topic_id, ""))
 
-    return st.builds(build, _ids(_board(s).topics), st.one_of(st.just(""), card_texts()), _seldom())
+    return st.builds(build, _ids(_board(s).topics), st.one_of(st.just(""), some_texts()), _seldom())
 
 
 def _close_retro(s: State) -> SearchStrategy[Change]:
@@ -323,22 +376,22 @@ def _seconds() -> SearchStrategy[int]:
 
 def _add_remark(s: State) -> SearchStrategy[Change]:
     scores = st.one_of(st.none(), st.integers(0, 6))
-    words = st.one_of(st.just(""), card_texts())
+    words = st.one_of(st.just(""), some_texts())
     return st.builds(c.AddRemark, _in(s), new_ids(s), st.sampled_from(Occasion), _ids(s.members), scores, words)
 
 
 def _edit_inbox_card(s: State) -> SearchStrategy[Change]:
     if not s.inbox:
-        return st.builds(c.AddToInbox, new_ids(s), card_texts(), titles())
+        return st.builds(c.AddToInbox, new_ids(s), some_texts(), titles())
     card = st.sampled_from(s.inbox)
-    return card.flatmap(lambda it: st.builds(c.EditInboxCard, st.just(it.id), card_texts(), st.just(it.text)))
+    return card.flatmap(lambda it: st.builds(c.EditInboxCard, st.just(it.id), some_texts(), st.just(it.text)))
 
 
 def _add_action(s: State) -> SearchStrategy[Change]:
     card_ids = _maybe(st.sampled_from([*(card.id for card in _board(s).cards), NOWHERE]))
     made_in = _maybe(_ids(s.retros))
     return st.builds(
-        c.AddAction, new_ids(s), card_texts(), titles(), _due(), days(), made_in, card_ids, st.sampled_from(Status)
+        c.AddAction, new_ids(s), some_texts(), titles(), _due(), days(), made_in, card_ids, st.sampled_from(Status)
     )
 
 
@@ -375,11 +428,11 @@ def _in(s: State) -> SearchStrategy[str]:
 
 
 BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
-    c.RenameTeam: lambda _: st.builds(c.RenameTeam, names()),
-    c.AddMember: lambda s: st.builds(c.AddMember, new_ids(s), names(), st.sampled_from(Function)),
-    c.EditMember: lambda s: st.builds(c.EditMember, _ids(s.members), names(), st.sampled_from(Function)),
-    c.SaveTemplate: lambda s: st.builds(c.SaveTemplate, new_ids(s), templates()),
-    c.AddToInbox: lambda s: st.builds(c.AddToInbox, new_ids(s), card_texts(), titles()),
+    c.RenameTeam: lambda _: st.builds(c.RenameTeam, some_names()),
+    c.AddMember: lambda s: st.builds(c.AddMember, new_ids(s), some_names(), st.sampled_from(Function)),
+    c.EditMember: lambda s: st.builds(c.EditMember, _ids(s.members), some_names(), st.sampled_from(Function)),
+    c.SaveTemplate: lambda s: st.builds(c.SaveTemplate, new_ids(s), some_templates()),
+    c.AddToInbox: lambda s: st.builds(c.AddToInbox, new_ids(s), some_texts(), titles()),
     c.EditInboxCard: _edit_inbox_card,
     c.DeleteInboxCard: lambda s: st.builds(c.DeleteInboxCard, _ids(s.inbox)),
     c.StartRetro: _start_retro,
@@ -388,7 +441,7 @@ BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
     c.EditAction: _edit_action,
     c.SetStatus: lambda s: st.builds(c.SetStatus, _ids(s.actions), st.sampled_from(Status), days()),
     c.DeleteAction: lambda s: st.builds(c.DeleteAction, _ids(s.actions)),
-    c.EditRetro: lambda s: st.builds(c.EditRetro, _in(s), names(), days()),
+    c.EditRetro: lambda s: st.builds(c.EditRetro, _in(s), some_names(), days()),
     c.SetStage: lambda s: st.builds(
         c.SetStage, _in(s), st.sampled_from(Stage), _moments(), _maybe(new_ids(s)), _seconds(), st.booleans()
     ),
@@ -424,17 +477,17 @@ BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
         c.AddColumn,
         _in(s),
         new_ids(s),
-        names(),
+        some_names(),
         titles(),
         st.sampled_from(Mood),
         _maybe(_ids(_board(s).columns)),
     ),
     c.EditColumn: lambda s: st.builds(
-        c.EditColumn, _in(s), _ids(_board(s).columns), names(), titles(), st.sampled_from(Mood)
+        c.EditColumn, _in(s), _ids(_board(s).columns), some_names(), titles(), st.sampled_from(Mood)
     ),
     c.MoveColumn: lambda s: st.builds(c.MoveColumn, _in(s), _ids(_board(s).columns), _maybe(_ids(_board(s).columns))),
     c.RemoveColumn: lambda s: st.builds(c.RemoveColumn, _in(s), _ids(_board(s).columns), _ids(_board(s).columns)),
-    c.AddCard: lambda s: st.builds(c.AddCard, _in(s), new_ids(s), _ids(_board(s).columns), card_texts()),
+    c.AddCard: lambda s: st.builds(c.AddCard, _in(s), new_ids(s), _ids(_board(s).columns), some_texts()),
     c.EditCard: _edit_card,
     c.DeleteCard: lambda s: st.builds(c.DeleteCard, _in(s), _ids(_board(s).cards)),
     c.DeleteTopic: lambda s: st.builds(c.DeleteTopic, _in(s), _ids(_board(s).topics)),
@@ -453,7 +506,7 @@ BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
     c.RenameTopic: lambda s: st.builds(c.RenameTopic, _in(s), _ids(_board(s).topics), titles()),
     c.CastVote: lambda s: st.builds(c.CastVote, _in(s), new_ids(s), _ids(_board(s).topics), _ids(s.members)),
     c.TakeVote: _take_vote,
-    c.AddComment: lambda s: st.builds(c.AddComment, _in(s), new_ids(s), _ids(_board(s).cards), card_texts()),
+    c.AddComment: lambda s: st.builds(c.AddComment, _in(s), new_ids(s), _ids(_board(s).cards), some_texts()),
     c.EditComment: _edit_comment,
     c.DeleteComment: lambda s: st.builds(c.DeleteComment, _in(s), _ids(_board(s).comments)),
 }
@@ -477,13 +530,18 @@ def after(change: Change, state: State, member: Member | None = None) -> State:
 FILLING = (c.AddCard, c.AddCard, c.AddCard, c.GroupTopics, c.CastVote, c.AddComment, c.AddAction)
 
 
+@cache
+def states() -> SearchStrategy[State]:
+    """A team with its open retro, after some allowed changes, most of which fill the board."""
+    return _one_of_many(_any_state)
+
+
 @st.composite
-def states(draw: st.DrawFn, changes: int = 15) -> State:
-    """A team with its open retro, after up to so many allowed changes, most of which fill the board."""
-    state = State(Team(_hex(-1), draw(names())))
+def _any_state(draw: st.DrawFn) -> State:
+    state = State(Team(_hex(-1), draw(some_names())))
     for kind in (c.AddMember, c.AddMember, c.AddToInbox, c.StartRetro):
         state = _changed(draw, state, changes_for(state, kind))
-    for _ in range(draw(st.integers(0, changes))):
+    for _ in range(draw(st.integers(0, 15))):
         kinds = FILLING if draw(st.integers(0, 2)) else ()
         state = _changed(draw, state, changes_for(state, *kinds))
     return state

@@ -18,6 +18,7 @@ from retroboard.domain.model import Board, Member, Occasion, Retro, State, Team
 from retroboard.domain.rules import why_not
 from tests.domain.strategies import after, changes_for, members_of, states
 
+pytestmark = pytest.mark.usefixtures("boards")
 QUICK = settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
@@ -93,7 +94,7 @@ def test_undoing_a_change_gives_an_equal_state_and_redoing_it_the_changed_one(ki
     def undone_and_redone(data: st.DataObject) -> None:
         nonlocal tried
         full = READY.get(kind, DEMO)
-        state = data.draw(st.one_of(st.just(full), states(8)))
+        state = data.draw(st.one_of(st.just(full), states()))
         member = data.draw(members_of(state))
         if (change := _allowed(data, kind, state, member)) is None:
             state, member = full, None
@@ -114,7 +115,7 @@ def test_undoing_a_change_gives_an_equal_state_and_redoing_it_the_changed_one(ki
 @settings(QUICK, max_examples=25)
 @given(data=st.data())
 def test_a_whole_run_of_changes_can_be_undone_one_by_one(data: st.DataObject) -> None:
-    state = data.draw(states(4))
+    state = data.draw(states())
     past = []
     for _ in range(6):
         change = data.draw(changes_for(state))
@@ -130,7 +131,7 @@ def test_a_whole_run_of_changes_can_be_undone_one_by_one(data: st.DataObject) ->
 @settings(QUICK, max_examples=40)
 @given(data=st.data())
 def test_undoing_over_what_others_did_since_is_refused_or_leaves_nothing_hanging(data: st.DataObject) -> None:
-    state = data.draw(states(8))
+    state = data.draw(states())
     mine = data.draw(changes_for(state))
     if why_not(mine, state, None) is not None:
         return
@@ -151,3 +152,12 @@ def test_undoing_over_what_others_did_since_is_refused_or_leaves_nothing_hanging
     assert all(vote.topic_id in board.topic_by_id for vote in board.votes)
     assert all(comment.card_id in board.card_by_id for comment in board.comments)
     assert all(board.cards_by_topic[topic.id] for topic in board.topics)
+
+
+def test_undoing_leaves_the_timer_of_a_topic_alone_that_has_nothing_to_do_with_it() -> None:
+    assert DEMO.board is not None
+    topic = DEMO.board.topics[0]
+    timed = after(c.StartTimer(HERE, "a" * 32, topic.id, 300, 1_000_000), DEMO)
+    edits, renamed = make(c.EditRetro(HERE, "Another title", date(2026, 11, 20)), timed, None)
+    _, back = revert(edits, renamed)
+    assert back == timed

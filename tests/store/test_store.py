@@ -171,6 +171,7 @@ def test_a_new_file_can_be_read_by_its_owner_alone(tmp_path: Path) -> None:
     assert [child.name for child in path.parent.iterdir()] == ["board.db"]
 
 
+@pytest.mark.usefixtures("boards")
 def test_a_state_worked_out_equals_one_read_back(target: str) -> None:
     rows = demo_rows(TODAY)
     team = next(row for row in rows if isinstance(row, Team))

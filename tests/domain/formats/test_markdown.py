@@ -273,6 +273,7 @@ def test_no_text_in_any_place_of_a_retro_changes_the_page(words: str, name: str)
     assert_plain(words, name)
 
 
+@pytest.mark.usefixtures("boards")
 @settings(max_examples=50)
 @given(states(), st.booleans())
 def test_every_card_of_any_retro_is_on_its_page(state, mentions: bool) -> None:

@@ -47,6 +47,7 @@ def test_it_is_what_excel_expects() -> None:
     assert sheet.count("\r\n") == 5  # a header and four cards: a card's own lines end in LF alone
 
 
+@pytest.mark.usefixtures("boards")
 @settings(max_examples=40)
 @given(states())
 def test_the_votes_of_any_retro_add_up(state: State) -> None:

@@ -58,6 +58,7 @@ def test_our_own_export_comes_back_as_an_equal_retro() -> None:
     assert equal_part(dump(taken_in(text))) == equal_part(text)
 
 
+@pytest.mark.usefixtures("boards")
 @settings(max_examples=60)
 @given(states())
 def test_any_retro_survives_being_exported_and_imported(state: State) -> None:
