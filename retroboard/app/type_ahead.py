@@ -48,7 +48,7 @@ class TypeAhead:
             self._let_go = None
             return False
         if self.is_empty:
-            if self._app.message_queue_size == 0 and self._is_settled:
+            if self._is_next and self._is_settled:
                 return False
             self._until = time.monotonic() + LONGEST_WAIT_S
             self._handing_out = asyncio.create_task(self._hand_out())
@@ -68,8 +68,8 @@ class TypeAhead:
 
     async def _hand_out(self) -> None:
         try:
-            while self._held and self._app.is_running and self._app.screen_stack:
-                if self._let_go is not None:  # the app has not come to it yet
+            while (self._held or self._let_go) and self._app.is_running and self._app.screen_stack:
+                if self._let_go is not None:  # the app has not come to it yet, and may come to others before
                     await asyncio.sleep(LOOK_AGAIN_S)
                     continue
                 if await self._settles():
@@ -88,6 +88,11 @@ class TypeAhead:
             idle = idle + 1 if self._is_settled and is_idle(self._app) else 0
             await asyncio.sleep(0 if idle else LOOK_AGAIN_S)
         return True
+
+    @property
+    def _is_next(self) -> bool:
+        """Whether the app has nothing else to come to, what it has looked at already included."""
+        return self._app.message_queue_size == 0 and self._app._pending_message is None
 
     @property
     def _is_settled(self) -> bool:

@@ -6,6 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from textual.events import Key
+from textual.message import Message
 
 from retroboard.domain.model import Action
 from tests.app.small_team import at_the_keys, board_in, launched, slow_down, under_cursor
@@ -42,6 +44,26 @@ async def test_the_key_after_a_text_that_is_being_saved_is_not_part_of_it(
         await keys.quickly("e", *" now", "enter", "j", "e", *", too", "enter")
         changed = [card.text for card, was in zip(board_in(db).cards, before.cards, strict=True) if card != was]
         assert changed == ["Deploys are quick now", "Pairing works, too"]
+
+
+async def test_a_key_that_comes_just_before_the_last_one_that_waits_is_handed_out_stays_behind_it(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, posted = launched(db), []
+    post = app.post_message
+
+    def post_behind_another(message: Message) -> bool:
+        if isinstance(message, Key) and message.key == "c" and message in posted:
+            post(Key("r", "r"))
+        posted.append(message)
+        return post(message)
+
+    async with at_the_keys(app) as keys:
+        await keys("a")
+        monkeypatch.setattr(app, "post_message", post_behind_another)
+        screen = await keys.quickly("s", "c")
+        assert len([message for message in posted if isinstance(message, Key)]) > 2, "no key had to wait"
+        assert "scr" in screen
 
 
 async def test_a_paste_keeps_its_place_among_the_keys(tmp_path: Path) -> None:
