@@ -1,7 +1,7 @@
 """Where the style sheets are, and our themes: a dark and a light one, and one that needs no colours.
 
 Text has a contrast of at least 7:1 to what it lies on, what cannot be used now 4.5:1, lines and marks 3:1 (WCAG 2.2,
-success criteria 1.4.6, 1.4.3 and 1.4.11); `tests/app/test_contrast.py` measures every place.
+success criteria 1.4.6, 1.4.3 and 1.4.11); `tests/snapshots` measures every place.
 """
 
 from __future__ import annotations

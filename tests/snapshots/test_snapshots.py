@@ -1,4 +1,6 @@
-"""What the screens look like. After a change of looks that is meant: `pytest tests/snapshots --snapshot-update`.
+"""What the screens look like, and that all of it can be read in every theme.
+
+After a change of looks that is meant: `pytest tests/snapshots --snapshot-update`.
 
 The pictures are of the demo's team, on a day and with ids that never change.
 """
@@ -20,6 +22,7 @@ from retroboard.app.launch import Launch
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain.demo import demo_rows
 from retroboard.store.store import Store
+from tests.app.contrast import all_can_be_read
 from tests.app.quickly import press_keys_quickly
 from tests.app.screen_text import DAY
 from tests.app.small_team import Keyboard
@@ -81,6 +84,8 @@ PICTURES = (
     Picture("review outcomes", REVIEW, then="Promised and open", last=("end", "enter")),
     Picture("summary", ("w",), then="# Payments"),
     Picture("keys", ("question_mark",)),
+    Picture("palette", ("ctrl+p", *"vo"), then="Take a vote of yours back"),
+    Picture("selected text", ("e", "shift+home")),
     Picture("timer", ("plus",), then="left ►"),
     Picture("timer large", ("plus",), LARGE, then="left ►", last=("t", "enter")),
     Picture("timer menu", ("plus",), then="left ►", last=("t",)),
@@ -136,7 +141,8 @@ def program(db: Path, retro: str | None, member: str | None = "ann") -> RetroApp
 
 
 def pressing(picture: Picture) -> Callable[[Pilot[Any]], Any]:
-    """Presses the keys of a picture, waits for what is to be in it, and takes the last message away."""
+    """Presses the keys of a picture, waits for what is to be in it, and takes the last message away; looks whether all
+    of it can be read."""
 
     async def run(pilot: Pilot[Any]) -> None:
         keyboard = Keyboard(pilot, pilot.app)  # type: ignore[arg-type]
@@ -149,6 +155,7 @@ def pressing(picture: Picture) -> Callable[[Pilot[Any]], Any]:
         for status in pilot.app.screen.query(StatusLine):
             status.quiet()
         await keyboard.screen()
+        await all_can_be_read(pilot)
 
     return run
 
