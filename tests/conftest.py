@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import hypothesis
@@ -16,11 +17,14 @@ hypothesis.settings.register_profile("same", deadline=None, derandomize=True, da
 hypothesis.settings.register_profile("random", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile("same")
 
+HOMES = count()
+
 
 @pytest.fixture(autouse=True)
 def a_home_of_its_own(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Point every folder a program may look into at an empty one; gives that folder."""
-    home = tmp_path_factory.mktemp("home")
+    home = tmp_path_factory.getbasetemp() / f"home{next(HOMES)}"  # `mktemp` looks at all that are there, for each
+    home.mkdir(mode=0o700)
     for name in list(os.environ):
         if name.startswith("RETROBOARD_") or name in {"NO_COLOR", "TEXTUAL_ANIMATIONS", "TMUX"}:
             monkeypatch.delenv(name)

@@ -58,7 +58,7 @@ ODD = "=+-@|%'\"\\`*_{}[]<>~&#$!:/.,;()?0123456789 \n\t\u00a0\u200b\u200d\u2028\
 
 # --- what is drawn once -----------------------------------------------------------------------------------------------
 
-MANY = 100
+MANY = 60
 
 
 def _one_of_many(strategy: Callable[[], SearchStrategy[T]]) -> SearchStrategy[T]:
@@ -68,7 +68,7 @@ def _one_of_many(strategy: Callable[[], SearchStrategy[T]]) -> SearchStrategy[T]
 
 @cache
 def drawn(strategy: Callable[[], SearchStrategy[T]]) -> list[T]:
-    """A hundred values, drawn when first asked for: a board costs a hundred times what a small change to it does.
+    """Values, drawn when first asked for: a board costs a hundred times what a small change to it does.
 
     Not to be made by what hypothesis runs; `draw_all` has them ready.
     """
