@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections.abc import Iterable
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import textual.app
 import textual.screen
@@ -25,6 +26,14 @@ PAINTED_S = 0.1
 """A screen is painted then at the latest, should nobody look at it."""
 LONGEST_S = 1.0
 """A wait ends then, as that of Textual does: something may be under way for as long as it likes."""
+
+
+PAINTED: WeakKeyDictionary[App[Any], int] = WeakKeyDictionary()
+
+
+def paintings(app: App[Any]) -> int:
+    """How often anything was painted so far."""
+    return PAINTED.get(app, 0)
 
 
 def press_keys_quickly() -> None:
@@ -63,6 +72,7 @@ def _compose_no_terminal_codes() -> None:
     refresh = Screen._compositor_refresh
 
     def compositor_refresh(screen: Screen[Any]) -> None:
+        PAINTED[screen.app] = paintings(screen.app) + 1
         if screen.app.is_headless and screen is screen.app.screen:
             screen._compositor._dirty_regions.clear()
             screen._dirty_widgets.clear()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from textual import on
 from textual._context import visible_screen_stack
@@ -27,15 +28,22 @@ from retroboard.domain.edits import applied
 from retroboard.domain.effects import effects
 from retroboard.domain.model import State
 from retroboard.domain.rules import why_not
+from tests.app.quickly import paintings
 
 DAY = date(2026, 11, 20)
 
 
+_READ: WeakKeyDictionary[Screen[Any], tuple[object, str]] = WeakKeyDictionary()
+
+
 def text_of(app: App[Any]) -> str:
     """The whole screen as plain text, screens that shine through from below included; no blanks at line ends."""
-    visible_screen_stack.set(app._background_screens)
-    strips = app.screen._compositor.render_strips(app.size)
-    return "\n".join(strip.text.rstrip() for strip in strips)
+    screen, now = app.screen, (paintings(app), app.size)
+    if not now[0] or screen not in _READ or _READ[screen][0] != now:
+        visible_screen_stack.set(app._background_screens)
+        strips = screen._compositor.render_strips(app.size)
+        _READ[screen] = now, "\n".join(strip.text.rstrip() for strip in strips)
+    return _READ[screen][1]
 
 
 async def settle(pilot: Pilot[Any]) -> None:
