@@ -19,10 +19,9 @@ import pytest
 from click.testing import CliRunner
 
 from retroboard.cli.root import root
-from retroboard.domain.changes import RenameTeam
 from retroboard.store.store import Store
 from tests.app.quickly import press_keys_quickly
-from tests.app.small_team import ROWS, at_the_keys, elsewhere, flowing, launched, said
+from tests.app.small_team import ROWS, at_the_keys, flowing, launched, said
 from tests.rights import usual_rights
 from tests.store.fixtures.make import kept
 
@@ -413,10 +412,10 @@ async def test_a_file_that_is_put_into_wal_mode_meanwhile_is_not_written_and_the
 ) -> None:
     async with at_the_keys(launched(place)) as keys:
         await keys("e", *" now", "enter")
-        elsewhere(place, RenameTeam("Payers"))
-        await keys.sees("Payers")  # so the file is being followed, and nobody can put it back
-        ran("PRAGMA journal_mode = WAL")(place)
-        screen = await keys("a", *WORDS, "enter")
+        with closing(sqlite3.connect(place)) as another:  # who has it open keeps everybody from putting it back
+            assert another.execute("PRAGMA journal_mode = WAL").fetchall() == [("wal",)]
+            assert another.execute("SELECT count(*) FROM card").fetchall()
+            screen = await keys("a", *WORDS, "enter")
         assert "into WAL mode; nothing was written. Quit and start again, which puts it back." in flowing(screen)
         assert f"  {WORDS}" in screen
     async with at_the_keys(launched(place), ready="Kept from last time") as keys:

@@ -20,7 +20,6 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
-from textual.timer import Timer
 from textual.widgets import Input
 
 from retroboard.app.autopilot import Autopilot
@@ -107,7 +106,7 @@ class RetroApp(TrustedApp):
         self._autopilot = Autopilot(self._lead)
         self._ticking = Ticking()
         self.type_ahead = TypeAhead(self, self._holds_keys, self._written)
-        self._wake: Timer | None = None
+        self._wake: asyncio.TimerHandle | None = None
         self._stale = False
         self._guard = ControlGuard(())
         self._no_colour = (NoColour(),)
@@ -459,7 +458,7 @@ class RetroApp(TrustedApp):
     def _look_at_timers(self) -> None:
         """Shows the second that it is now and rings for what is over, and sleeps until there is another second."""
         if self._wake is not None:
-            self._wake.stop()
+            self._wake.cancel()
             self._wake = None
         screens = self._state_screens
         state = screens[0].state if screens else None  # home shows no retro, and so no timer
@@ -470,7 +469,15 @@ class RetroApp(TrustedApp):
             self._ring(timer)
         wait = wait_ms(state, now_ms)
         if wait is not None:
-            self._wake = self.set_timer(wait / 1000, self._look_at_timers)
+            self._wake = asyncio.get_running_loop().call_later(wait / 1000, self._tick)
+
+    def _tick(self) -> None:
+        """What happens once in a second; with a timer of Textual it would cost as much again to come to it."""
+        if self.is_running and self.screen_stack:
+            try:
+                self._look_at_timers()
+            except Exception as error:
+                self._handle_exception(error)
 
     @property
     def _screens_in_sight(self) -> list[StateScreen]:

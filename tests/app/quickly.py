@@ -10,6 +10,7 @@ from weakref import WeakKeyDictionary
 
 import textual.app
 import textual.screen
+from rich.console import RenderableType
 from textual.app import App
 from textual.css.model import RuleSet
 from textual.css.stylesheet import Stylesheet
@@ -28,12 +29,12 @@ LONGEST_S = 1.0
 """A wait ends then, as that of Textual does: something may be under way for as long as it likes."""
 
 
-PAINTED: WeakKeyDictionary[App[Any], int] = WeakKeyDictionary()
+PAINTED: WeakKeyDictionary[Screen[Any], int] = WeakKeyDictionary()
 
 
-def paintings(app: App[Any]) -> int:
-    """How often anything was painted so far."""
-    return PAINTED.get(app, 0)
+def paintings(screen: Screen[Any]) -> int:
+    """How often a screen was painted so far; 0 where nobody counts."""
+    return PAINTED.get(screen, 0)
 
 
 def press_keys_quickly() -> None:
@@ -59,7 +60,7 @@ def press_keys_quickly() -> None:
     async def pause(pilot: Pilot[Any], delay: float | None = None) -> None:
         await pilot._wait_for_screen()
         await (until_calm(pilot.app) if delay is None else asyncio.sleep(delay))
-        pilot.app.screen._on_timer_update()
+        _paint(pilot.app)
 
     App._press_keys = press  # type: ignore[method-assign]
     Pilot.pause = pause  # type: ignore[method-assign]
@@ -69,10 +70,10 @@ def press_keys_quickly() -> None:
 
 def _compose_no_terminal_codes() -> None:
     """Leaves out what would be written to a terminal where there is none: `text_of` has all painted that it reads."""
-    refresh = Screen._compositor_refresh
+    refresh, display = Screen._compositor_refresh, App._display
 
     def compositor_refresh(screen: Screen[Any]) -> None:
-        PAINTED[screen.app] = paintings(screen.app) + 1
+        PAINTED[screen] = paintings(screen) + 1
         if screen.app.is_headless and screen is screen.app.screen:
             screen._compositor._dirty_regions.clear()
             screen._dirty_widgets.clear()
@@ -80,7 +81,12 @@ def _compose_no_terminal_codes() -> None:
         else:
             refresh(screen)
 
+    def count_display(app: App[Any], screen: Screen[Any], renderable: RenderableType | None) -> None:
+        PAINTED[screen] = paintings(screen) + 1
+        display(app, screen, renderable)
+
     Screen._compositor_refresh = compositor_refresh  # type: ignore[method-assign]
+    App._display = count_display  # type: ignore[method-assign]
 
 
 def _parse_styles_once() -> None:
@@ -125,5 +131,11 @@ def _is_calm(app: App[Any]) -> bool:
         or screen._callbacks
     )
     if to_paint:
-        screen._on_timer_update()
+        _paint(app)
     return not to_paint
+
+
+def _paint(app: App[Any]) -> None:
+    """Has a screen painted, which asks what app it is of: not the one that this process has started last."""
+    with app._context():
+        app.screen._on_timer_update()

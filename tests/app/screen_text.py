@@ -38,7 +38,7 @@ _READ: WeakKeyDictionary[Screen[Any], tuple[object, str]] = WeakKeyDictionary()
 
 def text_of(app: App[Any]) -> str:
     """The whole screen as plain text, screens that shine through from below included; no blanks at line ends."""
-    screen, now = app.screen, (paintings(app), app.size)
+    screen, now = app.screen, (paintings(app.screen), app.size)
     if not now[0] or screen not in _READ or _READ[screen][0] != now:
         visible_screen_stack.set(app._background_screens)
         strips = screen._compositor.render_strips(app.size)

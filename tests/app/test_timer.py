@@ -11,14 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from textual.geometry import Region
+from textual._compositor import LayoutUpdate
 
 from retroboard.app.app import RetroApp
 from retroboard.app.launch import now_ms
 from retroboard.app.ticking import Ticking, wait_ms
 from retroboard.app.timer_words import words_of
 from retroboard.app.widgets.heading import Heading
-from retroboard.app.widgets.timer_bar import TimerBar
 from retroboard.domain import changes as c
 from retroboard.domain.edits import gathered
 from retroboard.domain.model import Stage, State, Timer
@@ -134,22 +133,25 @@ async def test_the_second_that_passes_repaints_its_own_cells_and_nothing_else(
 ) -> None:
     moment = Moment()
     with_left(db, MINUTE + SOON, moment.ms)
-    painted: list[tuple[Region, ...]] = []
+    painted: list[tuple[int, int, str]] = []
     async with at_the_keys(launched(db, now_ms=moment), ready="01:01 left ►") as keys:
-        bar = keys.app.screen.query_one(TimerBar)
-        refresh = bar.refresh
+        display = keys.app._display
 
-        def noted(*regions: Region, **how: Any) -> TimerBar:
-            painted.append(regions)
-            return refresh(*regions, **how)
+        def noted(screen: Any, update: LayoutUpdate) -> None:
+            [[strip]] = update.strips
+            painted.append((update.region.x, update.region.y, strip.text))
+            display(screen, update)
 
         line = top(await keys())
-        monkeypatch.setattr(bar, "refresh", noted)
+        monkeypatch.setattr(keys.app, "_display", noted)
+        monkeypatch.setattr(keys.app.screen, "_compositor_refresh", lambda: painted.append((0, 0, "more")))
         moment.ms += SOON
         now = top(await keys.sees("01:00 left ►"))
-        assert painted == [(Region(0, 0, 5, 1),)]
-        assert bar.region.x == len(line) - len("01:00 left ►")
+        assert painted == [(len(line) - len("01:00 left ►"), 0, "01:00")]
         assert now == line.replace("01:01", "01:00")
+        moment.ms += 1000
+        await keys.sees("00:59 left ►")
+        assert [text for _, _, text in painted] == ["01:00", "00:59"]
 
 
 async def test_a_screen_that_was_covered_shows_the_time_as_it_is_when_it_comes_back(db: Path) -> None:
