@@ -30,15 +30,24 @@ class ChangeFeed:
         self.target = target
         self.notice = notice
         self._seen: object = None
-        self._stop = threading.Event()
+        self._stop = threading.Lock()
+        self._stop.acquire()
         look = self._ask if is_url(target) else self._look
         self._thread = threading.Thread(target=look, name="changefeed", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Ends the looking."""
-        self._stop.set()
+        if self._stop.locked():
+            self._stop.release()
         self._thread.join(timeout=1.0)
+
+    def _stops(self, seconds: float) -> bool:
+        """Waits for some time; whether it is to stop. An `Event` would do, and wakes at several times the cost."""
+        is_over = self._stop.acquire(timeout=seconds)
+        if is_over:
+            self._stop.release()
+        return is_over
 
     def _saw(self, found: object) -> None:
         """Tells where something is not as it was; the first time as well, for something may have come before it."""
@@ -50,13 +59,14 @@ class ChangeFeed:
         """SQLite counts the commits of others for every connection; a file that was moved gets none any more."""
         path = Path(self.target)
         pause = LOOK_EVERY_S * SystemRandom().uniform(0.2, 1.0)  # many processes do not look at the same moment
-        while not self._stop.wait(pause):
+        while not self._stops(pause):
             pause = LOOK_EVERY_S
             try:
                 with closing(sqlite3.connect(f"{path.as_uri()}?mode=rw", uri=True, isolation_level=None)) as connection:
                     self._seen = None  # every connection counts from its own beginning
-                    while not self._stop.wait(pause):
-                        self._saw((identity_of(path), connection.execute("PRAGMA data_version").fetchone()))
+                    cursor = connection.cursor()
+                    while not self._stops(pause):
+                        self._saw((identity_of(path), cursor.execute("PRAGMA data_version").fetchone()))
             except sqlite3.Error:
                 self._saw((identity_of(path), None))  # busy, or gone
 
@@ -65,10 +75,10 @@ class ChangeFeed:
 
         from retroboard.store.postgres import MARK, connect
 
-        while not self._stop.wait(ASK_EVERY_S):
+        while not self._stops(ASK_EVERY_S):
             try:
                 with connect(self.target) as connection:
-                    while not self._stop.wait(ASK_EVERY_S):
+                    while not self._stops(ASK_EVERY_S):
                         version = connection.execute("SELECT version_num FROM alembic_version").fetchall()
                         self._saw((version, connection.execute(MARK).fetchall()))
             except (StoreError, psycopg.Error):

@@ -54,12 +54,12 @@ class LedScreen(EditingScreen):
             return
         is_on = autopilot.is_on(state)
         self._guide_by(f"autopilot: {autopilot.says(state, self.me, now_ms)}" if is_on else "")
-        if not self.is_free:
+        if not (is_on or self.autopilot.news) or not self.is_free:
             return
         if is_on:
             self._start_timer(state, now_ms)
             self._offer_next(state.retro, state, now_ms)
-        elif self.autopilot.news:
+        else:
             self.post_message(Say(self.autopilot.news))
         self.autopilot.news = ""
 

@@ -14,14 +14,16 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 from retroboard.app import log
-from retroboard.app.terminal.pastes import InputDecoder
+from retroboard.app.terminal.pastes import PATIENCE_S, InputDecoder
 from retroboard.app.terminal.watch import HUNG_UP, Watch
 
 if TYPE_CHECKING:
     from retroboard.app.terminal.trusted import TrustedApp
 
 TICK_S = 0.1
-"""How often the parser looks whether an Esc is a key or the start of a sequence, and whether it is to stop."""
+"""How often it is looked whether an Esc is a key or the start of a sequence, and whether a paste has no end."""
+STILL_S = PATIENCE_S + 2 * TICK_S
+"""So long after the last byte nothing can be left to find out by waiting."""
 LEAVE = (
     "\x1b[?2004l\x1b[?7h\x1b[?2048l"  # pastes, line wrap, sizes in band
     "\x1b[?1000l\x1b[?1003l\x1b[?1015l\x1b[?1006l\x1b[?1016l"  # the mouse
@@ -58,6 +60,24 @@ class Outlet:
         os.close(nowhere)
 
 
+class Stop(threading.Event):
+    """Tells a thread to stop that waits for bytes: then `reader`, a file descriptor, has some."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.reader, self._writer = os.pipe()
+        os.set_blocking(self.reader, False)
+
+    def set(self) -> None:
+        super().set()
+        os.write(self._writer, b"\0")
+
+    def clear(self) -> None:
+        super().clear()
+        with contextlib.suppress(BlockingIOError):
+            os.read(self.reader, 1 << 16)
+
+
 class TerminalDriver(LinuxDriver):
     """Draws on and reads from a terminal; whatever ends the program, the terminal is left as it was.
 
@@ -71,6 +91,7 @@ class TerminalDriver(LinuxDriver):
         super().__init__(app, **how)
         self._file = cast("Any", Outlet(cast("IO[str]", self._file)))
         self._watch: Watch | None = None
+        self._stop = self.exit_event = Stop()
 
     # --- coming and going ---------------------------------------------------------------------------------------------
 
@@ -129,15 +150,18 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Reads keys until there is nothing to read from, or it is told to stop."""
         parser = XTermParser(self._debug)
-        decoder = InputDecoder(time.monotonic())
-        while not self.exit_event.is_set():
-            ready, _, _ = select.select([self.fileno], [], [], TICK_S)
-            if ready:
+        last = time.monotonic()
+        decoder = InputDecoder(last)
+        while not self._stop.is_set():
+            is_still = time.monotonic() - last > STILL_S
+            ready, _, _ = select.select([self.fileno, self._stop.reader], [], [], None if is_still else TICK_S)
+            if self.fileno in ready:
+                last = time.monotonic()
                 data = self._read()
                 if not data:
                     self.count_down(HUNG_UP)
                     return
-                text = decoder.feed(data, time.monotonic())
+                text = decoder.feed(data, last)
             else:
                 text = decoder.wait(time.monotonic())
             for message in parser.feed(text) if text else ():
