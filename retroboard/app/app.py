@@ -29,6 +29,7 @@ from retroboard.app.history import History, Way, told
 from retroboard.app.keytable import key_name
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say, Show, VoteAs
+from retroboard.app.one_picture import hold_picture
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
 from retroboard.app.terminal.guard import ControlGuard
@@ -301,6 +302,7 @@ class RetroApp(TrustedApp):
     def do(self, change: Change, way: Way = Way.FRESH, then: Callable[[], None] | None = None) -> asyncio.Task[None]:
         """Has a change made, and then something more if it was."""
         task = self._spawn(self._change(change, way, then))
+        task.add_done_callback(hold_picture(self))
         return self._moving(task) if isinstance(change, MOVES) else task
 
     def _moving(self, task: asyncio.Task[None]) -> asyncio.Task[None]:

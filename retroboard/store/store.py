@@ -170,9 +170,12 @@ class Store:
         return " ".join(each.sentence for each in found if each.level is not Level.OK) or None
 
     def prepare(self) -> None:
-        """Imports what the first write needs. It takes a while, so a screen has it done before anybody types."""
+        """Makes ready what the first write needs. It takes a while, so a screen has it done before anybody types."""
+        from sqlalchemy.orm import configure_mappers
+
         from retroboard.store import backups, writing  # noqa: F401
 
+        configure_mappers()
         self._database.engine()
 
     def close(self) -> None:

@@ -65,7 +65,9 @@ class TimerBar(Widget):
         place = cells.translate(self.region.offset)
         self._layout_cache.clear()
         self._set_dirty(cells)
-        if self.screen is self.app.screen:
+        if self.app._batch_count:
+            self.refresh(cells)
+        elif self.screen is self.app.screen:
             self.app._display(self.screen, LayoutUpdate([[line] for line in self.render_lines(cells)], place))
         else:
             self.app.screen.refresh(place)
