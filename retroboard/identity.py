@@ -129,7 +129,7 @@ def _by_name(rows: Sequence[Named], asked: str, what: str, preferred: str | None
         if not found:
             raise Unknown(f"More than one {what} here is called {name}. Rename one of them.")
     if not found:
-        there = f"There is: {_listed(rows)}." if rows else "There is none yet."
+        there = f"Known: {_listed(rows)}." if rows else "There is none yet."
         raise Unknown(f"There is no {what} called {name}. {there}")
     return found[0]
 

@@ -96,7 +96,7 @@ def test_a_team_is_the_one_asked_for_else_the_remembered_else_the_only_one() -> 
 def test_a_team_that_is_not_clear_is_asked_about() -> None:
     with pytest.raises(Unknown, match=re.escape("2 teams: Payments, Straße. Say which with --team")):
         find_team(TEAMS, None, None)
-    with pytest.raises(Unknown, match=re.escape("There is no team called Nope. There is: Payments, Straße")):
+    with pytest.raises(Unknown, match=re.escape("There is no team called Nope. Known: Payments, Straße")):
         find_team(TEAMS, "\x1b[1mNope", None)
     with pytest.raises(Unknown, match=re.escape("no team in this database")):
         find_team([], None, None)
@@ -114,7 +114,7 @@ def test_many_names_are_not_all_listed() -> None:
 def test_a_member_is_found_by_name_in_any_case() -> None:
     members = [Member("1", "t", "Ann", Function.OTHER), Member("2", "t", "Bob", Function.DESIGN)]
     assert find_member(members, "bOB").id == "2"
-    with pytest.raises(Unknown, match=re.escape("There is no member called Cy. There is: Ann, Bob")):
+    with pytest.raises(Unknown, match=re.escape("There is no member called Cy. Known: Ann, Bob")):
         find_member(members, "Cy")
 
 

@@ -99,7 +99,7 @@ def test_a_card_is_signed_by_whoever_the_options_name(team_shell: Shell) -> None
     topics = team_shell.json("show")["columns"][0]["topics"]
     assert [topic["cards"][0]["author"] for topic in topics] == ["ann", "Bob", "ann"]
     sentence = team_shell.refused("--as", "nobody", "add", "-c", "1", "by nobody")
-    assert sentence == "There is no member called nobody. There is: ann, Bob."
+    assert sentence == "There is no member called nobody. Known: ann, Bob."
 
 
 @pytest.mark.parametrize("numbers", [("0", "2"), ("5", "100"), ("5",), ("many", "2")])
@@ -183,7 +183,7 @@ def test_several_teams_in_one_database_are_told_apart(team_shell: Shell) -> None
     team_shell("team", "rename", "Find")
     team_shell("team", "limits", "9", "3")
     assert team_shell("team") == "*\tFind\t9\t3\n\tPayments\t5\t2\n"
-    assert "There is: Find, Payments." in team_shell.refused("--team", "Nobody's", "list")
+    assert "Known: Find, Payments." in team_shell.refused("--team", "Nobody's", "list")
 
 
 def test_a_busy_database_says_so_and_can_be_tried_again(team_shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
