@@ -450,10 +450,13 @@ class RetroApp(TrustedApp):
         if cursor is not None:
             screen.call_after_refresh(screen.point_at, cursor)  # type: ignore[attr-defined]
 
-    async def action_home(self) -> None:
-        """Back to the team's retros."""
+    async def action_home(self, keeps_message: bool = False) -> None:
+        """Back to the team's retros, with what has just been said where it is what has led there."""
+        said = next((status.said for status in self._status_lines()), None) if keeps_message else None
         await self.switch_screen(self._home_screen())
         self._look_at_timers()
+        if said is not None:
+            self._say(*said)
 
     # --- the timer ----------------------------------------------------------------------------------------------------
 
@@ -625,7 +628,7 @@ class RetroApp(TrustedApp):
     def pass_on(self, message: Say) -> None:
         self._say(message.text, warning=message.warning)
 
-    def _say(self, text: str, *, warning: bool = False) -> None:
+    def _say(self, text: str, warning: bool = False) -> None:
         """Shows a line in the topmost status line."""
         for status in self._status_lines():
             status.say(text, warning=warning)

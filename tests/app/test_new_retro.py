@@ -81,3 +81,15 @@ async def test_a_template_that_was_kept_brings_along_what_its_retros_do_without(
         assert "all stages" in await keys("n")
         assert "without vote" in await keys("up")
         assert "▹ Short one" in await keys()
+
+
+async def test_undoing_a_start_leads_home_and_is_told_there(db: Path) -> None:
+    async with home(db) as keys:
+        await keys("n", "enter")
+        await keys.sees("How are we here today?")
+        await keys("escape", "u")
+        assert "Undone: " in await keys.sees("Last retro")
+        assert "#3" not in await keys.screen()
+        await keys("U")
+        await keys.reads("Done again: ")
+    assert latest(db).number == 3

@@ -50,6 +50,13 @@ class StatusLine(Widget):
         self._warns = warning
         self.message = f"! {text}" if warning else text
 
+    @property
+    def said(self) -> tuple[str, bool] | None:
+        """The message that stands here, as it was said, and whether it is a warning."""
+        if not self.message:
+            return None
+        return self.message.removeprefix("! ") if self._warns else self.message, self._warns
+
     def quiet(self) -> None:
         """Takes the message away."""
         self.message = ""
