@@ -477,10 +477,14 @@ class RetroApp(TrustedApp):
             self._wake = asyncio.get_running_loop().call_later(wait / 1000, self._tick)
 
     def _tick(self) -> None:
-        """What happens once in a second; with a timer of Textual it would cost as much again to come to it."""
+        """What happens once in a second; with a timer of Textual it would cost as much again to come to it.
+
+        Whoever armed it may be a screen that has gone by now: what is asked for here, the app asks for.
+        """
         if self.is_running and self.screen_stack:
             try:
-                self._look_at_timers()
+                with self._context():
+                    self._look_at_timers()
             except Exception as error:
                 self._handle_exception(error)
 

@@ -15,7 +15,8 @@ LONGEST_S = 0.03
 def hold_picture(app: App[Any]) -> Callable[..., None]:
     """Has nothing painted until what this gives is called, or for 30 ms.
 
-    A picture on the way to a change costs as much as half of it, and the next one has to wait for its turn then.
+    A picture on the way to a change costs as much as half of it, and the next one has to wait for its turn then. What
+    is called after a refresh meanwhile comes at once, before anything that is to be laid out is.
     """
     app._begin_batch()
     is_held = True

@@ -32,13 +32,15 @@ class ChangeFeed:
         self._seen: object = None
         self._stop = threading.Lock()
         self._stop.acquire()
+        self._is_closed = False
         look = self._ask if is_url(target) else self._look
         self._thread = threading.Thread(target=look, name="changefeed", daemon=True)
         self._thread.start()
 
     def close(self) -> None:
         """Ends the looking."""
-        if self._stop.locked():
+        if not self._is_closed:
+            self._is_closed = True
             self._stop.release()
         self._thread.join(timeout=1.0)
 

@@ -177,6 +177,18 @@ async def test_two_windows_make_one_timer_and_an_offer_goes_when_the_other_has_a
     assert retro_in(db).stage is Stage.GROUP
 
 
+async def test_an_offer_is_answered_where_the_board_was_opened_from_home(db: Path) -> None:
+    clock = Moment()
+    elsewhere(db, c.StartTimer("two", "x", None, 60, clock.ms), LED, member="ann")
+    async with at_the_keys(launched(db, retro=None, now_ms=clock), ready="Sprint 2") as keys:
+        assert "WRITE" in top(await keys("enter"))
+        await keys.sees("left ►")
+        clock.ms += 120_000  # and nothing is written by anybody: the second alone leads to the offer
+        await keys.sees(OFFERED)
+        assert "GROUP" in top(await keys("enter"))
+    assert retro_in(db).stage is Stage.GROUP
+
+
 async def test_going_on_to_the_talk_puts_the_first_topic_in_front(db: Path) -> None:
     elsewhere(db, c.SetStage("two", Stage.GROUP), LED, c.SetVotes("two", 3, 2))
     clock = Moment()

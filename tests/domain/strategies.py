@@ -59,11 +59,12 @@ ODD = "=+-@|%'\"\\`*_{}[]<>~&#$!:/.,;()?0123456789 \n\t\u00a0\u200b\u200d\u2028\
 # --- what is drawn once -----------------------------------------------------------------------------------------------
 
 MANY = 60
+"""So many, the same in every run; where each run draws others, as `make soak` does, as many as a test has examples."""
 
 
 def _one_of_many(strategy: Callable[[], SearchStrategy[T]]) -> SearchStrategy[T]:
     """One of what `drawn` has."""
-    return st.integers(0, MANY - 1).map(lambda number: drawn(strategy)[number])
+    return st.integers(0, 2**16).map(lambda number: (values := drawn(strategy))[number % len(values)])
 
 
 @cache
@@ -74,13 +75,17 @@ def drawn(strategy: Callable[[], SearchStrategy[T]]) -> list[T]:
     """
     values: list[T] = []
 
-    @settings(max_examples=MANY, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    usual = settings.default
+    assert usual is not None
+    many = MANY if usual.derandomize else usual.max_examples
+
+    @settings(max_examples=many, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(strategy())
     def draw(value: T) -> None:
         values.append(value)
 
     draw()
-    return [values[number % len(values)] for number in range(MANY)]
+    return values
 
 
 def draw_all() -> None:

@@ -10,6 +10,7 @@ import threading
 import time
 from typing import IO, TYPE_CHECKING, Any, cast
 
+from textual import constants
 from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 TICK_S = 0.1
 """How often it is looked whether an Esc is a key or the start of a sequence, and whether a paste has no end."""
-STILL_S = PATIENCE_S + 2 * TICK_S
+STILL_S = max(PATIENCE_S, constants.ESCAPE_DELAY) + 2 * TICK_S
 """So long after the last byte nothing can be left to find out by waiting."""
 LEAVE = (
     "\x1b[?2004l\x1b[?7h\x1b[?2048l"  # pastes, line wrap, sizes in band
@@ -150,20 +151,21 @@ class TerminalDriver(LinuxDriver):
     def run_input_thread(self) -> None:
         """Reads keys until there is nothing to read from, or it is told to stop."""
         parser = XTermParser(self._debug)
-        last = time.monotonic()
+        looked = last = time.monotonic()
         decoder = InputDecoder(last)
         while not self._stop.is_set():
-            is_still = time.monotonic() - last > STILL_S
+            is_still = looked - last > STILL_S
             ready, _, _ = select.select([self.fileno, self._stop.reader], [], [], None if is_still else TICK_S)
+            looked = time.monotonic()
             if self.fileno in ready:
-                last = time.monotonic()
+                last = looked
                 data = self._read()
                 if not data:
                     self.count_down(HUNG_UP)
                     return
-                text = decoder.feed(data, last)
+                text = decoder.feed(data, looked)
             else:
-                text = decoder.wait(time.monotonic())
+                text = decoder.wait(looked)
             for message in parser.feed(text) if text else ():
                 self.process_message(message)
             for message in parser.tick():

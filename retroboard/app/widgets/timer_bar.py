@@ -65,7 +65,7 @@ class TimerBar(Widget):
         place = cells.translate(self.region.offset)
         self._layout_cache.clear()
         self._set_dirty(cells)
-        if self.app._batch_count:
+        if self.app._batch_count or not self.region:  # it is painted anyhow, or has no place so far
             self.refresh(cells)
         elif self.screen is self.app.screen:
             self.app._display(self.screen, LayoutUpdate([[line] for line in self.render_lines(cells)], place))
