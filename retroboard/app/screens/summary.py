@@ -137,7 +137,8 @@ class SummaryScreen(ModalScreen[None]):
         self.today = today
         self.folder = folder
         self.suffix = "md"
-        self.text: str | None = None
+        self.text = ""
+        self._made = asyncio.Event()
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog", classes="-tall"):
@@ -154,15 +155,19 @@ class SummaryScreen(ModalScreen[None]):
         retro = self.state.retro
         title = f"#{retro.number} {retro.title}" if retro else "no retro"
         self._label("#prompt-label", f"{FORMATS[self.suffix]} of {title}")
-        others = "/".join(name for suffix, name in FORMATS.items() if suffix != self.suffix)
-        self._label("#prompt-help", f"s saves · f {others} · Esc closes")
-        self.text = None
+        self._tell_keys()
+        self._made.clear()
         self.run_worker(self._show(self.suffix), exclusive=True, group="summary")
 
     async def _show(self, suffix: str) -> None:
         text = await asyncio.to_thread(written, self.state, self.today, suffix)
         self.text = text
         self.query_one(TextPage).show(text, markdown=suffix == "md")
+        self._made.set()
+
+    def _tell_keys(self) -> None:
+        others = "/".join(name for suffix, name in FORMATS.items() if suffix != self.suffix)
+        self._label("#prompt-help", f"s saves · f {others} · Esc closes")
 
     def _label(self, which: str, words: str) -> None:
         self.query_one(which, Static).update(Content(words))
@@ -174,11 +179,12 @@ class SummaryScreen(ModalScreen[None]):
 
     # --- saving -------------------------------------------------------------------------------------------------------
 
-    def action_save(self) -> None:
-        text = self.text
-        if text is None:
+    async def action_save(self) -> None:
+        if not self._made.is_set():  # keys typed meanwhile wait too: they are for the question
             self._label("#prompt-help", "One moment, it is being written.")
-            return
+            await self._made.wait()
+            self._tell_keys()
+        text = self.text
         name = default_name(self.state, self.suffix)
 
         def answered(place: str | None) -> None:
