@@ -20,6 +20,7 @@ from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.reactive import reactive
 from textual.screen import Screen
+from textual.timer import Timer
 from textual.widgets import Input
 
 from retroboard.app.autopilot import Autopilot
@@ -41,14 +42,14 @@ from retroboard.config import ConfigError
 from retroboard.domain import model
 from retroboard.domain.changes import Change, CloseRetro, ReopenRetro, SetStage, StartRetro, StartTimer
 from retroboard.domain.model import State
-from retroboard.store.errors import Busy, Refused, StoreError
+from retroboard.store.errors import Refused, StoreError
 
 if TYPE_CHECKING:
     from retroboard.app.widgets.status_line import StatusLine
 
 T = TypeVar("T")
 AGAIN_S = 1.0
-"""After so long a database that was kept busy is read again."""
+"""After so long a database that could not be read is read again."""
 MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro)
 """What may bring another screen."""
 TAKEN_OVER = "The autopilot is off. S switches it on again."
@@ -109,6 +110,7 @@ class RetroApp(TrustedApp):
         self.type_ahead = TypeAhead(self, self._holds_keys, self._written)
         self._wake: asyncio.TimerHandle | None = None
         self._stale = False
+        self._again: Timer | None = None
         self._guard = ControlGuard(())
         self._no_colour = (NoColour(),)
         self._ascii = (Ascii(),) if launch.looks.ascii else ()
@@ -252,8 +254,10 @@ class RetroApp(TrustedApp):
                     self._take(await self._in_store(self.session.load))
                 except (StoreError, LookupError) as error:
                     self._tell_trouble(str(error))
-                    if isinstance(error, Busy):
-                        self.set_timer(AGAIN_S, self._notice)
+                    if isinstance(error, StoreError):  # what ends it may be nothing that is told of
+                        if self._again is not None:
+                            self._again.stop()
+                        self._again = self.set_timer(AGAIN_S, self._notice)
                 else:
                     self._tell_trouble("")
 

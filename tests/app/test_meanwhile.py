@@ -105,6 +105,17 @@ async def test_a_file_that_is_put_back_is_gone_on_with(db: Path) -> None:
     assert "Back" in {card.text for card in board_in(db).cards}
 
 
+async def test_a_file_that_was_away_too_shortly_for_the_change_feed_is_gone_on_with(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert keys.app.session._feed is not None
+        keys.app.session._feed.close()  # it looks ten times a second, and sees nothing of what is over by then
+        away = db.rename(db.with_name("elsewhere.db"))
+        keys.app._notice()
+        await keys.reads(GONE)
+        away.rename(db)
+        await keys.sees("votes left")
+
+
 async def test_what_is_seen_of_a_file_that_is_gone_can_be_saved(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(db.parent)
     async with at_the_keys(launched(db)) as keys:
