@@ -27,30 +27,29 @@ def pictures_of(app: RetroApp, monkeypatch: pytest.MonkeyPatch) -> list[tuple[bo
     return pictures
 
 
-async def test_a_card_is_there_in_the_picture_in_which_its_text_has_left_the_editor(
-    db: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(one_picture, "LONGEST_S", 10.0)
+async def while_a_card_is_added(db: Path, monkeypatch: pytest.MonkeyPatch, longest_s: float) -> list[tuple[bool, int]]:
+    """The pictures from Enter to the card, where painting is held so long."""
+    monkeypatch.setattr(one_picture, "LONGEST_S", longest_s)
     app = launched(db)
     slow_down(app, monkeypatch)
     async with at_the_keys(app) as keys:
         await keys("a", *"one")
         pictures = pictures_of(app, monkeypatch)
         await keys("enter")
-        assert pictures
-        assert (False, 6) not in pictures
-        assert pictures[-1] == (False, 7)
+        return pictures
+
+
+async def test_a_card_is_there_in_the_picture_in_which_its_text_has_left_the_editor(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pictures = await while_a_card_is_added(db, monkeypatch, 10.0)
+    assert (False, 6) not in pictures
+    assert pictures[-1] == (False, 7)
 
 
 async def test_where_a_change_takes_long_the_editor_is_emptied_before_it_is_there(
     db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(one_picture, "LONGEST_S", 0.001)
-    app = launched(db)
-    slow_down(app, monkeypatch)
-    async with at_the_keys(app) as keys:
-        await keys("a", *"one")
-        pictures = pictures_of(app, monkeypatch)
-        await keys("enter")
-        assert (False, 6) in pictures
-        assert pictures[-1] == (False, 7)
+    pictures = await while_a_card_is_added(db, monkeypatch, 0.001)
+    assert (False, 6) in pictures
+    assert pictures[-1] == (False, 7)
