@@ -11,8 +11,8 @@ import pytest
 from tests.domain.strategies import draw_all
 from tests.servers import Server
 
-# Two workers on two cores: how long one example takes says nothing. The examples are the same in every run, so that a
-# run fails because of what was changed; `--hypothesis-profile=random` draws new ones, as `make soak` does.
+# More workers than cores: how long one example takes says nothing. The examples are the same in every run, so that a
+# run fails because of what was changed; `--hypothesis-profile=random` draws new ones, and more.
 hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None)
 hypothesis.settings.register_profile("random", deadline=None, max_examples=1000)
 hypothesis.settings.load_profile("same")

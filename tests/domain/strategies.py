@@ -58,8 +58,8 @@ ODD = "=+-@|%'\"\\`*_{}[]<>~&#$!:/.,;()?0123456789 \n\t\u00a0\u200b\u200d\u2028\
 
 # --- what is drawn once -----------------------------------------------------------------------------------------------
 
-MANY = 60
-"""So many, the same in every run; where each run draws others, as `make soak` does, as many as a test has examples."""
+MANY, MANY_BOARDS = 400, 60
+"""So many, the same in every run; where each run draws others, as many as a test has examples."""
 
 
 def _one_of_many(strategy: Callable[[], SearchStrategy[T]]) -> SearchStrategy[T]:
@@ -77,7 +77,8 @@ def drawn(strategy: Callable[[], SearchStrategy[T]]) -> list[T]:
 
     usual = settings.default
     assert usual is not None
-    many = MANY if usual.derandomize else usual.max_examples
+    usually = MANY_BOARDS if strategy is _any_state else MANY
+    many = usually if usual.derandomize else usual.max_examples
 
     @settings(max_examples=many, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(strategy())

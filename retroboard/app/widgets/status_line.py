@@ -62,7 +62,7 @@ class StatusLine(Widget):
         self.message = ""
 
     @property
-    def _said(self) -> str:
+    def _words(self) -> str:
         said = self.message or (f"! {self.trouble}" if self.trouble else "")
         return f" {said}" if said else ""
 
@@ -79,18 +79,18 @@ class StatusLine(Widget):
         self.set_class(self._warns if self.message else bool(self.trouble), "-warning")
         before = len(self._lines)
         width = self.size.width - 1
-        self._lines = [f" {line}" for line in wrap(self._said[1:], width)] if width > 0 else []
+        self._lines = [f" {line}" for line in wrap(self._words[1:], width)] if width > 0 else []
         if max(1, before) != max(1, len(self._lines)):
             self.styles.height = max(1, len(self._lines))
 
     def render(self) -> Content:
         if len(self._lines) > 1:
             return Content("\n".join(self._lines))
-        left = Content(self._said or self.standing)
-        if self._said and self.standing.strip():
+        left = Content(self._words or self.standing)
+        if self._words and self.standing.strip():
             both = Content.assemble(left, BETWEEN, self.standing.strip())
             left = both if both.cell_length <= self.size.width - LEAST_BESIDE_BOTH else left
-        elif not self._said and self.hints:
+        elif not self._words and self.hints:
             left = left.truncate(max(0, self.size.width - LEAST_FOR_HINTS), ellipsis=True)
         room = self.size.width - left.cell_length - 2
         hints = Content("")
