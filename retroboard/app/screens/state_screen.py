@@ -20,7 +20,7 @@ from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain.changes import Change
 from retroboard.domain.model import State, Timer
 
-PATIENCE_S = 0.25
+PATIENCE_S = 1.0
 
 
 class StateScreen(Screen[None]):
