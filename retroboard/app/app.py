@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import os
-import sys
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
@@ -53,8 +52,6 @@ AGAIN_S = 1.0
 MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro)
 """What may bring another screen."""
 TAKEN_OVER = "The autopilot is off. S switches it on again."
-QUICK_SWITCH_S = 0.0001
-"""How long a thread that imports may keep the screen's waiting, while it does."""
 
 
 class RetroApp(TrustedApp):
@@ -213,7 +210,10 @@ class RetroApp(TrustedApp):
             self.fail(error)
             return False
         self.me = opened.me
-        self.state = opened.state
+        if await self._in_store(lambda: opened.state == self.state):
+            self.set_reactive(RetroApp.state, opened.state)  # with which what is read later is compared at a glance
+        else:
+            self.state = opened.state
         self._writable.set()
         return True
 
@@ -225,18 +225,15 @@ class RetroApp(TrustedApp):
         return await answer
 
     def _prepare(self) -> None:
-        """Imports what writing needs, the editor too, while the screen stays quick: threads change places more often.
+        """Imports what writing needs, the editor too.
 
         What is there by then is there for good, so the collector need not look at it again: that takes away pauses of
         some 60 ms, which fell on a key now and then.
         """
-        usual = sys.getswitchinterval()
-        sys.setswitchinterval(QUICK_SWITCH_S)
         try:
             import_module("retroboard.app.widgets.card_editor")
             self.session.prepare()
         finally:
-            sys.setswitchinterval(usual)
             gc.freeze()
             gc.enable()
 

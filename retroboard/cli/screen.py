@@ -24,6 +24,8 @@ WITHOUT = (
 
 FRAMES = "90"
 """Frames a second, at most. With the usual 60, what follows a first picture may come 33 ms after it."""
+QUICK_SWITCH_S = 0.0001
+"""How long a thread that reads or imports may keep the screen's waiting. A key changes threads a few times."""
 
 
 def preflight() -> None:
@@ -44,6 +46,7 @@ def run(launch: Launch) -> None:
     What is imported stays, so nothing is collected until the program is up: see `RetroApp._prepare`.
     """
     gc.disable()
+    sys.setswitchinterval(QUICK_SWITCH_S)
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
     if not os.environ.get("NO_COLOR"):
         os.environ.pop("NO_COLOR", None)  # empty means unset, but not to Textual
