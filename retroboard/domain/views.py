@@ -96,6 +96,16 @@ def entries(
     return tuple(shown)
 
 
+def basis(state: State, column: Column) -> tuple[object, ...]:
+    """All of a state that a column shows something of; where it is equal, so are its entries and how they look."""
+    board = state.board
+    if board is None:
+        return ()
+    topics = board.topics_by_column.get(column.id, [])
+    cards = [board.cards_by_topic[topic.id] for topic in topics]
+    return column, topics, cards, board.votes, board.comments, state.actions, state.retros, state.retro_id
+
+
 def _numbers_by_card(state: State) -> dict[str, tuple[int, ...]]:
     """The numbers of the actions that came from each card."""
     found: dict[str, tuple[int, ...]] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -23,7 +24,7 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
 from retroboard.domain import views
-from retroboard.domain.model import Column, Stage
+from retroboard.domain.model import Column, Stage, State
 from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import Entry, Sort
 
@@ -220,20 +221,26 @@ class BoardScreen(CardKeys, CourseKeys):
             column = columns.get(view.column.id)
             if column is None:
                 continue
-            entries = views.entries(state, column, self.sort, self.needle, self._folded)
-            self._entries[column.id] = {entry.id: entry for entry in entries}
-            blocks = painting.entry_blocks(entries, column.mood, state, today, self._gap)
-            count = sum(entry.grouped or 1 for entry in entries if not entry.depth)
-            view.show_column(column, count, blocks, f"Nothing here contains {self.needle}." if self.needle else "")
+            basis = (views.basis(state, column), self.sort, self.needle, self._folded, today, self._gap)
+            if view.basis != basis:
+                view.basis = basis
+                self._fill(view, column, state, today)
             view.picked = self._picked.id if self._picked else None
             if self.awaited is not None and self.awaited in view:
                 view.cursor = self.awaited
                 if self.chase:
                     view.focus()
                 self.awaited, self.chase = None, False
-            elif view.cursor is None and blocks:
-                view.cursor = blocks[0].id
+            elif view.cursor is None and view.blocks:
+                view.cursor = view.blocks[0].id
         self._show_standing()
+
+    def _fill(self, view: ColumnView, column: Column, state: State, today: date) -> None:
+        entries = views.entries(state, column, self.sort, self.needle, self._folded)
+        self._entries[column.id] = {entry.id: entry for entry in entries}
+        blocks = painting.entry_blocks(entries, column.mood, state, today, self._gap)
+        count = sum(entry.grouped or 1 for entry in entries if not entry.depth)
+        view.show_column(column, count, blocks, f"Nothing here contains {self.needle}." if self.needle else "")
 
     def _show_standing(self) -> None:
         here = self.here

@@ -17,6 +17,8 @@ class ColumnView(BlockList):
     def __init__(self, column: Column) -> None:
         super().__init__(classes=f"-{column.mood.value}")
         self.column = column
+        self.basis: object = None
+        """What the blocks were made from; where that is as it was, so are they."""
         self._titles = ("", "")
 
     def show_column(self, column: Column, count: int, blocks: Sequence[Block], nothing: str = "") -> None:

@@ -1,0 +1,60 @@
+"""What a column shows is made anew only where what it is made from has changed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from retroboard.app.painting import entry_blocks
+from retroboard.app.widgets.block_list import Block
+from retroboard.domain import changes as c
+from retroboard.domain.edits import gathered
+from retroboard.domain.model import Column, State
+from retroboard.domain.rules import why_not
+from retroboard.domain.sight import seen_by
+from retroboard.domain.views import Entry, Sort, basis, entries
+from tests.app.small_team import ROWS
+from tests.domain.strategies import after, changes_for, members_of, states
+
+pytestmark = pytest.mark.usefixtures("boards")
+TODAY = date(2026, 11, 20)
+ON_CARDS = (c.AddCard, c.EditCard, c.GroupTopics, c.RenameTopic, c.MoveTopic, c.AddComment, c.AddAction, c.CastVote)
+
+
+def shown(state: State, column: Column) -> tuple[tuple[Entry, ...], tuple[Block, ...]]:
+    rows = entries(state, column, Sort.VOTES)
+    return rows, entry_blocks(rows, column.mood, state, TODAY, 1)
+
+
+@settings(
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+    max_examples=40,
+)
+@given(data=st.data())
+def test_a_column_whose_basis_is_as_it_was_shows_what_it_did(data: st.DataObject) -> None:
+    state = data.draw(states())
+    for _ in range(6):
+        kinds = data.draw(st.sampled_from([ON_CARDS, ()]))
+        change, member = data.draw(changes_for(state, *kinds)), data.draw(members_of(state))
+        if why_not(change, state, member) is not None:
+            continue
+        viewer = member.id if member else None
+        then = seen_by(state, viewer)
+        state = after(change, state, member)
+        now = seen_by(state, viewer)
+        assert now.board is not None
+        for column in now.board.columns:
+            if basis(now, column) == basis(then, column):
+                assert shown(now, column) == shown(then, column), change
+
+
+def test_a_card_changes_the_basis_of_its_own_column_alone() -> None:
+    state = gathered(ROWS, "two")
+    assert state.board is not None
+    now = after(c.AddCard("two", "c" * 32, "well", "A thought"), state)
+    changed = [column.id for column in state.board.columns if basis(now, column) != basis(state, column)]
+    assert changed == ["well"]
