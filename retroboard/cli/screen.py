@@ -43,7 +43,7 @@ def preflight() -> None:
 def run(launch: Launch) -> None:
     """Shows the full screen until it is left, and exits as it says. `preflight` comes first.
 
-    What is imported stays, so nothing is collected until the program is up: see `RetroApp._prepare`.
+    What is imported stays, so nothing is collected until the program is up: see `StoreApp._prepare`.
     """
     gc.disable()
     sys.setswitchinterval(QUICK_SWITCH_S)

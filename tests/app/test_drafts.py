@@ -72,7 +72,7 @@ async def test_a_text_that_was_saved_just_before_the_end_is_not_offered_again(
     assert second.written == (Entry("inbox 2", "text 2"),)
     second.close()
 
-    monkeypatch.setattr("retroboard.app.app.folder_of", lambda _: place)
+    monkeypatch.setattr("retroboard.app.store_app.folder_of", lambda _: place)
     saved = await opened(place)
     saved.send(AddCard("two", "login", "well", "Login test is red"), "add well", "Login test is red")
     saved.close()

@@ -107,8 +107,9 @@ async def test_a_file_that_is_put_back_is_gone_on_with(db: Path) -> None:
 
 async def test_a_file_that_was_away_too_shortly_for_the_change_feed_is_gone_on_with(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        assert keys.app.session._feed is not None
-        keys.app.session._feed.close()  # it looks ten times a second, and sees nothing of what is over by then
+        while (feed := keys.app.session._feed) is None:
+            await keys.pilot.pause(0.01)
+        feed.close()  # it looks ten times a second, and sees nothing of what is over by then
         away = db.rename(db.with_name("elsewhere.db"))
         keys.app._notice()
         await keys.reads(GONE)
@@ -152,7 +153,7 @@ async def test_whoever_locks_the_file_is_waited_for_beside_the_keys(db: Path) ->
 
 
 async def test_what_could_not_be_read_is_read_again_by_itself(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("retroboard.app.app.AGAIN_S", 0.01)
+    monkeypatch.setattr("retroboard.app.store_app.AGAIN_S", 0.01)
     async with at_the_keys(launched(db)) as keys:
         load, busy = keys.app.session.load, [Busy("It is kept busy."), Busy("It is kept busy still.")]
 

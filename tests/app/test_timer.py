@@ -167,19 +167,19 @@ async def test_there_is_no_timer_at_home_and_it_is_there_again_on_the_board(db: 
     with_left(db, 5 * MINUTE, now_ms())
     async with at_the_keys(launched(db), ready="left ►") as keys:
         assert "left ►" not in top(await keys("q"))
-        assert keys.app._wake is None
+        assert keys.app._clock.is_asleep
         await keys("enter")
         await keys.sees("left ►")
-        assert keys.app._wake is not None
+        assert not keys.app._clock.is_asleep
 
 
 async def test_without_a_timer_that_runs_the_program_does_not_wake(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        assert keys.app._wake is None
+        assert keys.app._clock.is_asleep
         await keys("plus")
-        assert keys.app._wake is not None
+        assert not keys.app._clock.is_asleep
         await keys("t", "enter")  # paused
-        assert keys.app._wake is None
+        assert keys.app._clock.is_asleep
 
 
 async def test_the_large_form_shows_the_time_in_digits_of_several_lines(db: Path) -> None:
@@ -233,7 +233,7 @@ async def test_at_the_end_the_bell_rings_once_and_the_top_line_lights_up(
         while not heading.has_class("-flash"):
             await asyncio.sleep(0.01)
         assert heard == ["bell"]
-        assert app._wake is None
+        assert app._clock.is_asleep
         elsewhere(db, c.AddCard("two", "late", "well", "Late"))
         await keys.sees("Late")
         assert heard == ["bell"]
@@ -261,7 +261,7 @@ async def test_a_timer_that_was_over_when_the_program_started_does_not_ring(
     heard = rings(app, monkeypatch)
     async with at_the_keys(app, ready="time is up ■") as keys:
         await keys("down")
-        assert app._wake is None
+        assert app._clock.is_asleep
         assert not app.screen.query_one(Heading).has_class("-flash")
     assert heard == []
 

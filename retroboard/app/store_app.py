@@ -1,0 +1,362 @@
+"""The database of a running program: opened, followed, and written to through one door."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable, Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from functools import partial
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from textual import on
+from textual.driver import Driver
+from textual.reactive import reactive
+from textual.timer import Timer
+
+from retroboard.app.autopilot import Autopilot
+from retroboard.app.drafts import Drafts, folder_of
+from retroboard.app.history import History, Way, told
+from retroboard.app.keytable import key_name
+from retroboard.app.launch import Launch
+from retroboard.app.messages import Do, Say
+from retroboard.app.one_picture import hold_picture
+from retroboard.app.screens.state_screen import StateScreen
+from retroboard.app.session import NewTeam, Opened, Session
+from retroboard.app.terminal.trusted import TrustedApp
+from retroboard.config import ConfigError
+from retroboard.domain.changes import Change, CloseRetro, ReopenRetro, SetStage, StartRetro, StartTimer
+from retroboard.domain.model import State
+from retroboard.store.errors import Refused, StoreError
+
+if TYPE_CHECKING:
+    from retroboard.app.widgets.status_line import StatusLine
+
+T = TypeVar("T")
+AGAIN_S = 1.0
+"""After so long a database that could not be read is read again."""
+MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro)
+"""What may bring another screen."""
+TAKEN_OVER = "The autopilot is off. S switches it on again."
+
+
+class StoreApp(TrustedApp):
+    """Holds the state, which goes down to the screens, and takes their changes.
+
+    Everything that touches the database runs in one thread of its own, in the order it was asked for, and belongs to
+    the app: a screen that closes takes no write with it, and quitting waits for those under way.
+    """
+
+    state: reactive[State | None] = reactive(None, init=False, layout=False, repaint=False)
+    me: reactive[str | None] = reactive(None, init=False, layout=False, repaint=False)
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__()
+        self.launch = launch
+        self.session = Session(launch)
+        self.failure: StoreError | LookupError | None = None
+        """Why there was nothing to open, if there was not."""
+        self.trouble = ""
+        self.drafts = Drafts()
+        self._history = History()
+        self._autopilot = Autopilot(self._lead)
+        self._stale = False
+        self._again: Timer | None = None
+        self._turn = asyncio.Lock()
+        self._writable = asyncio.Event()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._moves: set[asyncio.Task[None]] = set()
+        self._opening: asyncio.Task[None] | None = None
+        self._reload: asyncio.Task[None] | None = None
+        self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
+
+    # --- opening ------------------------------------------------------------------------------------------------------
+
+    def on_mount(self) -> None:
+        self.call_after_refresh(self._start)
+
+    def _start(self) -> None:
+        self._opening = asyncio.create_task(self._open_and_follow())
+        self._opening.add_done_callback(self._written)
+
+    async def _open_and_follow(self) -> None:
+        if await self._open():
+            notice = self._for_a_thread(self._notice)
+            await self._in_store(lambda: self.session.follow(notice))
+            if caution := await self._in_store(self.session.caution):
+                self._say(caution, warning=True)
+            await self._open_drafts()
+            await self._in_store(self._prepare)
+
+    async def _open_drafts(self) -> None:
+        """Keeps texts on the disk from now on, and tells of those that were left there; a demo's are nobody's words."""
+        if self.session.launch.throwaway:
+            return
+        tell = self._for_a_thread(partial(self._say, warning=True))
+        try:
+            left = await self.drafts.open(
+                folder_of(self.session.launch.db),
+                tell,
+                lambda ids: self._in_store(lambda: self.session.texts_among(ids)),
+            )
+        except ConfigError as error:
+            tell(str(error))
+            return
+        if left and self.state is not None:
+            from retroboard.app.screens.kept import told_of
+
+            self._say(told_of(left, self.state), warning=True)
+
+    async def _open(self) -> bool:
+        """Opens the database; asks who is there where that is not known. False where there is nothing to follow."""
+        try:
+            opened = await self._in_store(self.session.open)
+            while not isinstance(opened, Opened):
+                answer = await self._ask_who(opened)
+                if answer is None:
+                    self.exit()
+                    return False
+                opened = await self._in_store(partial(self.session.join, answer))
+        except (StoreError, LookupError) as error:
+            self.fail(error)
+            return False
+        self.me = opened.me
+        if self.state is not None and await self._in_store(lambda: opened.state == self.state):
+            self.set_reactive(StoreApp.state, opened.state)  # with which what is read later is compared at a glance
+        else:
+            self.state = opened.state
+        self._writable.set()
+        return True
+
+    async def _ask_who(self, question: NewTeam) -> Any:
+        from retroboard.app.screens.welcome import WelcomeScreen
+
+        answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+        self.push_screen(WelcomeScreen(question), answer.set_result)
+        return await answer
+
+    def _prepare(self) -> None:
+        """Imports what writing needs, the editor too.
+
+        What is there by then is there for good, so the collector need not look at it again: that takes away pauses of
+        some 60 ms, which fell on a key now and then.
+        """
+        try:
+            import_module("retroboard.app.widgets.card_editor")
+            self.session.prepare()
+        finally:
+            gc.freeze()
+            gc.enable()
+
+    # --- following ----------------------------------------------------------------------------------------------------
+
+    def _notice(self) -> None:
+        """Somebody may have written: loads again, and once more where this comes while that is under way."""
+        self._stale = True
+        if self._reload is None or self._reload.done():
+            self._reload = self._spawn(self._load_again())
+
+    async def _load_again(self) -> None:
+        while self._stale:
+            self._stale = False
+            async with self._turn:
+                try:
+                    self._take(await self._in_store(self.session.load))
+                except (StoreError, LookupError) as error:
+                    self._tell_trouble(str(error))
+                    if isinstance(error, StoreError):  # what ends it may be nothing that is told of
+                        if self._again is not None:
+                            self._again.stop()
+                        self._again = self.set_timer(AGAIN_S, self._notice)
+                else:
+                    self._tell_trouble("")
+
+    def _take(self, state: State) -> None:
+        """Takes what the database has now; remembers that the program leads no more, to be told where people look."""
+        before = self.state
+        if before is not None and before.retro is not None and before.retro.autopilot:
+            from retroboard.domain.autopilot import was_taken_over
+
+            if was_taken_over(before, state):
+                self._autopilot.news = TAKEN_OVER
+        self.state = state
+
+    def _tell_trouble(self, sentence: str) -> None:
+        """What keeps the database from being read, which stands on every screen until it is over; `""` when it is."""
+        self.trouble = sentence
+        for screen in self.state_screens:
+            screen.trouble = sentence
+
+    def fail(self, error: StoreError | LookupError) -> None:
+        """Ends the program with a sentence on the terminal that it leaves."""
+        self.failure = error
+        self.last_words = str(error)
+        self.end(1)
+
+    # --- the one write door -------------------------------------------------------------------------------------------
+
+    @on(Do)
+    def take_change(self, message: Do) -> None:
+        """Takes a change in; they are made one at a time, in this order."""
+        self.do(message.change)
+
+    def do(self, change: Change, way: Way = Way.FRESH, then: Callable[[], None] | None = None) -> asyncio.Task[None]:
+        """Has a change made, and then something more if it was."""
+        task = self._spawn(self._change(change, way, then))
+        task.add_done_callback(hold_picture(self))
+        return self._moving(task) if isinstance(change, MOVES) else task
+
+    def _moving(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
+        """Something after which another screen may be there, which the next key is for."""
+        self._moves.add(task)
+        task.add_done_callback(self._moves.discard)
+        return task
+
+    def _written(self, task: asyncio.Task[None]) -> None:
+        """Lets go of a task that is done; what it died of, if it did, ends the program as any fault does."""
+        self._tasks.discard(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            self._handle_exception(error)
+
+    def _lead(self, change: Change) -> asyncio.Task[None]:
+        return self.do(change, Way.LED)
+
+    async def _change(self, change: Change, way: Way, then: Callable[[], None] | None) -> None:
+        await self._writable.wait()
+        async with self._turn:
+            try:
+                await self.drafts.before(change)
+                committed, state = await self._in_store(lambda: self.session.commit(change))
+            except (Refused, StoreError, LookupError) as error:
+                if way is Way.LED and not isinstance(error, StoreError):
+                    return
+                if isinstance(error, StoreError):
+                    self._history.give_back(change, way)
+                    self._autopilot.tried = None
+                self.drafts.refused(change)
+                self._say(str(error), warning=True)
+                for screen in self.state_screens:
+                    screen.rejected(change, str(error))
+                return
+            self._tell_trouble("")
+            nobody_asked = way is Way.LED and isinstance(change, StartTimer)
+            if not nobody_asked:
+                self._history.keep(change, committed.undo, way)
+            self.drafts.saved(change)
+            self._take(state)
+            if committed.warning or not nobody_asked:
+                done = told(change, way, self._key_name("change.undo", "u"), self._key_name("change.redo", "U"))
+                self._say(committed.warning or done, warning=committed.warning is not None)
+            for screen in self.state_screens:
+                screen.accepted(change)
+            if then is not None:
+                then()
+        if isinstance(change, CloseRetro):
+            await self._keep_summary(state)
+
+    async def _keep_summary(self, state: State) -> None:
+        """Saves the summary of the retro that has just been closed, where the settings ask for that."""
+        from retroboard.app.kept_summary import keep_summary
+
+        folder = self.session.launch.summary_folder
+        sentence, is_bad = await asyncio.to_thread(keep_summary, state, self.launch.today(), folder)
+        for status in self._status_lines():  # the place of the close is about to leave the board to be seen
+            status.say(sentence, warning=is_bad)
+
+    def action_undo(self) -> None:
+        self._step(Way.UNDO, "Nothing to undo.")
+
+    def action_redo(self) -> None:
+        self._step(Way.REDO, "Nothing to redo.")
+
+    def _step(self, way: Way, otherwise: str) -> None:
+        change = self._history.take(way)
+        if change is None:
+            self._say(otherwise)
+        else:
+            self.do(change, way)
+
+    def _key_name(self, binding_id: str, usual: str) -> str:
+        """What the key of a binding is called: the person's own, where they have one."""
+        own = self.launch.keymap.get(binding_id)
+        return key_name(own.partition(",")[0], ascii=self.launch.looks.ascii) if own else usual
+
+    # --- leaving ------------------------------------------------------------------------------------------------------
+
+    def end(self, code: int) -> None:
+        if not self._writable.is_set():
+            for task in self._tasks:
+                task.cancel()  # what waits for the database would wait for ever
+        super().end(code)
+
+    def keep_texts(self) -> str:
+        safe = self.drafts.save()
+        return "What was being written is kept for the next start." if safe and self.drafts.written else ""
+
+    def abandon(self) -> None:
+        self.session.abandon()
+
+    @on(Driver.SignalResume)
+    def look_again(self) -> None:
+        """The program was suspended, and nobody told it what others did meanwhile."""
+        if self._writable.is_set():
+            self._notice()
+
+    async def _leave(self) -> None:
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.exit()
+
+    async def on_unmount(self) -> None:
+        if self._opening is not None:
+            self._opening.cancel()  # it may be waiting for an answer that will not come
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self.drafts.close()
+        await self._in_store(self.session.close)
+        self._store_thread.shutdown(wait=False)
+
+    # --- helpers ------------------------------------------------------------------------------------------------------
+
+    async def _in_store(self, work: Callable[[], T]) -> T:
+        """Runs something in the thread that the database belongs to."""
+        return await asyncio.get_running_loop().run_in_executor(self._store_thread, work)
+
+    def _for_a_thread(self, work: Callable[..., object]) -> Callable[..., None]:
+        """What another thread calls to have something done here, where Textual finds its app: a timer needs it."""
+        loop, here = asyncio.get_running_loop(), copy_context()
+
+        def call(*given: object) -> None:
+            loop.call_soon_threadsafe(work, *given, context=here)
+
+        return call
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Starts something that belongs to the app, and that quitting waits for."""
+        task: asyncio.Task[None] = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._written)
+        return task
+
+    @on(Say)
+    def pass_on(self, message: Say) -> None:
+        self._say(message.text, warning=message.warning)
+
+    def _say(self, text: str, warning: bool = False) -> None:
+        """Shows a line in the topmost status line."""
+        for status in self._status_lines():
+            status.say(text, warning=warning)
+            return
+
+    def _status_lines(self) -> Iterator[StatusLine]:
+        """The status lines of all screens that have one, the topmost first."""
+        from retroboard.app.widgets.status_line import StatusLine
+
+        for screen in reversed(self.screen_stack):
+            yield from screen.query(StatusLine)
+
+    @property
+    def state_screens(self) -> list[StateScreen]:
+        """The screens that the state goes down to, the lowest first."""
+        return [screen for screen in self.screen_stack if isinstance(screen, StateScreen)]
