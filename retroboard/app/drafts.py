@@ -120,6 +120,8 @@ class Drafts:
         stop.
         """
         self._file, self._tell = DraftFile(folder), tell
+        if self._now:
+            self._changed()  # somebody was quicker
         left = await asyncio.to_thread(lambda: list(left_in(folder)))
         entries = tuple(entry for each in left for entry in each.entries)
         saved = await there([entry.id for entry in entries if entry.id])

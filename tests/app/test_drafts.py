@@ -45,6 +45,14 @@ async def test_a_text_is_on_the_disk_half_a_second_after_it_was_written(place: P
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700
 
 
+async def test_a_text_that_was_begun_before_there_was_a_place_for_it_is_put_there(place: Path) -> None:
+    drafts = Drafts()
+    drafts.keep("add well", "one")
+    await drafts.open(place, [].append, lambda _: asyncio.sleep(0, set()))
+    await asyncio.sleep(0.5)
+    assert on_disk(place) == [["add well", "one"]]
+
+
 async def test_a_text_on_its_way_stays_until_the_database_has_it(place: Path) -> None:
     drafts = await opened(place)
     change = AddToInbox("1", "one")
