@@ -62,7 +62,7 @@ def wished(state: State, wish: Wish, now_ms: int, new_id: Callable[[], str]) -> 
         case _ if timer is None:
             return GONE_TIMER
         case Verb.MORE:
-            return c.ExtendTimer(retro_id, timer.id, wish.minutes * MINUTE_S, now_ms)
+            return c.ExtendTimer(retro_id, timer.id, wish.minutes * MINUTE_S, now_ms, timer.length)
         case Verb.PAUSE:
             return c.PauseTimer(retro_id, timer.id, now_ms)
         case Verb.RESUME:
@@ -80,4 +80,4 @@ def more_time(state: State, now_ms: int, new_id: Callable[[], str]) -> Proposal:
     timer = timer_of(state.board, topic.id if topic else None)
     if timer is None:
         return wished(state, Wish(Verb.START, suggested(state)), now_ms, new_id)
-    return c.ExtendTimer(state.retro.id, timer.id, EXTENSION * MINUTE_S, now_ms)
+    return c.ExtendTimer(state.retro.id, timer.id, EXTENSION * MINUTE_S, now_ms, timer.length)

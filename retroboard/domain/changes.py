@@ -435,12 +435,17 @@ class StartTimer(RetroChange):
 
 @kind
 class ExtendTimer(RetroChange):
-    """So many seconds more; one that has run out runs on from now."""
+    """So many seconds more; one that has run out runs on from now.
+
+    `was` is the length of the timer that whoever gives more has seen, in milliseconds. Where two do so at the same
+    moment, in two windows, the second is refused: both meant the same minutes.
+    """
 
     said = "Time added"
     timer_id: str
     seconds: int
     at_ms: int
+    was: int | None = None
 
 
 @kind

@@ -85,6 +85,13 @@ async def test_plus_gives_two_more_minutes_and_then_it_offers_again(db: Path) ->
     assert retro_in(db).autopilot
 
 
+async def test_more_time_than_a_timer_has_is_refused_in_a_sentence(db: Path) -> None:
+    async with led(db, c.StartTimer("two", "t" * 32, None, 98 * 60, Moment().ms)) as (keys, clock):
+        await until_time_is_up(keys, clock, db)
+        await keys.sees(OFFERED)
+        assert said(await keys("plus")).startswith("! A timer runs for up to 99 minutes.")
+
+
 async def test_not_yet_stays_and_n_goes_on_when_people_are_ready(db: Path) -> None:
     async with led(db) as (keys, clock):
         await until_time_is_up(keys, clock, db)

@@ -125,6 +125,19 @@ async def test_what_somebody_else_does_to_the_timer_is_seen_here(db: Path) -> No
             await asyncio.sleep(0.01)
 
 
+async def test_what_two_windows_give_at_the_same_moment_is_given_once(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = Moment()
+    async with at_the_keys(launched(db, now_ms=clock)) as keys:
+        await keys("plus")
+        monkeypatch.setattr(keys.app, "_load_again", lambda: asyncio.sleep(0))  # as if the other one were quicker
+        [timer] = board_in(db).timers
+        elsewhere(db, c.ExtendTimer("two", timer.id, 120, clock.ms, timer.length))
+        assert said(await keys("plus")).startswith("! Somebody has set the timer at this moment.")
+    assert board_in(db).timers[0].length == timer.length + 2 * MINUTE
+
+
 # --- showing it -------------------------------------------------------------------------------------------------------
 
 

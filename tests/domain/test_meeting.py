@@ -189,6 +189,15 @@ def test_a_timer_counts_down_is_paused_goes_on_and_is_given_more() -> None:
     assert left_at(state, ms + 900_000) == 60_000, "one that has run out runs on from now"
 
 
+def test_two_who_give_more_time_at_the_same_moment_give_it_once() -> None:
+    state = done(begun(), c.StartTimer("r", "t", None, 60, NOW * 1000))
+    more = c.ExtendTimer("r", "t", 120, NOW * 1000, was=60_000)
+    state = done(state, more)
+    assert "at this moment" in str(why_not(more, state, ANN))
+    again = c.ExtendTimer("r", "t", 120, NOW * 1000, was=180_000)
+    assert why_not(again, state, ANN) is None
+
+
 def test_the_clock_shows_the_last_second_until_it_is_over_and_flips_with_the_deadline() -> None:
     state = done(begun(), c.StartTimer("r", "t", None, 61, 0))
     assert state.board is not None
@@ -262,6 +271,8 @@ def test_closing_warns_of_what_nobody_will_do_and_of_too_much() -> None:
         "Bob has 5 open actions, and 2 are enough for one person.",
         "Voted for and not talked about: “Ann's”.",
     )
+    in_front = done(state, c.Spotlight("r", TOPIC))
+    assert not any("not talked about" in warning for warning in closing_warnings(in_front))
     relaxed = done(state, c.SetLimits(9, 9), c.FinishTopic("r", TOPIC, Talk.DISCUSSED))
     assert len(closing_warnings(relaxed)) == 2
 

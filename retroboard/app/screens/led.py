@@ -13,7 +13,7 @@ from retroboard.app.proposals import allowed
 from retroboard.app.screens.editing import EditingScreen
 from retroboard.app.widgets.heading import Heading
 from retroboard.domain import autopilot
-from retroboard.domain.changes import ExtendTimer
+from retroboard.domain.changes import Change, ExtendTimer
 from retroboard.domain.model import Retro, State, Timer
 from retroboard.domain.timing import EXTENSION, timer_of
 
@@ -137,12 +137,18 @@ class LedScreen(EditingScreen):
         if self.state is None or not autopilot.is_on(self.state):
             return
         change = autopilot.going_on(self.state, self.launch.new_id, self.launch.now_ms())
-        if change is not None and isinstance(why_not := allowed(change, self.state, self.me), str):
-            self.refuse(why_not)
-        elif change is not None:
-            self._under_way = self.autopilot.do(change)
+        if change is not None:
+            self._lead_to(change, self.state)
 
     def _give_more(self) -> None:
         timer = self._stage_timer
-        if timer is not None:
-            self.autopilot.do(ExtendTimer(timer.retro_id, timer.id, 60 * EXTENSION, self.launch.now_ms()))
+        if timer is not None and self.state is not None:
+            more = ExtendTimer(timer.retro_id, timer.id, 60 * EXTENSION, self.launch.now_ms(), timer.length)
+            self._lead_to(more, self.state)
+
+    def _lead_to(self, change: Change, state: State) -> None:
+        """Has a change made that the program has offered, or says why it cannot be."""
+        if isinstance(why_not := allowed(change, state, self.me), str):
+            self.refuse(why_not)
+        else:
+            self._under_way = self.autopilot.do(change)
