@@ -56,6 +56,14 @@ class RetroApp(StoreApp):
         ),
         Binding("u", "undo", "Undo", id="change.undo", tooltip="Take the last change back"),
         Binding("U", "redo", "Redo", id="change.redo", show=False, tooltip="Do again what was undone"),
+        Binding(
+            "P",
+            "people",
+            "People",
+            id="people.open",
+            show=False,
+            tooltip="Who is in the team: add, rename, change function",
+        ),
         Binding("D", "kept", "Not saved", id="app.kept", show=False, tooltip="What was written and not saved"),
         Binding("ctrl+t", "next_theme", "Theme", id="app.theme", show=False, tooltip="Dark, light or mono"),
     ]
@@ -229,6 +237,12 @@ class RetroApp(StoreApp):
 
         if not isinstance(self.screen, KeptScreen):
             self.post_message(Show(KeptScreen(self.launch)))
+
+    def action_people(self) -> None:
+        from retroboard.app.screens.people import PeopleScreen
+
+        if isinstance(self.screen, StateScreen):
+            self.post_message(Show(PeopleScreen(self.launch)))
 
     def action_next_theme(self) -> None:
         """Another theme, which the next start begins with; the demo changes nothing of the user's own."""

@@ -9,7 +9,7 @@ from datetime import date
 from retroboard.domain import text
 from retroboard.domain.model import Action, Retro, Stage, State, Status, Talk, Topic, Verdict
 from retroboard.domain.stages import step
-from retroboard.domain.views import carried, open_actions, title_of
+from retroboard.domain.views import carried, in_front, open_actions, title_of
 from retroboard.domain.voting import tally
 
 MAX_TITLE = 30
@@ -112,11 +112,12 @@ def age_told(action: Action, state: State, today: date) -> str:
 
 
 def undiscussed(state: State) -> tuple[Topic, ...]:
-    """Topics that somebody voted for and nobody has talked about, nor parked."""
-    board = state.board
+    """Topics that somebody voted for and that nobody has parked or talked about; the one in front is talked about."""
+    board, front = state.board, in_front(state)
     if board is None:
         return ()
-    return tuple(topic for topic in board.topics if topic.talk is Talk.WAITING and tally(topic, state))
+    waiting = [topic for topic in board.topics if topic.talk is Talk.WAITING and topic != front]
+    return tuple(topic for topic in waiting if tally(topic, state))
 
 
 def parked(state: State) -> tuple[Topic, ...]:

@@ -44,3 +44,12 @@ async def test_people_are_added_renamed_and_given_what_they_do(db: Path) -> None
         assert "▏ product" in screen
         assert said(await keys("a", *"ANN", "enter")).startswith("! ")
         assert "▏ other" in await keys("u")
+
+
+async def test_who_comes_late_is_added_from_within_the_retro_and_can_be_voted_for(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert "Payments (3)" in await keys("P", "a", *"zoe", "enter")
+        screen = await keys("escape")
+        assert "#2 Sprint 2" in screen
+        assert "zoe votes" in await keys("at", "end", "enter")
+        assert "Payments (2)" in await keys("P", "u")

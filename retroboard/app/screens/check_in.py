@@ -88,7 +88,7 @@ class CheckInScreen(CourseKeys, ListScreen):
         return f"How are we here today? ({len(heard)} of {len(state.members)})"
 
     def blocks(self, state: State, /) -> Sequence[Block]:
-        self.listing.empty = "Nobody is in the team yet. At home, P adds people."
+        self.listing.empty = "Nobody is in the team yet. P adds people."
         remarks = self._said(state)
         return [said_block(member, remarks.get(member.id), self.me) for member in state.members]
 

@@ -66,7 +66,7 @@ class CloseScreen(CourseKeys):
         self.heading = Heading(launch.now_ms)
         self.actions = BlockList(id="agreed", empty="Nothing yet. A makes an action.")
         self.thanks = BlockList(id="thanks", empty="Nobody yet. c thanks somebody.")
-        self.members = BlockList(id="members-said", empty="Nobody is in the team yet. At home, P adds people.")
+        self.members = BlockList(id="members-said", empty="Nobody is in the team yet. P adds people.")
         self.spread = BlockList(id="spread")
         self.notes = Static(id="closing-notes")
         self.status = StatusLine()

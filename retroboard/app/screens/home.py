@@ -46,7 +46,6 @@ class HomeScreen(EditingScreen):
         ),
         Binding("a", "add_card", "Add", id="card.add", tooltip="Keep a thought for the next retro"),
         Binding("i", "inbox", "Inbox", id="home.inbox", tooltip="The thoughts that wait for the next retro"),
-        Binding("P", "people", "People", id="home.people", tooltip="Who is in the team: add, rename, change function"),
         Binding("q", "app.quit", "Quit", id="home.quit", tooltip="Leave the program"),
     ]
     HINTS: ClassVar[tuple[str, ...]] = (
@@ -58,7 +57,7 @@ class HomeScreen(EditingScreen):
         "home.search",
         "action.add",
         "entry.toggle",
-        "home.people",
+        "people.open",
         "home.quit",
     )
 
@@ -198,11 +197,6 @@ class HomeScreen(EditingScreen):
         from retroboard.app.screens.inbox import InboxScreen
 
         self.post_message(Show(InboxScreen(self.launch)))
-
-    def action_people(self) -> None:
-        from retroboard.app.screens.people import PeopleScreen
-
-        self.post_message(Show(PeopleScreen(self.launch)))
 
     async def action_toggle_done(self) -> None:
         await self.settled()

@@ -16,7 +16,7 @@ from retroboard.domain.model import Function, Member, State
 
 
 class PeopleScreen(ListScreen):
-    """The members by name."""
+    """The members by name: from home, and from within a retro, for who comes late."""
 
     HELP = "The people of the team. What they do tells a retro whose voices it has heard."
     OF_RETRO = False
@@ -24,7 +24,7 @@ class PeopleScreen(ListScreen):
         Binding("a", "add", "Add", id="people.add", tooltip="Add somebody to the team"),
         Binding("r,e", "rename", "Rename", id="people.rename", key_display="r", tooltip="Change this name"),
         Binding("f", "function", "Function", id="people.function", tooltip="Say what this person does"),
-        Binding("escape,q", "close", "Back", id="people.close", tooltip="Back home"),
+        Binding("escape,q", "close", "Back", id="people.close", tooltip="Back"),
     ]
     HINTS = ("people.close", "people.add", "people.rename", "people.function", "change.undo", "app.keys")
 
