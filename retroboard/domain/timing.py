@@ -24,7 +24,7 @@ MAX_STAGE_S = 3 * 3600
 MEETING = 60
 """How many minutes a meeting takes where nobody has said."""
 LEAST_TOPIC, MOST_TOPIC = 3, 10
-"""Minutes that are suggested for a topic."""
+"""Minutes that are suggested for a topic, where the meeting is not shorter than that."""
 
 
 def left_ms(timer: Timer, now_ms: int) -> int:
@@ -113,7 +113,7 @@ def suggested_topic_minutes(state: State) -> int:
     whole = agenda(state).get(Stage.DISCUSS, MOST_TOPIC)
     round = retro.vote_round
     voted = {vote.topic_id for vote in board.votes if vote.round == round}
-    return max(LEAST_TOPIC, min(MOST_TOPIC, whole // max(1, min(len(voted), 5))))
+    return max(1, min(LEAST_TOPIC, whole), min(MOST_TOPIC, whole // max(1, min(len(voted), 5))))
 
 
 def next_topic(state: State, after: str | None) -> str | None:

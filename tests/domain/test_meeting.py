@@ -198,6 +198,13 @@ def test_two_who_give_more_time_at_the_same_moment_give_it_once() -> None:
     assert why_not(again, state, ANN) is None
 
 
+@pytest.mark.parametrize(("minutes", "share"), [(7, 1), (10, 3), (60, 10)])
+def test_a_topic_is_given_no_more_than_a_short_meeting_has_for_all(minutes: int, share: int) -> None:
+    state = begun(minutes=minutes)
+    assert timing.suggested_topic_minutes(state) == share
+    assert share <= timing.agenda(state)[Stage.DISCUSS]
+
+
 def test_the_clock_shows_the_last_second_until_it_is_over_and_flips_with_the_deadline() -> None:
     state = done(begun(), c.StartTimer("r", "t", None, 61, 0))
     assert state.board is not None
