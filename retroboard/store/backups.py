@@ -19,7 +19,7 @@ from retroboard.domain.text import slug
 from retroboard.files import NotWritten, explained, filled, private_folder, write_whole
 from retroboard.store.errors import NotBackedUp
 from retroboard.store.schema import APPLICATION_ID
-from retroboard.store.sqlite import BUSY_MS
+from retroboard.store.turns import BUSY_MS
 
 NEWEST = 10
 """So many of the newest back-ups are kept."""

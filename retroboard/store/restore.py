@@ -15,8 +15,7 @@ from retroboard.store.backups import REPLACED, Backups, Contents, contents, dige
 from retroboard.store.errors import Busy, NotBackedUp
 from retroboard.store.place import holders
 from retroboard.store.schema import APPLICATION_ID, SCHEMA
-from retroboard.store.sqlite import BUSY_MS
-from retroboard.store.turns import queue
+from retroboard.store.turns import BUSY_MS, queue
 
 DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_NOTADB)
 CHOOSE = "Nothing was replaced. Choose another one: `retroboard backups --check` lists them"

@@ -21,7 +21,7 @@ from retroboard.store.errors import Busy, NoDatabase, StoreError
 from retroboard.store.reading import Reader
 from retroboard.store.said import FAULTS, GO_BACK, NotText, explain
 from retroboard.store.schema import check_still, is_current
-from retroboard.store.turns import UPGRADE_S, queue
+from retroboard.store.turns import BUSY_MS, UPGRADE_S, queue
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
     from retroboard.store.backups import Backups
 
 T = TypeVar("T")
-BUSY_MS = 5000
-"""So long SQLite waits for a lock that somebody has on the file."""
 PRAGMAS = (
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",

@@ -16,6 +16,8 @@ from retroboard.store.errors import Busy, StoreError
 
 QUEUE_S = 8.0
 """So long somebody waits for their turn."""
+BUSY_MS = 5000
+"""So long SQLite waits for a lock that somebody has on the file who is no retroboard."""
 UPGRADE_S = 60.0
 """So long somebody waits who cannot go on without a new schema, which whoever is first makes for all."""
 _NO_FILE = frozenset((errno.EISDIR, errno.ELOOP, errno.ENXIO))
