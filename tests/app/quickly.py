@@ -23,6 +23,8 @@ from retroboard.app.type_ahead import is_idle
 ROUNDS = 3
 """So often in a row, a moment apart, nothing may be left to do."""
 MOMENT_S = 0.0005
+HELD_S = 0.003
+"""Where a change is on its way, and nothing painted until then, it is looked at so often."""
 PAINTED_S = 0.1
 """A screen is painted then at the latest, should nobody look at it."""
 LONGEST_S = 1.0
@@ -108,7 +110,7 @@ async def until_calm(app: App[Any]) -> None:
     ready = asyncio.get_running_loop()._ready  # type: ignore[attr-defined]
     calm, end = 0, time.monotonic() + LONGEST_S
     while calm < ROUNDS and time.monotonic() < end:
-        await asyncio.sleep(MOMENT_S if calm else 0)
+        await asyncio.sleep(HELD_S if app._batch_count else MOMENT_S if calm else 0)
         if not ready:  # else somebody has something to do: what, need not be asked
             calm = calm + 1 if _is_calm(app) else 0
 
