@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from itertools import chain, cycle, zip_longest
 
 from retroboard.domain import demo_story as story
+from retroboard.domain.board_effects import own_topic
 from retroboard.domain.demo_meetings import hold
 from retroboard.domain.demo_more import more_topics
 from retroboard.domain.demo_story import Said, Session, Talk
-from retroboard.domain.effects import own_topic
 from retroboard.domain.model import (
     Action,
     Card,
