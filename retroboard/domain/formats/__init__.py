@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from retroboard.domain.formats import refacto, retro_json
+from retroboard.domain.formats import refacto, retro_json_reader
 from retroboard.domain.formats.imports import Imported, Report, Target
 from retroboard.domain.formats.strict_json import MAX_BYTES, ImportProblem, parse, too_big
 from retroboard.domain.model import State
@@ -34,8 +34,8 @@ def read_any(raw: bytes, state: State, today: date, new_id: Callable[[], str]) -
         raise _unknown("it is not JSON")
     root = parse(text)
     target = Target(state.team.id, state.members, state.actions, today, new_id)
-    if retro_json.sniff(root):
-        return retro_json.read(root, target)
+    if retro_json_reader.sniff(root):
+        return retro_json_reader.read(root, target)
     if refacto.sniff(root):
         return refacto.read(root, target)
     raise _unknown("its JSON is of another kind")
