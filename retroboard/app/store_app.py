@@ -27,7 +27,16 @@ from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
 from retroboard.app.terminal.trusted import TrustedApp
 from retroboard.config import ConfigError
-from retroboard.domain.changes import Change, CloseRetro, ReopenRetro, SetStage, StartRetro, StartTimer
+from retroboard.domain.changes import (
+    Change,
+    CloseRetro,
+    FinishTopic,
+    ReopenRetro,
+    SetStage,
+    Spotlight,
+    StartRetro,
+    StartTimer,
+)
 from retroboard.domain.model import State
 from retroboard.store.errors import Refused, StoreError
 
@@ -37,8 +46,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 AGAIN_S = 1.0
 """After so long a database that could not be read is read again."""
-MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro)
-"""What may bring another screen."""
+MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro, Spotlight, FinishTopic)
+"""What may bring another screen, or another topic to it, which the next key is for."""
 TAKEN_OVER = "The autopilot is off. S switches it on again."
 
 

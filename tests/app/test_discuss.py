@@ -203,10 +203,27 @@ async def test_a_topic_is_done_or_parked_and_the_next_with_votes_comes(talk: Pat
         assert "✓ done" in screen
         screen = await keys("z")
         assert "‖ parked" in screen
-        assert "all is talked about" in await keys()
+        assert "all with votes is talked about" in await keys()
         assert talks(talk) == {"t-flaky": Talk.DISCUSSED, "t-reviews": Talk.PARKED}
         assert "◆ now" in await keys("u")
         assert talks(talk) == {"t-flaky": Talk.DISCUSSED}
+
+
+async def test_in_the_list_the_cursor_goes_on_to_the_topic_below_the_one_that_is_done(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        first = under_cursor(await keys())
+        assert under_cursor(await keys("y")) != first
+        await keys("y", "z")
+        assert list(talks(talk).values()) == [Talk.DISCUSSED, Talk.DISCUSSED, Talk.PARKED]
+
+
+async def test_who_still_writes_about_a_topic_sees_its_votes_and_not_those_of_the_next(talk: Path) -> None:
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        await keys("s", "c", *"And")
+        elsewhere(talk, c.FinishTopic("two", "t-flaky", Talk.DISCUSSED, "t-reviews"))
+        screen = await keys.sees("the talk has gone on to another topic")
+        assert "Didn't: Flaky tests" in screen
+        assert "─ 2 votes ─" in screen.translate(str.maketrans("━", "─"))
 
 
 async def test_a_topic_that_is_done_can_be_opened_again(talk: Path) -> None:

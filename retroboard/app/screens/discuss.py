@@ -192,9 +192,11 @@ class DiscussScreen(TopicScreen, CourseKeys):
         status.dim = frozenset(
             ("topic.next", "topic.done", "topic.park", "topic.front", "timer.more") if isinstance(lead, str) else ()
         )
-        if topic is not None:
-            votes = painting.counted(tally(topic, state), "vote")
-            self.listing.border_subtitle = Content(f"{votes} · {TIME_IS_UP} ■" if self._was_over else votes)
+        shown = board.topic_by_id.get(self.topic_id)  # while somebody writes on it, another one may be in front
+        if shown is not None:
+            votes = painting.counted(tally(shown, state), "vote")
+            over = self._was_over and shown == topic
+            self.listing.border_subtitle = Content(f"{votes} · {TIME_IS_UP} ■" if over else votes)
         told = [self.stage_told(), self._told(state, topic, may_lead=not isinstance(lead, str))]
         status.standing = " " + " · ".join(filter(None, told))
         self.show_hints()
@@ -206,7 +208,10 @@ class DiscussScreen(TopicScreen, CourseKeys):
             return "nothing to talk about yet"
         if front is None:
             done = next_topic(state, None) is None and any(topic.talk is not Talk.WAITING for topic in topics)
-            return "all is talked about" if done else "no topic is in front"
+            if not done:
+                return "no topic is in front"
+            left = any(topic.talk is Talk.WAITING for topic in topics)
+            return "all with votes is talked about" if left else "all is talked about"
         if self.topic_id != front.id:
             return "the talk has gone on to another topic"
         if self._was_over:
@@ -278,8 +283,11 @@ class DiscussScreen(TopicScreen, CourseKeys):
     async def action_finish(self, talk: str) -> None:
         await self.settled()
         state, here = self.state, self.here
-        topic = here.topic if here is not None and self._in_list else in_front(state) if state is not None else None
-        await self.steer(lambda state: talk_proposals.finish(state, topic, Talk(talk)))
+        front = in_front(state) if state is not None else None
+        topic = here.topic if here is not None and self._in_list else front
+        is_done = await self.steer(lambda state: talk_proposals.finish(state, topic, Talk(talk)))
+        if is_done and self._in_list and topic is not None and topic != front and topic.talk is Talk.WAITING:
+            self.topics.action_cursor_by(1)
 
     @on(BlockList.Opened, "#topics")
     def open_topic(self, message: BlockList.Opened) -> None:
