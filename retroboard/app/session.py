@@ -104,8 +104,9 @@ class Session:
         team = find_team(teams, self.launch.team, known)
         self.team_id = team.id
         state = self.store.load(team.id)
-        if self.launch.member:
-            return self._as(find_member(state.members, self.launch.member).id)
+        if self.launch.member:  # for this once: who it usually is stays remembered
+            self.me = find_member(state.members, self.launch.member).id
+            return Opened(self.load(), self.me)
         if known is not None and known.member_id in state.member_by_id:
             return self._as(known.member_id)
         usual = (self.launch.usual_name or user_name()).casefold()

@@ -144,3 +144,9 @@ async def test_f2_shows_the_demo_and_keeps_nothing(nowhere: Path) -> None:
         await keys("v")
     assert not nowhere.parent.exists()
     assert recall(str(nowhere)) is None
+
+
+async def test_who_is_named_for_one_start_is_not_remembered(db: Path) -> None:
+    async with at_the_keys(launched(db, member="bob")):
+        assert recall(str(db)) is None
+    assert recall(str(db)) is None
