@@ -24,7 +24,7 @@ def meeting_effects(change: c.RetroChange, state: State, board: Board) -> Edits:
         case c.Lead(member_id=id):
             return changed(retro, facilitator_id=id)
         case c.HideCards():
-            return changed(retro, hidden=True, wrote_hidden=True)
+            return changed(retro, hidden=True, wrote_hidden=retro.wrote_hidden or not GUIDE[retro.stage].reads)
         case c.RevealCards():
             return changed(retro, hidden=False)
         case c.SetAgenda(minutes=minutes, autopilot=autopilot):

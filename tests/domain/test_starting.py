@@ -37,6 +37,15 @@ def test_what_was_settled_last_time_is_so_again_also_when_the_cards_were_reveale
     assert usual_plan(revealed) == plan._replace(autopilot=False)
 
 
+def test_what_is_hidden_by_a_stray_key_once_it_is_read_is_not_so_next_time() -> None:
+    state = started(Plan(()))
+    retro = state.retros[-1]
+    closing = replace(state, retro_id=retro.id, board=STATE.board)
+    for change in (c.SetStage(retro.id, Stage.CLOSE), c.HideCards(retro.id), c.RevealCards(retro.id)):
+        closing = applied(effects(change, closing, None), closing)
+    assert not usual_plan(closing).hidden
+
+
 def test_a_team_without_a_retro_has_all_stages_and_an_hour() -> None:
     assert usual_plan(replace(HERE, retros=())) == Plan()
     assert Plan().told() == "all stages, 60 minutes, cards seen at once"
