@@ -54,6 +54,14 @@ class RetroApp(StoreApp):
             key_display="?",
             tooltip="The keys of this place",
         ),
+        Binding(
+            "ctrl+z",
+            "suspend_process",
+            "Suspend",
+            id="app.suspend",
+            show=False,
+            tooltip="To the shell that it was started from; fg comes back",
+        ),
         Binding("u", "undo", "Undo", id="change.undo", tooltip="Take the last change back"),
         Binding("U", "redo", "Redo", id="change.redo", show=False, tooltip="Do again what was undone"),
         Binding(

@@ -205,7 +205,7 @@ def test_it_can_be_put_aside_and_comes_back_with_what_others_did(
     run("new", "Sprint 1", "--skip", "check-in", "--skip", "review")
     with Window((*PROGRAM, "board")) as window:
         window.sees("Went well (0)")
-        window.signal(signal.SIGTSTP)
+        window.type("\x1a")
         window.stopped()
         assert window.is_as_before
         run("add", "-c", "1", "written meanwhile")
