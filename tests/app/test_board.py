@@ -568,3 +568,15 @@ async def test_a_retro_that_is_not_there_ends_the_program_with_a_sentence(db: Pa
             await pilot.pause(0.01)
     assert (app.return_code, app.last_words) == (1, str(app.failure))
     assert "#99" in str(app.failure)
+
+
+async def test_an_emoji_that_is_typed_stays_one(db: Path) -> None:
+    couple = "\U0001f469\u200d\U0001f469"
+    async with at_the_keys(launched(db)) as keys:
+        await keys("a")
+        await keys.quickly(*couple, "enter", "escape")
+        await keys("r")
+        await keys.quickly(*couple, "enter")
+        await keys()
+    assert {couple} <= {card.text for card in board_in(db).cards}
+    assert {couple} <= {topic.title for topic in board_in(db).topics}

@@ -93,8 +93,10 @@ async def test_passing_says_nothing(db: Path) -> None:
 
 async def test_a_number_that_there_is_not_is_refused_with_the_ones_that_there_are(db: Path) -> None:
     async with at_the_keys(at_check_in(db), ready=HERE) as keys:
-        assert said(await keys("a", "7", "enter")).startswith("! A number from 1 to 5, please.")
-        assert "(0 of 2)" in await keys()
+        screen = await keys("a", "7", "enter")
+        assert "! A number from 1 to 5, please." in screen
+        assert "(0 of 2)" in screen
+        assert "(1 of 2)" in await keys("backspace", "4", "enter")
 
 
 async def test_another_question_is_drawn_ones_own_first_and_none_twice(db: Path) -> None:

@@ -102,7 +102,7 @@ async def test_what_was_said_can_be_said_anew_taken_back_and_undone(db: Path) ->
 @pytest.mark.parametrize(("typed", "why"), [("7", "from 1 to 5"), ("fine", "from 1 to 5")])
 async def test_what_is_no_number_from_1_to_5_is_refused(db: Path, typed: str, why: str) -> None:
     async with at_the_close(db) as keys:
-        assert why in said(await keys("a", *typed, "enter"))
+        assert why in await keys("a", *typed, "enter")
     assert answers(db) == set()
 
 

@@ -15,6 +15,7 @@ from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
 from retroboard.domain.model import Column, Mood, State
 from tests.app.screen_text import Host, on_the_demo, text_of, until
+from tests.app.small_team import at_the_keys, launched
 from tests.domain.formats.one_retro import STATE, saying
 
 SIZE = (80, 24)
@@ -223,3 +224,9 @@ async def test_the_board_opens_them_and_u_brings_a_removed_column_back(tmp_path:
         assert "11 cards" in text_of(app)
         await pilot.press("escape")
         await until(pilot, "+ Went well (11)")
+
+
+async def test_the_title_of_a_column_that_was_begun_is_there_again(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("C", "a", *"Mood", "enter", "escape")
+        assert "Mood" in await keys("a")

@@ -42,7 +42,6 @@ async def test_people_are_added_renamed_and_given_what_they_do(db: Path) -> None
         assert "What does zoe b do?" in screen
         screen = await keys("home", "enter")
         assert "▏ product" in screen
-        assert said(await keys("a", *"ANN", "enter")).startswith("! ")
         assert "▏ other" in await keys("u")
 
 
@@ -53,3 +52,13 @@ async def test_who_comes_late_is_added_from_within_the_retro_and_can_be_voted_fo
         assert "#2 Sprint 2" in screen
         assert "zoe votes" in await keys("at", "end", "enter")
         assert "Payments (2)" in await keys("P", "u")
+
+
+async def test_a_name_that_is_taken_is_refused_where_it_is_typed_and_one_called_off_is_kept(db: Path) -> None:
+    async with at_the_keys(launched(db, retro=None), ready="Last retro") as keys:
+        assert "! There is a BOB in the team already." in await keys("P", "a", *"BOB", "enter")
+        screen = await keys(*" Jones", "escape")
+        assert "Payments (2)" in screen
+        assert said(screen).startswith("Not saved, but kept")
+        assert "Payments (3)" in await keys("a", "enter")
+        assert "BOB Jones" in await keys()

@@ -152,18 +152,18 @@ class CardKeys(EditingScreen):
         title = topic.title or suggested_title(here.board.cards_by_topic[topic.id])
         retro_id = here.retro.id
 
-        def rename(line: str) -> None:
+        def rename(line: str) -> Proposal:
             self.awaited = topic.id if line else None
-            self.attempt(c.RenameTopic(retro_id, topic.id, line))
+            return c.RenameTopic(retro_id, topic.id, line)
 
-        await self.ask_line("What is this topic called? (empty: no title)", title, rename, may_be_empty=True)
+        await self.ask_change("What is this topic called? (empty: no title)", title, rename, may_be_empty=True)
 
     async def action_rename_retro(self) -> None:
         here = self.writable()
         if here is not None:
             retro = here.retro
-            await self.ask_line(
-                "The retro's title", retro.title, lambda line: self.attempt(c.EditRetro(retro.id, line, retro.held_on))
+            await self.ask_change(
+                "The retro's title", retro.title, lambda line: c.EditRetro(retro.id, line, retro.held_on)
             )
 
     async def action_budget(self) -> None:

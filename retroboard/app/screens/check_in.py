@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from retroboard.app.launch import Launch
+from retroboard.app.proposals import Proposal
 from retroboard.app.screens.course_keys import CourseKeys
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.widgets.block_list import Block, BlockList
@@ -121,16 +122,14 @@ class CheckInScreen(CourseKeys, ListScreen):
         retro_id, was = state.retro.id, self._said(state).get(member_id)
         name = "are you" if member_id == self.me else f"is {state.member_by_id[member_id].name}"
 
-        def answered(line: str) -> None:
+        def make(line: str) -> Proposal | None:
             score, words = read(line)
             if line:
-                remark_id = self.launch.new_id()
-                self.attempt(c.AddRemark(retro_id, remark_id, Occasion.CHECK_IN, member_id, score, words))
-            elif was is not None:
-                self.attempt(c.DeleteRemark(retro_id, was.id))
+                return c.AddRemark(retro_id, self.launch.new_id(), Occasion.CHECK_IN, member_id, score, words)
+            return c.DeleteRemark(retro_id, was.id) if was is not None else None
 
         label = f"How {name} here today? {HOW}"
-        await self.ask_line(label, typed(was) if was else "", answered, may_be_empty=True)
+        await self.ask_change(label, typed(was) if was else "", make, may_be_empty=True)
 
     async def action_take_back(self) -> None:
         await self.settled()

@@ -186,16 +186,15 @@ class CloseScreen(CourseKeys):
         retro_id, was = state.retro.id, said(state.board, Occasion.RETURN).get(member_id)
         whose = "your" if member_id == self.me else f"{state.member_by_id[member_id].name}'s"
 
-        def answered(line: str) -> None:
+        def make(line: str) -> Proposal | None:
             score, words = read(line)
             if line:
-                self.attempt(c.AddRemark(retro_id, self.launch.new_id(), Occasion.RETURN, member_id, score, words))
-            elif was is not None:
-                self.attempt(c.DeleteRemark(retro_id, was.id))
+                return c.AddRemark(retro_id, self.launch.new_id(), Occasion.RETURN, member_id, score, words)
+            return c.DeleteRemark(retro_id, was.id) if was is not None else None
 
         label = f"Was it worth {whose} time? {HOW}"
         shown = typed(was) if was is not None and member_id == self.me else ""
-        await self.ask_line(label, shown, answered, may_be_empty=True)
+        await self.ask_change(label, shown, make, may_be_empty=True)
 
     async def action_thank(self) -> None:
         state, me = self.state, self.me

@@ -9,6 +9,7 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from retroboard.app.commands import commands_here
+from retroboard.app.launch import Launch
 from retroboard.app.painting import MOODS, counted
 from retroboard.app.proposals import allowed, stepped
 from retroboard.app.screens.line_prompt import LinePrompt
@@ -55,6 +56,11 @@ class ColumnsScreen(ListScreen):
         "columns.template",
         "change.undo",
     )
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__(launch)
+        self._begun = ""
+        """The title of a new column whose other questions were not answered."""
 
     def list_title(self, state: State) -> str:
         return f"Columns ({len(state.board.columns) if state.board else 0})"
@@ -124,14 +130,16 @@ class ColumnsScreen(ListScreen):
         before = board.columns[after].id if after < len(board.columns) else None
         if not self._allows(c.AddColumn(retro.id, column_id, "A title", "", Mood.NEUTRAL, before)):
             return
-        title = await self.app.push_screen_wait(LinePrompt("What is the new column called?"))
+        title = await self.app.push_screen_wait(LinePrompt("What is the new column called?", self._begun))
         if title is None:
             return
+        self._begun = title
         mood = await self._pick_mood(title, Mood.NEUTRAL)
         if mood is None:
             return
         prompt = await self._ask_prompt(title, "")
         if prompt is not None:
+            self._begun = ""
             self.awaited = column_id
             self.attempt(c.AddColumn(retro.id, column_id, title, prompt, mood, before))
 

@@ -11,7 +11,7 @@ from retroboard.app.drafts import joined
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say
 from retroboard.app.proposals import Proposal
-from retroboard.app.screens.state_screen import StateScreen
+from retroboard.app.screens.state_screen import KEPT, StateScreen
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain.changes import Change
@@ -20,7 +20,7 @@ from retroboard.domain.model import Action, Card
 if TYPE_CHECKING:
     from retroboard.app.widgets.card_editor import CardEditor
 
-KEPT = "Not saved, but kept: the same key brings the text back."
+LEFT = "From before, and not saved: go on with it, or empty it."
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,8 @@ class EditingScreen(StateScreen):
         text = self.drafts.get(writing.key, writing.text)
         editor = CardEditor(label, text, purpose=writing, several=writing.several)
         await self.mount(editor, before=self.query_one(StatusLine))
+        if text != writing.text:
+            editor.notice = LEFT
 
     def on_card_editor_typed(self, message: Any) -> None:
         """Keeps what is being written, which a text that is as it was is not."""

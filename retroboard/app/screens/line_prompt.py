@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import events, on
@@ -12,6 +13,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from retroboard.app.widgets.joining import joins
 from retroboard.domain.text import clean_name, name_problem
 
 
@@ -27,6 +29,12 @@ class CleanInput(Input):
         self.select_on_focus = False
         self.select_all()
 
+    def on_key(self, event: events.Key) -> None:
+        if joins(event):
+            event.stop()
+            event.prevent_default()
+            self.insert_text_at_cursor(event.character or "")
+
     def on_paste(self, event: events.Paste) -> None:
         event.text = clean_name(event.text)
 
@@ -38,13 +46,27 @@ class LinePrompt(ModalScreen[str | None]):
         Binding("escape", "call_off", "Cancel", id="prompt.cancel", tooltip="Leave it as it is"),
     ]
 
-    def __init__(self, label: str, value: str = "", *, may_be_empty: bool = False, what: str = "title") -> None:
-        """`what` the line is, where there is nothing to see in it or it is too long."""
+    def __init__(
+        self,
+        label: str,
+        value: str = "",
+        *,
+        may_be_empty: bool = False,
+        what: str = "title",
+        objection: Callable[[str], str | None] = lambda _: None,
+        keep: Callable[[str], object] = lambda _: None,
+    ) -> None:
+        """`what` the line is, where there is nothing to see in it or it is too long.
+
+        `objection` says why a line is refused that would do as a line; `keep` gets what was typed and called off.
+        """
         super().__init__()
         self.label = label
         self.value = value
         self.may_be_empty = may_be_empty
         self.what = what
+        self.objection = objection
+        self.keep = keep
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
@@ -65,7 +87,9 @@ class LinePrompt(ModalScreen[str | None]):
 
     def problem(self, line: str) -> str | None:
         """Why a line is no answer, as a sentence."""
-        return None if self.may_be_empty and not line else name_problem(line, self.what)
+        trouble = None if self.may_be_empty and not line else name_problem(line, self.what)
+        return trouble or self.objection(line)
 
     def action_call_off(self) -> None:
+        self.keep(clean_name(self.query_one(Input).value))
         self.dismiss(None)

@@ -40,19 +40,17 @@ class PeopleScreen(ListScreen):
         return self.state.member_by_id.get(self.listing.cursor or "") if self.state is not None else None
 
     async def action_add(self) -> None:
-        self.awaited = self.launch.new_id()
-        await self.ask_line(
-            "Who is new?", "", lambda line: self.attempt(c.AddMember(self.awaited or "", line, Function.OTHER))
-        )
+        self.awaited = id = self.launch.new_id()
+        await self.ask_change("Who is new?", "", lambda line: c.AddMember(id, line, Function.OTHER))
 
     @on(BlockList.Opened)
     async def action_rename(self) -> None:
         member = self.member
         if member is not None:
-            await self.ask_line(
+            await self.ask_change(
                 f"What is {member.name} called?",
                 member.name,
-                lambda line: self.attempt(c.EditMember(member.id, line, member.function)),
+                lambda line: c.EditMember(member.id, line, member.function),
             )
 
     async def action_function(self) -> None:

@@ -21,6 +21,7 @@ from retroboard.domain.changes import Change
 from retroboard.domain.model import State, Timer
 
 PATIENCE_S = 1.0
+KEPT = "Not saved, but kept: the same key brings the text back."
 
 
 class StateScreen(Screen[None]):
@@ -44,6 +45,8 @@ class StateScreen(Screen[None]):
         """The member whose votes are given on this screen, where that is not me."""
         self.do: Callable[[Change], asyncio.Task[None] | None] = self._post
         self._under_way: asyncio.Task[None] | None = None
+        self._called_off: dict[str, str] = {}
+        """What was typed to a question, by its label, and not answered."""
         self.drafts = Drafts()
         """Texts that are not saved; the app hands its own down, which outlive the screen."""
         self.autopilot = Autopilot(self._post)
@@ -123,6 +126,35 @@ class StateScreen(Screen[None]):
                 then(line)
 
         await self.app.push_screen(LinePrompt(label, value, may_be_empty=may_be_empty), answered)
+
+    async def ask_change(
+        self, label: str, value: str, make: Callable[[str], Proposal | None], *, may_be_empty: bool = False
+    ) -> None:
+        """Asks for one line, and makes the change that it leads to. The question stays as long as that is refused.
+
+        What was called off is there again when the same is asked next.
+        """
+        from retroboard.app.screens.line_prompt import LinePrompt
+
+        def objection(line: str) -> str | None:
+            proposal = make(line)
+            if proposal is not None and self.state is not None:
+                proposal = allowed(proposal, self.state, self.me)
+            return proposal if isinstance(proposal, str) else None
+
+        def keep(line: str) -> None:
+            if line and line != value:
+                self._called_off[label] = line
+
+        def answered(line: str | None) -> None:
+            if line is None and label in self._called_off:
+                self.post_message(Say(KEPT))
+            if line is not None and (proposal := make(line)) is not None:
+                self.attempt(proposal)
+
+        shown = self._called_off.pop(label, value)
+        prompt = LinePrompt(label, shown, may_be_empty=may_be_empty, objection=objection, keep=keep)
+        await self.app.push_screen(prompt, answered)
 
     async def make_room_for_a_text(self) -> None:
         """Called before a text is pasted: opens an editor for it where nobody is writing, and where there is one."""

@@ -15,6 +15,7 @@ from textual.reactive import reactive
 from textual.strip import Strip
 from textual.widgets import Static, TextArea
 
+from retroboard.app.widgets.joining import joins
 from retroboard.app.widgets.status_line import keys_of
 from retroboard.domain.text import MAX_CHARS, MAX_LINES, clean, problem
 
@@ -74,6 +75,11 @@ class CardText(TextArea):
             event.stop()
             event.prevent_default()
             self.app.post_message(events.Key(event.key, event.character))
+            return
+        if joins(event):
+            event.stop()
+            event.prevent_default()
+            self.insert(event.character or "")
             return
         action = self._actions.get(event.key)
         if action is not None:
