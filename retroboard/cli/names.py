@@ -61,11 +61,10 @@ def actions_of(numbers: Iterable[str], state: State) -> list[Action]:
 
 
 def owner_of(said: str, state: State) -> str:
-    """A member's name in the team's spelling where it is one, else the name as said, without an `@` before it."""
-    from retroboard.domain.text import clean_name
+    """The owner that somebody means; see `views.owner_named`."""
+    from retroboard.domain.views import owner_named
 
-    name = clean_name(said).removeprefix("@")
-    return next((m.name for m in state.members if m.name.casefold() == name.casefold()), name)
+    return owner_named(said, state)
 
 
 def due_of(said: str, day: date) -> date | None:

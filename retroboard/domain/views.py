@@ -10,6 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from retroboard.domain.model import Action, Board, Card, Column, Mood, Retro, State, Topic
+from retroboard.domain.text import clean_name
 from retroboard.domain.voting import tallies
 
 
@@ -136,6 +137,12 @@ def carried(action: Action, state: State) -> int:
 def open_actions(state: State) -> tuple[Action, ...]:
     """What is still promised, oldest first."""
     return tuple(action for action in state.actions if action.status.is_open)
+
+
+def owner_named(said: str, state: State) -> str:
+    """A member's name in the team's spelling where it is one, else the name as said, without an `@` before it."""
+    name = clean_name(said).removeprefix("@")
+    return next((member.name for member in state.members if member.name.casefold() == name.casefold()), name)
 
 
 def actions_of(state: State) -> tuple[Action, ...]:

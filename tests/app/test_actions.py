@@ -112,6 +112,13 @@ async def test_what_no_action_can_be_is_refused_in_the_form(db: Path, text: str,
     assert 2 not in actions_in(db)
 
 
+async def test_an_owner_is_written_as_the_team_writes_them(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("3", "A")
+        await fill_in(keys, "Ask the bank", "BOB")
+    assert actions_in(db)[2].owner == "bob"
+
+
 async def test_members_are_suggested_as_owners_and_an_at_sign_is_not_part_of_the_name(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         await keys("3", "a", "x", "tab", "b")

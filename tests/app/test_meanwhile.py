@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from retroboard.domain.changes import AddCard
-from retroboard.domain.model import State, Team
+from retroboard.domain.changes import AddCard, CloseRetro, SetStage
+from retroboard.domain.model import Stage, State, Team
 from retroboard.store.errors import Busy
 from retroboard.store.store import Store
-from tests.app.screen_text import text_of
+from tests.app.screen_text import DAY, text_of
 from tests.app.small_team import Keyboard, at_the_keys, board_in, elsewhere, flowing, launched, said, under_cursor
 from tests.store.upgrading import NEXT
 
@@ -193,3 +193,11 @@ async def test_on_a_full_disk_a_text_stays_in_the_editor_and_the_next_try_is_goo
         connection.execute(f"PRAGMA max_page_count = {pages + 9}").fetchall()
         assert "Card added" in said(await keys("enter"))
     assert text.strip() in {card.text for card in board_in(db).cards}
+
+
+async def test_who_writes_while_somebody_closes_the_retro_is_told(db: Path) -> None:
+    elsewhere(db, SetStage("two", Stage.CLOSE))
+    async with at_the_keys(launched(db), ready="Was it worth your time?") as keys:
+        await keys("c", *"bob, for")
+        elsewhere(db, CloseRetro("two", DAY))
+        assert "bob, for" in await keys.sees("the retro is closed now")

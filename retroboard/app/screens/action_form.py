@@ -25,7 +25,7 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Action, Card, State, Status
 from retroboard.domain.text import clean, clean_name, name_problem, problem
-from retroboard.domain.views import carried
+from retroboard.domain.views import carried, owner_named
 
 HELP = "Enter saves · Tab next field · Esc cancels"
 WHEN_THEN = "as in: when main is red, then who merged last looks first"
@@ -114,7 +114,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
     @on(BlockList.Opened)
     def action_save(self) -> None:
         text = clean(self.query_one("#action-text", Input).value)
-        owner = clean_name(self.query_one("#action-owner", Input).value.removeprefix("@"))
+        owner = owner_named(self.query_one("#action-owner", Input).value, self.state)
         try:
             due = parse_due(self.query_one("#action-due", Input).value, self.today)
         except ValueError as error:

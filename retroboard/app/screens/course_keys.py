@@ -130,8 +130,10 @@ class CourseKeys(LedScreen, TimerKeys):
     def stage_told(self) -> str:
         """What people should know about the stage, for the line below; '' where there is nothing."""
         state = self.state
-        if state is None or state.retro is None or state.retro.closed_on is not None:
+        if state is None or state.retro is None:
             return ""
+        if state.retro.closed_on is not None:
+            return "the retro is closed now" if self.is_writing or self.STAGE is not None else ""
         if self.is_left_behind:
             return f"the retro is at {state.retro.stage} now"
         if hides(state.retro):
