@@ -34,7 +34,7 @@ async def test_people_are_added_renamed_and_given_what_they_do(db: Path) -> None
         screen = await keys("P")
         assert under_cursor(screen) == "ann"
         assert "engineering  you" in screen
-        screen = await keys("a", *"zoe", "enter")
+        screen = await keys("a", *"zoe", "enter", "escape")
         assert "Payments (3)" in screen
         assert under_cursor(screen) == "zoe"
         assert under_cursor(await keys("r", "end", *" b", "enter")) == "zoe b"
@@ -47,11 +47,12 @@ async def test_people_are_added_renamed_and_given_what_they_do(db: Path) -> None
 
 async def test_who_comes_late_is_added_from_within_the_retro_and_can_be_voted_for(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        assert "Payments (3)" in await keys("P", "a", *"zoe", "enter")
+        screen = await keys("P", "a", *"zoe", "enter", *"max", "enter", "escape")
+        assert "Payments (4)" in screen
         screen = await keys("escape")
         assert "#2 Sprint 2" in screen
         assert "zoe votes" in await keys("at", "end", "enter")
-        assert "Payments (2)" in await keys("P", "u")
+        assert "Payments (2)" in await keys("P", "u", "u")
 
 
 async def test_a_name_that_is_taken_is_refused_where_it_is_typed_and_one_called_off_is_kept(db: Path) -> None:
@@ -60,5 +61,5 @@ async def test_a_name_that_is_taken_is_refused_where_it_is_typed_and_one_called_
         screen = await keys(*" Jones", "escape")
         assert "Payments (2)" in screen
         assert said(screen).startswith("Not saved, but kept")
-        assert "Payments (3)" in await keys("a", "enter")
+        assert "Payments (3)" in await keys("a", "enter", "escape")
         assert "BOB Jones" in await keys()

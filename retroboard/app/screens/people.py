@@ -21,7 +21,7 @@ class PeopleScreen(ListScreen):
     HELP = "The people of the team. What they do tells a retro whose voices it has heard."
     OF_RETRO = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "Add", id="people.add", tooltip="Add somebody to the team"),
+        Binding("a", "add", "Add", id="people.add", tooltip="Add people: Enter saves and asks for the next, Esc ends"),
         Binding("r,e", "rename", "Rename", id="people.rename", key_display="r", tooltip="Change this name"),
         Binding("f", "function", "Function", id="people.function", tooltip="Say what this person does"),
         Binding("escape,q", "close", "Back", id="people.close", tooltip="Back"),
@@ -40,8 +40,14 @@ class PeopleScreen(ListScreen):
         return self.state.member_by_id.get(self.listing.cursor or "") if self.state is not None else None
 
     async def action_add(self) -> None:
-        self.awaited = id = self.launch.new_id()
-        await self.ask_change("Who is new?", "", lambda line: c.AddMember(id, line, Function.OTHER))
+        """Adds one after the other: a team has several members."""
+
+        def make(line: str) -> c.AddMember:
+            self.awaited = self.launch.new_id()
+            return c.AddMember(self.awaited, line, Function.OTHER)
+
+        label = "Who is new? Enter adds them and asks for the next, Esc ends"
+        await self.ask_change(label, "", make, then=self.action_add)
 
     @on(BlockList.Opened)
     async def action_rename(self) -> None:

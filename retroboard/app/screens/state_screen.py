@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import ClassVar
 
 from textual.reactive import reactive
@@ -128,11 +128,18 @@ class StateScreen(Screen[None]):
         await self.app.push_screen(LinePrompt(label, value, may_be_empty=may_be_empty), answered)
 
     async def ask_change(
-        self, label: str, value: str, make: Callable[[str], Proposal | None], *, may_be_empty: bool = False
+        self,
+        label: str,
+        value: str,
+        make: Callable[[str], Proposal | None],
+        *,
+        may_be_empty: bool = False,
+        then: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        """Asks for one line, and makes the change that it leads to. The question stays as long as that is refused.
+        """Asks for one line, and makes the change that it leads to, and `then` something more.
 
-        What was called off is there again when the same is asked next.
+        The question stays as long as the change is refused. What was called off is there again when the same is asked
+        next.
         """
         from retroboard.app.screens.line_prompt import LinePrompt
 
@@ -151,6 +158,8 @@ class StateScreen(Screen[None]):
                 self.post_message(Say(KEPT))
             if line is not None and (proposal := make(line)) is not None:
                 self.attempt(proposal)
+                if then is not None:
+                    self.call_next(then)
 
         shown = self._called_off.pop(label, value)
         prompt = LinePrompt(label, shown, may_be_empty=may_be_empty, objection=objection, keep=keep)
