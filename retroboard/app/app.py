@@ -21,6 +21,7 @@ from retroboard.app.messages import Show, VoteAs
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.store_app import StoreApp
 from retroboard.app.terminal.guard import ControlGuard
+from retroboard.app.terminal.shell import has_shell
 from retroboard.app.theme import MONO, STYLES, THEMES, first_theme, next_theme, remember_theme
 from retroboard.app.ticking import Clock
 from retroboard.app.type_ahead import TypeAhead
@@ -274,6 +275,12 @@ class RetroApp(StoreApp):
         yield from commands_of(screen)
 
     # --- leaving ------------------------------------------------------------------------------------------------------
+
+    def action_suspend_process(self) -> None:
+        if has_shell():
+            super().action_suspend_process()
+        else:
+            self._say("No shell waits behind this, so nobody could bring it back. ctrl+q leaves.", warning=True)
 
     async def action_quit(self) -> None:
         """Leaves once every write under way is done. Asks first where others would be left without their board."""

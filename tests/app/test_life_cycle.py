@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from shlex import quote
 
 import pytest
 from click.testing import CliRunner
@@ -205,7 +206,7 @@ def test_it_can_be_put_aside_and_comes_back_with_what_others_did(
     run("new", "Sprint 1", "--skip", "check-in", "--skip", "review")
     with Window((*PROGRAM, "board")) as window:
         window.sees("Went well (0)")
-        window.type("\x1a")
+        window.signal(signal.SIGTSTP)
         window.stopped()
         assert window.is_as_before
         run("add", "-c", "1", "written meanwhile")
@@ -214,3 +215,24 @@ def test_it_can_be_put_aside_and_comes_back_with_what_others_did(
         window.type("\x11")
         assert window.ended() == 0
         assert window.is_as_before
+
+
+def test_ctrl_z_goes_to_the_shell_that_it_was_started_from() -> None:
+    program = " ".join(map(quote, PROGRAM))
+    shell = ("sh", "-m", "-c", f"{program} demo; echo in the shell; sleep 0.5; fg; echo ended")
+    with Window(shell, {"LC_ALL": "C.UTF-8"}) as window:
+        window.sees("votes left")
+        window.type("\x1a")
+        window.sees("in the shell")
+        window.until(lambda screen: "in the shell" not in screen)
+        window.type("\x11")
+        window.sees("ended")
+
+
+def test_ctrl_z_stops_nothing_that_nobody_could_bring_back() -> None:
+    with Window((*PROGRAM, "demo")) as window:
+        window.sees("votes left")
+        window.type("\x1a")
+        window.sees("No shell waits behind this")
+        window.type("\x11")
+        assert window.ended() == 0
