@@ -310,7 +310,8 @@ class StoreApp(TrustedApp):
 
     @on(Driver.SignalResume)
     def look_again(self) -> None:
-        """The program was suspended, and nobody told it what others did meanwhile."""
+        """The program was suspended: its terminal is empty, and nobody told it what others did meanwhile."""
+        self.refresh(layout=True)
         if self._writable.is_set():
             self._notice()
 
