@@ -115,6 +115,28 @@ def test_a_dry_run_tells_the_same_and_makes_nothing(shell: Shell, team_shell: Sh
     assert not shell.database.exists()
 
 
+def test_a_retro_that_is_there_already_is_told_and_comes_in_all_the_same(team_shell: Shell, tmp_path: Path) -> None:
+    file = str(tmp_path / "retro.json")
+    team_shell("export", "-o", file)
+    told = "The team has a retro of this title and day already: #1"
+    for option in (["--dry-run"], []):
+        team_shell("import", file, *option)
+        assert f"{told}.\n" in team_shell.stderr
+    team_shell("import", file, "--dry-run")
+    assert f"{told}, #2.\n" in team_shell.stderr
+    assert len(team_shell.json("list")) == 2
+
+
+def test_a_retro_of_another_title_or_day_is_not_taken_for_one_that_is_there(
+    team_shell: Shell, tmp_path: Path, refacto: str
+) -> None:
+    team_shell("import", refacto)
+    assert "title and day" not in team_shell.stderr
+    (tmp_path / "other.json").write_text(team_shell("show", "1", "--json").replace("Sprint 42", "Sprint 43"))
+    team_shell("import", str(tmp_path / "other.json"))
+    assert "title and day" not in team_shell.stderr
+
+
 def test_a_retro_can_be_imported_from_stdin(shell: Shell) -> None:
     shell("import", "-", stdin=json.dumps(REFACTO))
     assert len(shell.json("list")) == 1

@@ -33,7 +33,7 @@ def read_any(raw: bytes, state: State, today: date, new_id: Callable[[], str]) -
     if text.lstrip()[0] not in "{[":
         raise _unknown("it is not JSON")
     root = parse(text)
-    target = Target(state.team.id, state.members, state.actions, today, new_id)
+    target = Target(state.team.id, state.retros, state.members, state.actions, today, new_id)
     if retro_json_reader.sniff(root):
         return retro_json_reader.read(root, target)
     if refacto.sniff(root):

@@ -38,6 +38,7 @@ class Target:
     """Where a retro goes. `today` dates what has no date in the file, `new_id` makes the ids of the rows."""
 
     team_id: str
+    retros: Sequence[Retro]
     members: Sequence[Member]
     actions: Sequence[Action]
     today: date
@@ -49,7 +50,7 @@ class Report:
     """What an import brings, for people to agree to. `columns` leaves out those for actions.
 
     `new_members` has the names that the team does not have yet; `notes` one sentence for each thing that is
-    left out or changed on the way.
+    left out, changed on the way, or there already.
     """
 
     source: str
@@ -173,9 +174,15 @@ class Rows:
             actions=len(self.actions),
             done=sum(action.status is Status.DONE for action in self.actions),
             new_members=tuple(member.name for member in self.members),
-            notes=(*self.notes, *self._known_told()),
+            notes=(*self._retro_told(), *self.notes, *self._known_told()),
         )
         return Imported(ImportRetro(rows), report)
+
+    def _retro_told(self) -> list[str]:
+        """A sentence about the team's retros that this one may be a second copy of."""
+        same = (self.retro.title, self.retro.held_on)
+        numbers = ", ".join(f"#{known.number}" for known in self.target.retros if (known.title, known.held_on) == same)
+        return [f"The team has a retro of this title and day already: {numbers}."] if numbers else []
 
     def _known_told(self) -> list[str]:
         """A sentence about the actions that are not made twice."""

@@ -112,7 +112,10 @@ def test_an_action_that_the_team_has_already_is_not_made_again() -> None:
     change, report = read(dump(STATE), STATE)
     assert after(change, STATE).actions == STATE.actions
     assert report.actions == 0
-    assert report.notes == ("The team has these actions already, so they are not made again: A9, A10, A11.",)
+    assert report.notes == (
+        "The team has a retro of this title and day already: #14.",
+        "The team has these actions already, so they are not made again: A9, A10, A11.",
+    )
 
 
 def test_parents_come_first() -> None:
