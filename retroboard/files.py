@@ -39,6 +39,15 @@ _STEPS = {
 }
 """What to do about what a system says."""
 
+_STEPS_TO_READ = _STEPS | {
+    errno.EACCES: "Have that allowed, or name another file",
+    errno.EPERM: "Have that allowed, or name another file",
+    errno.ENOENT: "Check its name and its folder",
+    errno.ENAMETOOLONG: "Check its name",
+    errno.EISDIR: "It has to be a file",
+}
+"""The same where a file was to be read, whose name and place are what they are."""
+
 MAX_NAME_PART = 40
 """Of a team's and a retro's name in a file name, in bytes."""
 
@@ -224,9 +233,10 @@ def flush_folder(folder: Path) -> None:
             raise
 
 
-def explained(error: OSError) -> str:
+def explained(error: OSError, *, reading: bool = False) -> str:
     """What a system says is wrong with a file or folder, and what to do about it: a sentence's end, and a sentence."""
-    return f"{error.strerror or 'it failed'}. {_STEPS.get(error.errno or 0, 'Try another place')}."
+    steps, otherwise = (_STEPS_TO_READ, "Try another file") if reading else (_STEPS, "Try another place")
+    return f"{error.strerror or 'it failed'}. {steps.get(error.errno or 0, otherwise)}."
 
 
 def shown(path: Path) -> str:

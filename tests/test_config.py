@@ -126,7 +126,7 @@ def test_a_file_that_is_asked_for_has_to_be_there(tmp_path: Path, monkeypatch: p
     with pytest.raises(ConfigError, match="is not there, and RETROBOARD_CONFIG names it"):
         load()
     (tmp_path / "config.toml").mkdir()
-    with pytest.raises(ConfigError, match="cannot be read"):
+    with pytest.raises(ConfigError, match=r"cannot be read: Is a directory\. It has to be a file"):
         load()
 
 

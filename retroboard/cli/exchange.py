@@ -178,4 +178,4 @@ def _bytes_of(file: str) -> bytes:
     except OSError as error:
         from retroboard.files import explained
 
-        raise Stop(f"{file} cannot be read: {explained(error)}", NO_INPUT) from None
+        raise Stop(f"{file} cannot be read: {explained(error, reading=True)}", NO_INPUT) from None

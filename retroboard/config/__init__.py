@@ -136,7 +136,7 @@ def _bytes_of(file: Path) -> bytes | None:
     except OSError as error:
         from retroboard.files import explained
 
-        raise ConfigError(f"{file} cannot be read: {explained(error)}") from None
+        raise ConfigError(f"{file} cannot be read: {explained(error, reading=True)}") from None
     if len(raw) > MAX_BYTES:
         raise ConfigError(f"{file} is larger than a megabyte, so it is no config file.")
     return raw

@@ -154,5 +154,7 @@ def test_a_file_that_is_no_retro_is_one_sentence_and_changes_nothing(
 
 
 def test_a_file_that_is_not_there_is_said_so(shell: Shell, tmp_path: Path) -> None:
-    assert "nowhere" in shell.refused("import", str(tmp_path / "nowhere"), code=66)
-    assert "directory" in shell.refused("import", str(tmp_path), code=66)
+    for name in ("nowhere", "nowhere/retro.json"):
+        told = shell.refused("import", str(tmp_path / name), code=66)
+        assert told.endswith(f"{name} cannot be read: No such file or directory. Check its name and its folder.")
+    assert shell.refused("import", str(tmp_path), code=66).endswith("Is a directory. It has to be a file.")
