@@ -46,7 +46,8 @@ def new(
     """Start a retro from a template.
 
     It takes the inbox's cards in, and begins with its first stage. What no option says is as in the team's last retro,
-    but for the autopilot, which is off. Its number is printed once it is on the disk.
+    but for the template, which is Well/Didn't/Actions, and the autopilot, which is off. Its number is printed once it
+    is on the disk.
     """
     from retroboard.domain.model import Stage
     from retroboard.domain.starting import start, usual_plan

@@ -130,6 +130,14 @@ def test_how_a_retro_goes_can_be_said_and_is_as_last_time_where_it_is_not(team_s
     assert (third["hidden"], third["skipped"], third["stage"]) == (False, [], "check-in")
 
 
+def test_the_template_is_not_as_last_time_and_the_help_says_which_one_it_is(team_shell: Shell) -> None:
+    team_shell("new", "Sprint 43", "--template", "sail")
+    team_shell("new", "Sprint 44")
+    usual = team_shell.json("list")[0]["template"]
+    assert usual != team_shell.json("list")[1]["template"]
+    assert f"the template, which is {usual}, " in " ".join(team_shell("new", "--help").split())
+
+
 def test_a_review_with_nothing_to_review_is_not_where_a_retro_starts(shell: Shell) -> None:
     shell("new", "Sprint 1", "--skip", "check-in")
     assert shell.json("list")[0]["stage"] == "write"
