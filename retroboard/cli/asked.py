@@ -190,7 +190,7 @@ def _first_team(store: Store, asked: Asked) -> tuple[Team, ...]:
 
     name = clean_name(asked.team or TEAM)
     person = clean_name(asked.name or asked.settings.name or user_name())
-    if problem := name_problem(name, "team") or name_problem(person, "member"):
+    if problem := name_problem(name, "team name") or name_problem(person, "name"):
         raise Stop(problem)
     team = Team(uuid5(NAMESPACE_URL, f"retroboard:team:{name.casefold()}").hex, name)
     member = Member(uuid4().hex, team.id, person, Function.OTHER)

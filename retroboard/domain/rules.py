@@ -81,7 +81,7 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
 def _why_not_team(change: Change, state: State) -> str | None:
     match change:
         case c.RenameTeam(name=name):
-            return text.name_problem(name, "team")
+            return text.name_problem(name, "team name")
         case c.SetLimits(most_open=most_open, most_each=most_each):
             fits = 1 <= most_each <= MAX_OPEN and 1 <= most_open <= MAX_OPEN
             return None if fits else f"From 1 to {MAX_OPEN} open actions."
@@ -90,7 +90,7 @@ def _why_not_team(change: Change, state: State) -> str | None:
             if isinstance(change, c.EditMember) and own_id not in state.member_by_id:
                 return "That member is gone."
             taken = any(m.name.casefold() == name.casefold() and m.id != own_id for m in state.members)
-            return f"There is a {name} in the team already." if taken else text.name_problem(name, "member")
+            return f"There is a {name} in the team already." if taken else text.name_problem(name, "name")
         case c.AddToInbox(text=card_text):
             return text.problem(card_text)
         case c.EditInboxCard(card_id=id, text=card_text, was=was):
@@ -101,7 +101,7 @@ def _why_not_team(change: Change, state: State) -> str | None:
         case c.DeleteInboxCard(card_id=id):
             return None if any(card.id == id for card in state.inbox) else GONE_CARD
         case c.SaveTemplate(template=template):
-            return text.name_problem(template.name, "template") or _why_not_columns(template)
+            return text.name_problem(template.name, "template name") or _why_not_columns(template)
         case c.StartRetro():
             return (
                 text.name_problem(change.title, "title")
@@ -119,7 +119,7 @@ def _why_not_columns(template: Template) -> str | None:
     if all(column.mood is Mood.ACTION for column in columns):
         return "A retro needs a column for cards."
     for column in columns:
-        if problem := text.name_problem(column.title, "column"):
+        if problem := text.name_problem(column.title, "column title"):
             return problem
     return None if len(columns) <= MAX_COLUMNS else f"At most {MAX_COLUMNS} columns, the one for actions included."
 
@@ -223,7 +223,7 @@ def _why_not_column(change: c.RetroChange, board: Board) -> str | None:
         case c.AddColumn(title=title):
             if len(board.columns) >= MAX_COLUMNS:
                 return f"At most {MAX_COLUMNS} columns."
-            return text.name_problem(title, "column")
+            return text.name_problem(title, "title")
         case c.EditColumn(column_id=id, title=title, mood=mood):
             if id not in board.column_by_id:
                 return GONE_COLUMN
@@ -233,7 +233,7 @@ def _why_not_column(change: c.RetroChange, board: Board) -> str | None:
             turns = column.mood is not mood and Mood.ACTION in (column.mood, mood)
             if turns and _is_last(column, board, action=column.mood is Mood.ACTION):
                 return KEEP_ONE
-            return text.name_problem(title, "column")
+            return text.name_problem(title, "title")
         case c.MoveColumn(column_id=id):
             return None if id in board.column_by_id else GONE_COLUMN
         case c.RemoveColumn(column_id=id, to_id=to_id):

@@ -152,7 +152,7 @@ def visible(text: str) -> bool:
 def problem(text: str) -> str | None:
     """Why a card, comment or action cannot hold this cleaned text, as a sentence; None if it can."""
     if not visible(text):
-        return "There is nothing to see in that text."
+        return _nothing_in(text, "text")
     if len(text) > MAX_CHARS:
         return f"{len(text):,} characters: a card holds {MAX_CHARS:,}."
     lines = text.count("\n") + 1
@@ -169,10 +169,14 @@ def shortened(text: str) -> str:
 def name_problem(text: str, what: str) -> str | None:
     """Why this cleaned text cannot be a name, as a sentence; None if it can. `what` is as in "team name"."""
     if not visible(text):
-        return f"There is nothing to see in that {what}."
+        return _nothing_in(text, what)
     if len(text) > MAX_NAME:
         return f"{len(text):,} characters: the {what} can have {MAX_NAME}."
     return None
+
+
+def _nothing_in(text: str, what: str) -> str:
+    return f"There is nothing to see in that {what}." if text else f"It needs a {what}."
 
 
 def strip_controls(text: str) -> str:

@@ -101,7 +101,7 @@ async def test_what_is_no_date_says_what_can_be_typed_and_the_form_stays(db: Pat
 
 @pytest.mark.parametrize(
     ("text", "owner", "why"),
-    [("", "", "! There is nothing to see in that text."), ("x", "y" * 81, "! 81 characters: the owner can have 80.")],
+    [("", "", "! It needs a text."), ("x", "y" * 81, "! 81 characters: the owner can have 80.")],
 )
 async def test_what_no_action_can_be_is_refused_in_the_form(db: Path, text: str, owner: str, why: str) -> None:
     async with at_the_keys(launched(db)) as keys:

@@ -75,7 +75,7 @@ async def test_n_starts_a_retro_from_a_template_with_the_thoughts_that_waited(db
 async def test_a_retro_needs_a_title_and_esc_starts_none(db: Path) -> None:
     async with home(db) as keys:
         screen = await keys("n", "backspace", "enter")
-        assert "! There is nothing to see in that title." in screen
+        assert "! It needs a title." in screen
         assert "Retros (2)" in await keys("escape")
 
 

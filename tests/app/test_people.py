@@ -45,6 +45,13 @@ async def test_people_are_added_renamed_and_given_what_they_do(db: Path) -> None
         assert "▏ other" in await keys("u")
 
 
+async def test_a_name_that_is_missing_or_too_long_is_told_to_be_a_name(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert "! It needs a name." in await keys("P", "a", "enter")
+        await keys.paste("x" * 138)
+        assert "! 138 characters: the name can have 80." in await keys("enter")
+
+
 async def test_who_comes_late_is_added_from_within_the_retro_and_can_be_voted_for(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         screen = await keys("P", "a", *"zoe", "enter", *"max", "enter", "escape")

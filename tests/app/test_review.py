@@ -133,7 +133,7 @@ async def test_an_action_is_escalated_to_somebody(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
         await keys("down")
         assert "Who is asked to help with A1?" in await keys("E")
-        assert "There is nothing to see in that name." in await keys("enter")
+        assert "! It needs a name." in await keys("enter")
         screen = await keys(*"@Maria", "enter")
         assert "escalated to: Maria" in screen
         assert "✓ looked at" in screen
@@ -145,7 +145,7 @@ async def test_an_action_is_dropped_with_a_reason_that_the_board_shows(db: Path)
     async with at_the_keys(launched(db), ready=OPEN) as keys:
         await keys("down")
         assert "Why is A1 dropped?" in await keys("d")
-        assert "There is nothing to see in that reason." in await keys("enter")
+        assert "! It needs a reason." in await keys("enter")
         screen = await keys(*"Not ours", "enter")
         assert "× dropped  @bob  because: Not ours" in screen
         screen = await keys("escape")

@@ -74,9 +74,11 @@ async def test_the_second_start_asks_nothing(nowhere: Path) -> None:
 
 async def test_a_name_that_says_nothing_is_asked_for_again(nowhere: Path) -> None:
     async with first_start(nowhere) as keys:
-        assert "! There is nothing to see in that team." in await keys("enter")
-        screen = await keys(*"Search", "enter", "backspace", "enter")
-        assert "! There is nothing to see in that name." in screen
+        assert "! It needs a team name." in await keys("enter")
+        await keys.paste("x" * 81)
+        assert "! 81 characters: the team name can have 80." in await keys("enter")
+        screen = await keys("ctrl+u", *"Search", "enter", "backspace", "enter")
+        assert "! It needs a name." in screen
         await keys(*"Zoe", "enter", "enter")
         await keys.sees(NOBODY_YET)
 

@@ -46,7 +46,7 @@ def test_editing_changes_what_is_named_and_nothing_else(team_shell: Shell) -> No
     assert team_shell("actions", "edit", "A1", "--text", "Cut it").split("\t")[1:4] == ["Cut it", "Bob", "2026-12-02"]
     assert team_shell("actions", "edit", "A1", "--owner", "", "--due", "-").split("\t")[1:4] == ["Cut it", "", ""]
     assert team_shell.refused("actions", "edit", "A1", code=2).startswith("Nothing to change")
-    assert "nothing to see" in team_shell.refused("actions", "edit", "A1", "--text", " ")
+    assert team_shell.refused("actions", "edit", "A1", "--text", " ") == "It needs a text."
 
 
 @pytest.mark.parametrize("number", ["", "A", "12x", "A-1", "1.5", "9" * 20])

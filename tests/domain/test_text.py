@@ -208,8 +208,8 @@ def test_names_and_titles_are_one_line_with_single_spaces() -> None:
 
 
 @pytest.mark.parametrize("name", ["nothing but invisible", "nothing", "spaces", "newlines", "marks on nothing"])
-def test_a_text_that_shows_nothing_is_refused(name: str) -> None:
-    assert problem(clean(HOSTILE[name].raw)) == "There is nothing to see in that text."
+def test_a_text_of_which_nothing_is_left_is_asked_for(name: str) -> None:
+    assert problem(clean(HOSTILE[name].raw)) == "It needs a text."
     assert not visible(HOSTILE[name].raw)
 
 
@@ -240,7 +240,8 @@ def test_huge_texts_are_refused_not_cut(entry: Hostile) -> None:
 def test_a_name_holds_80_characters_that_show_something() -> None:
     assert name_problem("x" * 80, "team name") is None
     assert name_problem("x" * 93, "team name") == "93 characters: the team name can have 80."
-    assert name_problem("", "owner") == "There is nothing to see in that owner."
+    assert name_problem("", "team name") == "It needs a team name."
+    assert name_problem("\u2800", "team name") == "There is nothing to see in that team name."
 
 
 @given(raw_texts)

@@ -73,7 +73,7 @@ def test_it_can_be_asked_whether_a_text_was_saved(store: Store) -> None:
 
 def test_a_refused_change_leaves_everything_as_it_was(store: Store) -> None:
     before = store.load(TEAM.id, RETRO)
-    with pytest.raises(Refused, match="nothing to see"):
+    with pytest.raises(Refused, match="It needs a text"):
         store.commit(TEAM.id, c.AddCard(RETRO, new_id(), COLUMNS[0], "  \u200b "), ANN.id)
     assert store.load(TEAM.id, RETRO) == before
 

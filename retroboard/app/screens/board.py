@@ -400,7 +400,7 @@ class BoardScreen(CardKeys, CourseKeys):
         def narrow(line: str) -> None:
             self.needle = line
 
-        await self.ask_line("Show only what contains", self.needle, narrow, may_be_empty=True)
+        await self.ask_line("Show only what contains", self.needle, narrow, may_be_empty=True, what="text")
 
     # --- other screens ------------------------------------------------------------------------------------------------
 

@@ -187,7 +187,7 @@ class CardKeys(EditingScreen):
         label = (
             f"Votes for each member, and for one topic at most (empty: by the topics)\n{budget_told(retro, here.board)}"
         )
-        await self.ask_line(label, now, set_votes, may_be_empty=True)
+        await self.ask_line(label, now, set_votes, may_be_empty=True, what="answer")
 
     async def action_vote_as(self) -> None:
         """Chooses whose votes are given here: in a room with one keyboard, one after the other."""

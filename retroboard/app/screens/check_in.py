@@ -129,7 +129,7 @@ class CheckInScreen(CourseKeys, ListScreen):
             return c.DeleteRemark(retro_id, was.id) if was is not None else None
 
         label = f"How {name} here today? {HOW}"
-        await self.ask_change(label, typed(was) if was else "", make, may_be_empty=True)
+        await self.ask_change(label, typed(was) if was else "", make, may_be_empty=True, what="answer")
 
     async def action_take_back(self) -> None:
         await self.settled()

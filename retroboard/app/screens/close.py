@@ -194,7 +194,7 @@ class CloseScreen(CourseKeys):
 
         label = f"Was it worth {whose} time? {HOW}"
         shown = typed(was) if was is not None and member_id == self.me else ""
-        await self.ask_change(label, shown, make, may_be_empty=True)
+        await self.ask_change(label, shown, make, may_be_empty=True, what="answer")
 
     async def action_thank(self) -> None:
         state, me = self.state, self.me

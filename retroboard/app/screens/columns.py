@@ -207,14 +207,15 @@ class ColumnsScreen(ListScreen):
         retro, board, _ = here
         own = [each.template.name for each in self.state.templates]
         label = "Keep these columns as a template called (one of the team's with that name is replaced)"
-        name = await self.app.push_screen_wait(LinePrompt(label, retro.template if retro.template in own else ""))
+        known = retro.template if retro.template in own else ""
+        name = await self.app.push_screen_wait(LinePrompt(label, known, what="name"))
         if name is not None:
             columns = tuple(TemplateColumn(each.title, each.prompt, each.mood) for each in board.columns)
             self.attempt(c.SaveTemplate(self.launch.new_id(), Template(name, "", columns, retro.skipped)))
 
     async def _ask_prompt(self, title: str, prompt: str) -> str | None:
         label = f"What does {title} ask? (empty: nothing)"
-        return await self.app.push_screen_wait(LinePrompt(label, prompt, may_be_empty=True))
+        return await self.app.push_screen_wait(LinePrompt(label, prompt, may_be_empty=True, what="question"))
 
     async def _pick_mood(self, title: str, mood: Mood) -> Mood | None:
         answer = await self.app.push_screen_wait(Picker(f"What is {title} for?", mood_blocks(), mood.value))

@@ -47,7 +47,7 @@ class PeopleScreen(ListScreen):
             return c.AddMember(self.awaited, line, Function.OTHER)
 
         label = "Who is new? Enter adds them and asks for the next, Esc ends"
-        await self.ask_change(label, "", make, then=self.action_add)
+        await self.ask_change(label, "", make, what="name", then=self.action_add)
 
     @on(BlockList.Opened)
     async def action_rename(self) -> None:
@@ -57,6 +57,7 @@ class PeopleScreen(ListScreen):
                 f"What is {member.name} called?",
                 member.name,
                 lambda line: c.EditMember(member.id, line, member.function),
+                what="name",
             )
 
     async def action_function(self) -> None:

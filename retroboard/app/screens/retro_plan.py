@@ -81,7 +81,8 @@ class RetroPlan(ModalScreen[Plan]):
         plan = self.plan
         match what:
             case "minutes":
-                self.app.push_screen(LinePrompt(ASKED, str(plan.minutes or ""), may_be_empty=True), self._set_minutes)
+                prompt = LinePrompt(ASKED, str(plan.minutes or ""), may_be_empty=True, what="answer")
+                self.app.push_screen(prompt, self._set_minutes)
             case "hidden":
                 self.plan = plan._replace(hidden=not plan.hidden)
             case "autopilot":

@@ -101,4 +101,4 @@ class StagesScreen(ListScreen):
             else:
                 self.attempt(c.SetAgenda(retro.id, minutes, retro.autopilot))
 
-        await self.ask_line(ASKED, str(retro.minutes or ""), answered, may_be_empty=True)
+        await self.ask_line(ASKED, str(retro.minutes or ""), answered, may_be_empty=True, what="answer")

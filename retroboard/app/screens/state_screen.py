@@ -116,16 +116,22 @@ class StateScreen(Screen[None]):
     # --- questions ----------------------------------------------------------------------------------------------------
 
     async def ask_line(
-        self, label: str, value: str, then: Callable[[str], object], *, may_be_empty: bool = False
+        self,
+        label: str,
+        value: str,
+        then: Callable[[str], object],
+        *,
+        may_be_empty: bool = False,
+        what: str = "title",
     ) -> None:
-        """Asks for one line; `then` gets it unless it was called off."""
+        """Asks for one line, `what` it is; `then` gets it unless it was called off."""
         from retroboard.app.screens.line_prompt import LinePrompt
 
         def answered(line: str | None) -> None:
             if line is not None:
                 then(line)
 
-        await self.app.push_screen(LinePrompt(label, value, may_be_empty=may_be_empty), answered)
+        await self.app.push_screen(LinePrompt(label, value, may_be_empty=may_be_empty, what=what), answered)
 
     async def ask_change(
         self,
@@ -134,6 +140,7 @@ class StateScreen(Screen[None]):
         make: Callable[[str], Proposal | None],
         *,
         may_be_empty: bool = False,
+        what: str = "title",
         then: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         """Asks for one line, and makes the change that it leads to, and `then` something more.
@@ -162,7 +169,7 @@ class StateScreen(Screen[None]):
                     self.call_next(then)
 
         shown = self._called_off.pop(label, value)
-        prompt = LinePrompt(label, shown, may_be_empty=may_be_empty, objection=objection, keep=keep)
+        prompt = LinePrompt(label, shown, may_be_empty=may_be_empty, what=what, objection=objection, keep=keep)
         await self.app.push_screen(prompt, answered)
 
     async def make_room_for_a_text(self) -> None:

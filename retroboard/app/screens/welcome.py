@@ -21,6 +21,8 @@ from retroboard.domain.text import clean_name, name_problem
 WELCOME = "Welcome. Nothing leaves this computer: no account, no server, no network."
 WELCOME_TO_SERVER = "Welcome. Your team's retros are kept on the server that you named."
 HELP = "Enter goes on · Tab next field · Esc quits"
+FIELDS = {"team": "team name", "name": "name"}
+"""What is asked for in each line."""
 
 
 class WelcomeScreen(ModalScreen[Answer | None]):
@@ -76,18 +78,18 @@ class WelcomeScreen(ModalScreen[Answer | None]):
 
     @on(Input.Submitted)
     def next_field(self, event: Input.Submitted) -> None:
-        what = "team" if event.input.id == "team" else "name"
-        if self._complain(name_problem(clean_name(event.value), what)):
+        field = event.input.id or ""
+        if self._complain(name_problem(clean_name(event.value), FIELDS[field])):
             return
-        self.query_one("#name" if what == "team" else "#function").focus()
+        self.query_one("#name" if field == "team" else "#function").focus()
 
     @on(BlockList.Opened, "#function")
     def done(self) -> None:
         team = self.question.team.name if self.question.team else clean_name(self.query_one("#team", Input).value)
         name = clean_name(self.query_one("#name", Input).value)
-        for what, value in (("team", team), ("name", name)):
-            if self._complain(name_problem(value, what)):
-                self.query_one(f"#{what}").focus()
+        for field, value in (("team", team), ("name", name)):
+            if self._complain(name_problem(value, FIELDS[field])):
+                self.query_one(f"#{field}").focus()
                 return
         function = Function(self.query_one("#function", BlockList).cursor or Function.OTHER.value)
         known = next((m.id for m in self.question.members if m.name.casefold() == name.casefold()), None)

@@ -107,7 +107,7 @@ def _read_retro(node: Node, target: Target) -> Retro:
         number=node.get("number").whole(1, MAX_NUMBER),
         title=node.get("title").line("title"),
         held_on=node.get("date").day(),
-        template=node.get("template").line("template", empty=True),
+        template=node.get("template").line("template name", empty=True),
         stage=node.get("stage").choice(Stage),
         closed_on=closed_on.day() if closed_on else None,
         votes_each=each.whole(0, MAX_VOTES) if (each := node.maybe("votes_each")) else None,
@@ -227,7 +227,7 @@ class _Reader:
 
     def _column(self, node: Node) -> None:
         node.only(COLUMN)
-        title = node.get("title").line("column")
+        title = node.get("title").line("title")
         prompt = node.get("prompt").line("prompt", empty=True)
         column = self.rows.add_column(title, prompt, node.get("mood").choice(Mood))
         topics = node.get("topics")

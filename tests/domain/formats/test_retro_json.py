@@ -158,11 +158,7 @@ def changed(path: str, value: object) -> str:
             "x" * 2001,
             "columns[1].topics[0].cards[0].text: 2,001 characters: a card holds 2,000.",
         ),
-        (
-            "columns.1.topics.0.cards.0.text",
-            "\u200b",
-            "columns[1].topics[0].cards[0].text: there is nothing to see in that text.",
-        ),
+        ("columns.1.topics.0.cards.0.text", "\u200b", "columns[1].topics[0].cards[0].text: it needs a text."),
         ("columns.1.topics.0.cards", [], "columns[1].topics[0].cards: a topic has at least one card."),
         (
             "columns.1.topics.0.cards.0.author",
@@ -193,7 +189,7 @@ def changed(path: str, value: object) -> str:
         ("columns.0.\x1b[31mred", "red", 'columns[0]: there is no field "red" here.'),
         ("retro.date", "2026-02-30", "retro.date: expected a date like 2026-11-23."),
         ("retro.date", "20261123", "retro.date: expected a date like 2026-11-23."),
-        ("retro.title", "", "retro.title: there is nothing to see in that title."),
+        ("retro.title", "", "retro.title: it needs a title."),
         ("retro.title", "x" * 81, "retro.title: 81 characters: the title can have 80."),
         ("retro.votes_each", 100, "retro.votes_each: expected a whole number from 0 to 99."),
         ("members.1.name", "ANN", "members[1]: this name is there already."),
