@@ -132,6 +132,26 @@ def default_name(state: State, suffix: str) -> str:
     return f"{'-'.join(parts)}.{suffix}"
 
 
+def place_of(typed: str, path: Path, name: str) -> Path:
+    """Where a file goes that somebody wants at `path`: right there, or under `name` where that is a folder.
+
+    Raises NotWritten where it was typed as a folder is, and there is none.
+    """
+    try:
+        if path.is_dir():
+            return path / name
+    except OSError as error:
+        raise NotWritten(f"{shown(path)} was not written: {explained(error)}") from error
+    if means_folder(typed):
+        raise NotWritten(f"{text.clean_name(typed)} is no folder that is there. Make it, or name a file.")
+    return path
+
+
+def means_folder(typed: str) -> bool:
+    """Whether a path is written as only that of a folder is, which a Path does not keep."""
+    return typed.endswith(("/", "/."))
+
+
 def _part(name: str, fallback: str) -> str:
     """A part of a file name, short enough that the whole stays under 100 bytes; no letter is cut in half."""
     return text.slug(name, fallback).encode()[:MAX_NAME_PART].decode(errors="ignore").strip("-")

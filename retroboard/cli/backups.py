@@ -44,16 +44,14 @@ def backup(asked: Asked, *, output: str | None, force: bool) -> None:
     It is checked, and its SHA-256 is in a file beside it.
     """
     from retroboard.config import backup_folder
-    from retroboard.files import NotWritten
+    from retroboard.files import NotWritten, place_of
     from retroboard.store.store import Store
 
     out()
     known = _backups(asked)
-    path = Path(output) if output else None
-    if path is not None and path.is_dir():
-        path /= f"{known.stamp()}-{known.database.name}"
     store = Store.open(asked.target, create=False, backups=backup_folder())
     try:
+        path = place_of(output, Path(output), f"{known.stamp()}-{known.database.name}") if output else None
         put_at_once(str(store.back_up(path, force)))
     except NotWritten as problem:
         raise Stop(str(problem), CANNOT_CREATE) from None

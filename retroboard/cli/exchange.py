@@ -60,12 +60,10 @@ def export(
     if output in (None, "-"):
         put_bytes(data)
         return
-    from retroboard.files import NotWritten, default_name, write_whole
+    from retroboard.files import NotWritten, default_name, place_of, write_whole
 
-    path = Path(output or "")
-    if path.is_dir():
-        path /= default_name(state, kind)
     try:
+        path = place_of(output or "", Path(output or ""), default_name(state, kind))
         write_whole(path, data, force)
     except NotWritten as error:
         raise Stop(str(error), CANNOT_CREATE) from None
@@ -73,10 +71,12 @@ def export(
 
 
 def _kind_of(output: str | None) -> str:
+    from retroboard.files import means_folder
+
     suffix = Path(output).suffix[1:].lower() if output else ""
     if suffix in FORMATS or suffix == "markdown":
         return suffix if suffix in FORMATS else "md"
-    if suffix and output and not Path(output).is_dir():
+    if suffix and output and not (means_folder(output) or Path(output).is_dir()):
         raise Stop(f"What is in a .{suffix} file? Say --format md, json or csv.", USAGE)
     return "md"
 

@@ -136,6 +136,17 @@ def test_a_folder_is_filled_under_the_proposed_name_and_a_tilde_is_home(here: Pa
     assert (a_home_of_its_own / "mine.md").read_text() == "text"
 
 
+@pytest.mark.parametrize("place", ["out/", "~/out/", "out/.", "mine/"])
+def test_what_ends_as_a_folder_does_and_is_none_is_a_sentence_and_no_file(
+    here: Path, a_home_of_its_own: Path, place: str
+) -> None:
+    (here / "mine").write_text("precious")
+    with pytest.raises(NotWritten, match=f"^{place} is no folder that is there"):
+        save(place, NAME, "text", force=True)
+    assert [path.name for path in (*here.iterdir(), *a_home_of_its_own.iterdir())] == ["mine"]
+    assert (here / "mine").read_text() == "precious"
+
+
 def test_a_home_that_is_not_there_is_a_sentence() -> None:
     with pytest.raises(NotWritten, match="no such home folder"):
         save("~nobody-of-that-name/x.md", NAME, "text")

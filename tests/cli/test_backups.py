@@ -56,6 +56,8 @@ def test_a_back_up_goes_where_it_is_asked_to(team_shell: Shell, tmp_path: Path) 
     into = Path(team_shell("backup", "-o", str(tmp_path)).strip())
     assert into.parent == tmp_path
     assert is_intact(into)
+    assert "no folder that is there" in team_shell.refused("backup", "-o", f"{tmp_path}/out/", code=73)
+    assert not (tmp_path / "out").exists()
 
 
 def test_what_is_not_there_is_not_backed_up(shell: Shell) -> None:

@@ -73,6 +73,14 @@ def test_a_folder_gets_a_file_named_after_the_retro(team_shell: Shell, tmp_path:
     assert f"Wrote {file}." in team_shell.stderr
 
 
+@pytest.mark.parametrize("name", ["out/", "out.pdf/", "out.csv/"])
+def test_a_folder_that_is_not_there_gets_no_file_of_its_name(team_shell: Shell, tmp_path: Path, name: str) -> None:
+    folder = f"{tmp_path}/{name}"
+    told = team_shell.refused("export", "-o", folder, code=73)
+    assert told == f"{folder} is no folder that is there. Make it, or name a file."
+    assert not Path(folder).exists()
+
+
 def test_a_file_is_never_written_over_another_unless_told_to(team_shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "notes.md"
     file.write_text("precious")

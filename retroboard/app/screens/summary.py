@@ -24,7 +24,7 @@ from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.wrapping import wrap
 from retroboard.domain.model import State
 from retroboard.domain.text import clean_name
-from retroboard.files import AlreadyThere, NotWritten, default_name, explained, write_whole
+from retroboard.files import AlreadyThere, NotWritten, default_name, place_of, write_whole
 
 FORMATS = {"md": "Markdown", "json": "JSON", "csv": "CSV"}
 """What a summary can be saved as: the end of the file's name, and the format's."""
@@ -226,14 +226,10 @@ def save(place: str, name: str, text: str, *, force: bool = False) -> Path:
     Raises NotWritten, of which AlreadyThere is one.
     """
     try:
-        path = Path(place).expanduser()
+        wanted = Path(place).expanduser()
     except RuntimeError:
         raise NotWritten(f"There is no such home folder: {place}") from None
-    try:
-        if path.is_dir():
-            path /= name
-    except OSError as error:
-        raise NotWritten(f"{place} was not written: {explained(error)}") from error
+    path = place_of(place, wanted, name)
     write_whole(path, text.encode(), force=force)
     return path.absolute()
 
