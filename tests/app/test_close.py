@@ -192,10 +192,22 @@ async def test_from_the_board_n_leads_to_the_close_rather_than_closing(db: Path)
         assert "DISCUSS" in await keys("p")
 
 
+async def test_what_becomes_of_several_parked_topics_is_asked_of_them_all(db: Path) -> None:
+    parked = (c.FinishTopic("two", topic, Talk.PARKED) for topic in ("t-reviews", "t-outage"))
+    async with at_the_close(db, *parked) as keys:
+        screen = await keys("n")
+        assert "2 topics were parked. What becomes of them?" in screen
+        assert "They wait in the inbox, and the next retro takes them in" in screen
+        assert "They stay in this retro alone" in screen
+
+
 @pytest.mark.parametrize(("answer", "waits"), [(["enter"], True), (["down", "enter"], False)])
 async def test_parked_topics_wait_in_the_inbox_if_that_is_wanted(db: Path, answer: list[str], waits: bool) -> None:
     async with at_the_close(db, c.FinishTopic("two", "t-reviews", Talk.PARKED)) as keys:
-        assert "1 topic was parked. What becomes of it?" in await keys("n")
+        screen = await keys("n")
+        assert "1 topic was parked. What becomes of it?" in screen
+        assert "It waits in the inbox, and the next retro takes it in" in screen
+        assert "It stays in this retro alone" in screen
         assert PLACE in await keys("escape")
         assert state_in(db).retro_by_id["two"].closed_on is None
         assert CLOSED_HERE in await keys("n", *answer)

@@ -33,7 +33,11 @@ from retroboard.domain.review import agreed, closing_warnings, waits_for_another
 HOW = "A number from 1 to 5, and a line if you like, as in 4 short and kind"
 DOT = "●"
 SHOWN_WARNINGS = 2
-ANSWERS = {
+ONE_PARKED = {
+    "wait": "It waits in the inbox, and the next retro takes it in",
+    "stay": "It stays in this retro alone",
+}
+SEVERAL_PARKED = {
     "wait": "They wait in the inbox, and the next retro takes them in",
     "stay": "They stay in this retro alone",
 }
@@ -279,9 +283,9 @@ class CloseScreen(CourseKeys):
                 return
         parked: tuple[str, ...] = ()
         if topics := waits_for_another_time(state):
-            them = "it" if len(topics) == 1 else "them"
+            them, answers = ("it", ONE_PARKED) if len(topics) == 1 else ("them", SEVERAL_PARKED)
             label = f"{counted(len(topics), 'topic was', 'topics were')} parked. What becomes of {them}?"
-            choices = [Block(id, words) for id, words in ANSWERS.items()]
+            choices = [Block(id, words) for id, words in answers.items()]
             answer = await self.app.push_screen_wait(Picker(label, choices))
             if answer is None:
                 return
