@@ -30,10 +30,14 @@ def budget(retro: Retro, board: Board) -> int:
 
 
 def budget_told(retro: Retro, board: Board) -> str:
-    """The budget and why it is what it is, as in '5 votes each, a third of 14 topics; at most 3 on one'."""
+    """The budget and why it is what it is, as in '5 votes each, a third of 14 topics; at most 3 on one'.
+
+    It is silent about a cap that nobody reaches.
+    """
     each, topics = budget(retro, board), len(board.topics)
     reason = f", a third of {topics} topics" if each == -(-topics // 3) else ""
-    return f"{each} votes each{reason}; at most {retro.votes_cap} on one"
+    cap = f"; at most {retro.votes_cap} on one" if retro.votes_cap <= each else ""
+    return f"{each} {'vote' if each == 1 else 'votes'} each{reason}{cap}"
 
 
 def cast_by(state: State, member_id: str) -> int:

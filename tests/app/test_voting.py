@@ -46,6 +46,16 @@ async def test_the_budget_follows_the_number_of_topics_until_somebody_sets_it(db
         assert "votes left 7" in await keys()
 
 
+async def test_who_does_not_lead_is_told_the_budget_and_not_asked_for_another(db: Path) -> None:
+    elsewhere(db, c.Lead("two", "bob"))
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("b")
+        assert "! bob leads this retro. F takes the lead. 3 votes each; at most 2 on one." in " ".join(screen.split())
+        assert "Votes for each member" not in screen
+        await keys("F")
+        assert "Votes for each member" in await keys("b")
+
+
 async def test_another_round_gives_all_votes_anew_and_keeps_the_first_apart(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         await keys("v")

@@ -109,6 +109,14 @@ def test_the_budget_is_settled_when_the_vote_begins_and_told_with_its_reason() -
     )
 
 
+def test_a_cap_that_is_higher_than_the_budget_is_not_spoken_of() -> None:
+    state = begun(votes_each=2)
+    assert state.board is not None
+    assert budget_told(running(state)._replace(votes_each=1), state.board) == "1 vote each, a third of 2 topics"
+    assert budget_told(running(state), state.board) == "2 votes each"
+    assert budget_told(running(state)._replace(votes_each=3), state.board) == "3 votes each; at most 3 on one"
+
+
 def test_votes_are_given_in_their_stage_or_any_time_where_that_is_off() -> None:
     vote = c.CastVote("r", "v", TOPIC, BOB.id)
     assert "vote stage" in str(why_not(vote, begun(), BOB))

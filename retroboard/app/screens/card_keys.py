@@ -14,7 +14,7 @@ from retroboard.app.widgets.block_list import Block
 from retroboard.domain import changes as c
 from retroboard.domain.meeting_rules import HIDDEN
 from retroboard.domain.model import Card, Mood, State
-from retroboard.domain.rules import CLOSED
+from retroboard.domain.rules import CLOSED, MAX_VOTES
 from retroboard.domain.views import title_of
 from retroboard.domain.voting import budget, budget_told, left, may_vote
 
@@ -167,11 +167,16 @@ class CardKeys(EditingScreen):
             )
 
     async def action_budget(self) -> None:
-        """Sets how many votes each member has."""
+        """Sets how many votes each member has; tells it to those who may not."""
         here = self.writable()
         if here is None:
             return
         retro = here.retro
+        told = budget_told(retro, here.board)
+        most = c.SetVotes(retro.id, MAX_VOTES, MAX_VOTES)  # never fewer than are cast
+        if isinstance(reason := proposals.allowed(most, here.state, self.me), str):
+            self.refuse(f"{reason} {told}.")
+            return
 
         def set_votes(line: str) -> None:
             if not line:
@@ -184,9 +189,7 @@ class CardKeys(EditingScreen):
                 self.refuse("Two numbers, please, such as 5 3: five votes each, three of them for one topic at most.")
 
         now = f"{budget(retro, here.board)} {retro.votes_cap}"
-        label = (
-            f"Votes for each member, and for one topic at most (empty: by the topics)\n{budget_told(retro, here.board)}"
-        )
+        label = f"Votes for each member, and for one topic at most (empty: by the topics)\n{told}"
         await self.ask_line(label, now, set_votes, may_be_empty=True, what="answer")
 
     async def action_vote_as(self) -> None:
