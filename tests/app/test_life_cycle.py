@@ -199,6 +199,22 @@ def test_a_terminal_may_send_anything_and_have_any_size() -> None:
         assert window.is_as_before
 
 
+@pytest.mark.parametrize(
+    ("size", "seen"),
+    [
+        ((12, 1), ["Needs 60x15:"]),
+        ((20, 6), ["Needs 60x15: 20x6 is", "too small for the", "board. What you", "typed is kept."]),
+        ((59, 24), ["Needs 60x15: 59x24 is too small for the board. What you", "typed is kept."]),
+        ((100, 14), ["Needs 60x15: 100x14 is too small for the board. What you typed is kept."]),
+    ],
+    ids=str,
+)
+def test_a_terminal_that_is_too_small_says_whole_what_it_needs(size: tuple[int, int], seen: list[str]) -> None:
+    with Window((*PROGRAM, "demo"), size=size) as window:
+        lines = window.sees("Needs 60x15:").splitlines()
+    assert [line.rstrip() for line in lines if line.strip()] == seen
+
+
 def test_it_can_be_put_aside_and_comes_back_with_what_others_did(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

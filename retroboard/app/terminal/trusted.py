@@ -19,6 +19,7 @@ from textual.worker import WorkerFailed
 from retroboard.app import log
 from retroboard.app.terminal.driver import TerminalDriver
 from retroboard.app.terminal.watch import BY_SIGNAL
+from retroboard.app.wrapping import wrap
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
@@ -90,7 +91,7 @@ class TrustedApp(App[None]):
         return self.size.width < LEAST.width or self.size.height < LEAST.height
 
     def _display(self, screen: Screen[object], renderable: RenderableType | None) -> None:
-        """Draws; where there is no room, a line that says so. Screens stay as they are, with all that was typed."""
+        """Draws; where there is no room, a sentence that says so. Screens stay as they are, with all that was typed."""
         super()._display(screen, no_room(self.size) if self.is_cramped and renderable is not None else renderable)
 
     async def on_event(self, event: events.Event) -> None:
@@ -114,9 +115,9 @@ def fault_told(error: BaseException, place: Path | None) -> str:
 
 
 def no_room(size: Size) -> LayoutUpdate:
-    """The whole of a terminal that is too small."""
+    """The whole of a terminal that is too small: what it needs first, as there may be room for little more."""
     need = f"{LEAST.width}x{LEAST.height}"
-    line = f"{size.width}x{size.height} is too small for the board, which needs {need}. What you typed is kept."
-    first = Strip([Segment(line)]).adjust_cell_length(size.width)
-    blank = Strip.blank(size.width)
-    return LayoutUpdate([[first], *([blank] for _ in range(size.height - 1))], size.region)
+    told = f"Needs {need}: {size.width}x{size.height} is too small for the board. What you typed is kept."
+    lines = wrap(told, size.width)[: size.height]
+    lines += [""] * (size.height - len(lines))
+    return LayoutUpdate([[Strip([Segment(line)]).adjust_cell_length(size.width)] for line in lines], size.region)
