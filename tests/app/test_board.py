@@ -442,6 +442,20 @@ async def test_slash_shows_only_what_contains_a_text_in_any_case_and_esc_all_aga
         assert board_of(await keys("escape")) == before
 
 
+async def test_an_empty_column_says_that_the_filter_empties_it_while_there_is_one(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        for _ in range(3):
+            screen = await keys("d")
+        assert "  What went well?" in screen
+        screen = await keys("slash", *"RED", "enter")
+        assert "  Nothing here contains RED." in screen
+        assert "  What went well?" not in screen
+        assert "  Nothing here contains login." in await keys("slash", "ctrl+u", *"login", "enter")
+        screen = await keys("escape")
+        assert "Nothing here contains" not in screen
+        assert "  What went well?" in screen
+
+
 # --- an open topic ----------------------------------------------------------------------------------------------------
 
 

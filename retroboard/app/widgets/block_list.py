@@ -76,6 +76,8 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
     blocks: reactive[tuple[Block, ...]] = reactive((), init=False, layout=False, repaint=False)
     cursor: reactive[str | None] = reactive(None, init=False, repaint=False)
     picked: reactive[str | None] = reactive(None)
+    empty: reactive[str] = reactive("", init=False, layout=False, repaint=False)
+    """What stands there while there is no block."""
 
     class Opened(Message):
         """Enter was pressed on a block."""
@@ -102,7 +104,7 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
 
     def __init__(self, *, empty: str = "", id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self.empty = empty
+        self.set_reactive(BlockList.empty, empty)
         self._heights: list[int] = []
         self._tops: list[int] = [0]
         self._guessed = 0  # so many of the last heights are not measured yet
@@ -140,6 +142,10 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
             self.scroll_to(y=y + self._tops[at] - old_top, animate=False, force=True, immediate=True)
         top = self._tops[same] if old and self._width else 0
         self._refresh_lines(top, max(old_bottom, self._tops[-1], self.size.height))
+
+    def watch_empty(self) -> None:
+        if not self.blocks:
+            self.refresh()
 
     def _measure(self, first: int = 0, last: int = 0) -> None:
         """Works out where each block begins. So many `first` and `last` ones are as high as they were."""
