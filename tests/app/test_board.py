@@ -456,6 +456,19 @@ async def test_an_empty_column_says_that_the_filter_empties_it_while_there_is_on
         assert "  What went well?" in screen
 
 
+async def test_a_card_that_the_filter_hides_is_told_of_as_it_is_added(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("slash", *"RED", "enter", "1")
+        screen = await keys("a", *"Blue sky", "enter")
+        assert "Went well (0)" in screen
+        assert said(screen).startswith("Card added. The filter hides it: esc ends that.")
+        screen = await keys(*"A red sky", "enter")
+        assert "Went well (1)" in screen
+        assert said(screen).startswith("Card added. u undoes it.")
+        await keys("escape")
+        assert "Went well (5)" in await keys("escape")
+
+
 # --- an open topic ----------------------------------------------------------------------------------------------------
 
 

@@ -402,6 +402,15 @@ class BoardScreen(CardKeys, CourseKeys):
 
         await self.ask_line("Show only what contains", self.needle, narrow, may_be_empty=True, what="text")
 
+    def accepted(self, change: c.Change) -> None:
+        super().accepted(change)
+        if not self.needle or not isinstance(change, c.AddCard):
+            return
+        said = self.query_one(StatusLine).said
+        has_warned = said is not None and said[1]
+        if change.card_id not in self._entries.get(change.column_id, {}) and not has_warned:
+            self.post_message(Say(f"{change.said}. The filter hides it: esc ends that."))
+
     # --- other screens ------------------------------------------------------------------------------------------------
 
     @on(BlockList.Opened)
