@@ -24,6 +24,16 @@ async def test_at_one_keyboard_everybody_votes_in_turn_and_each_has_a_budget(db:
     assert sum(vote.member_id == "bob" for vote in board_in(db).votes) == 3
 
 
+async def test_whose_votes_are_given_and_how_many_are_left_stays_there_after_each_vote(db: Path) -> None:
+    async with at_the_keys(launched(db), size=(80, 24)) as keys:
+        await keys("at", "down", "enter")
+        await keys.sees("bob votes, 1 left (@)")
+        screen = await keys("v")
+        assert said(screen).startswith("Voted. u undoes it. · bob votes, 0 left (@)  ")
+        assert "  ? keys" in said(screen)
+        assert said(await keys("v")) == "! No votes left: all 3 are cast. V takes one back. · bob votes, 0 left (@)"
+
+
 async def test_while_votes_are_given_only_the_dots_of_who_votes_are_seen(db: Path) -> None:
     elsewhere(db, c.SkipStages("two", ()), c.SetStage("two", Stage.VOTE))
     async with at_the_keys(launched(db)) as keys:

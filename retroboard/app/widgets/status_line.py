@@ -18,8 +18,6 @@ Hint = tuple[str, str, str]
 """A binding's id, its key as it is shown, and what it does."""
 LEAST_FOR_HINTS = 38
 """The cells that the keys get at least, beside how things stand."""
-LEAST_BESIDE_BOTH = 29
-"""The same beside a message and how things stand."""
 BETWEEN = " · "
 MESSAGE_S = 6.0
 WARNING_S = 12.0
@@ -27,8 +25,8 @@ WARNING_S = 12.0
 
 class StatusLine(Widget):
     """One line. On the left the last message, or what is the `trouble`, and `standing` where both fit; on the right as
-    many of `hints` as fit, those in `dim` dimmed. What is said and too long gets as many lines as it needs, as its end
-    tells what to do."""
+    many of `hints` as there is still room for, those in `dim` dimmed. What is said and too long gets as many lines as
+    it needs, as its end tells what to do."""
 
     standing: reactive[str] = reactive("")
     hints: reactive[tuple[Hint, ...]] = reactive(())
@@ -89,7 +87,7 @@ class StatusLine(Widget):
         left = Content(self._words or self.standing)
         if self._words and self.standing.strip():
             both = Content.assemble(left, BETWEEN, self.standing.strip())
-            left = both if both.cell_length <= self.size.width - LEAST_BESIDE_BOTH else left
+            left = both if both.cell_length < self.size.width else left
         elif not self._words and self.hints:
             left = left.truncate(max(0, self.size.width - LEAST_FOR_HINTS), ellipsis=True)
         room = self.size.width - left.cell_length - 2
