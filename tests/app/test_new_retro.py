@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 from retroboard.domain.model import Retro, Stage
+from retroboard.domain.templates import BUILT_IN
 from retroboard.store.store import Store
 from tests.app.small_team import Keyboard, at_the_keys, launched
 
@@ -36,6 +37,17 @@ async def test_enter_starts_at_once_as_last_time_with_a_question_and_no_fixed_vo
     assert retro.question
     assert retro.facilitator_id == "ann"
     assert retro.stage_since is not None
+
+
+async def test_what_each_template_is_for_can_be_read_whole(db: Path) -> None:
+    async with home(db) as keys:
+        await keys("n")
+        for template in BUILT_IN:
+            rows = [
+                line.rpartition("┃")[0].rpartition("┃")[2].strip("▌▏▹ ▁▂▃▄▅▆▇") for line in (await keys()).splitlines()
+            ]
+            assert f" {template.name} {template.purpose} " in " ".join(rows)
+            await keys("down")
 
 
 async def test_f2_settles_stages_minutes_hiding_and_who_leads(db: Path) -> None:
