@@ -9,7 +9,8 @@ from textual.events import MouseScrollDown
 from textual.geometry import Region
 
 from retroboard.app.widgets.card_editor import CardEditor, CardText
-from retroboard.domain.changes import AddCard, CloseRetro, DeleteCard, EditCard, MoveTopic
+from retroboard.domain.changes import AddCard, AddColumn, CloseRetro, DeleteCard, EditCard, MoveTopic
+from retroboard.domain.model import Mood
 from retroboard.domain.text import MAX_CHARS, MAX_LINES
 from tests.app.small_team import (
     CLOSED,
@@ -94,12 +95,21 @@ async def test_a_click_selects_and_the_wheel_scrolls(db: Path) -> None:
 async def test_cards_are_added_in_a_row_until_esc_and_the_cursor_is_on_the_last(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         screen = await keys("a", *"one", "enter", *"two", "enter", *"three")
-        assert "New card in Went well  enter saves and starts the next" in screen
+        assert "New card in Went well  enter saves and goes on" in screen
         screen = await keys("enter", "escape")
         assert "Went well (6)" in screen
         assert "New card" not in screen
         assert under_cursor(screen) == "three"
     assert {"one", "two", "three"} <= set(texts(db))
+
+
+async def test_what_enter_does_is_told_whole_beside_the_count_of_lines(db: Path) -> None:
+    elsewhere(db, AddColumn("two", "keep", "Keep doing", "", Mood.GOOD, None))
+    async with at_the_keys(launched(db), size=(80, 24)) as keys:
+        await keys("4", "a", *["ctrl+j"] * 20)
+        screen = await keys.paste("x" * 1500)
+        assert "New card in Keep doing  enter saves and goes on  " in screen
+        assert "1,520/2,000  21/40 lines" in screen
 
 
 @pytest.mark.parametrize(("key", "place"), [((), "a"), (("enter",), "c"), (("q",), "a"), (("q", "i"), "a")], ids=str)

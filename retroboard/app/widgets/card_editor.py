@@ -170,7 +170,7 @@ class CardEditor(Vertical):
         self.screen.set_focus(area)
         if self.several:
             ((_, key, _),) = keys_of(self.screen, ("editor.save",))
-            self._more = f"{key} saves and starts the next"
+            self._more = f"{key} saves and goes on"
         self._relabel()
 
     def watch_notice(self) -> None:
