@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from rich.cells import cell_len
 from textual.events import MouseScrollDown
 from textual.geometry import Region
 
@@ -87,6 +88,32 @@ async def test_a_click_selects_and_the_wheel_scrolls(db: Path) -> None:
         screen = await keys.screen()
         assert "Deploys are quick" not in screen
         assert under_cursor(screen) == "Reviews wait"
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "seen"),
+    [(3, 72, 3), (4, 100, 4), (5, 120, 5), (6, 144, 6), (4, 80, 3), (5, 119, 4), (5, 100, 4), (6, 60, 2)],
+)
+async def test_as_many_columns_as_have_room_are_seen_whole_side_by_side(
+    count: int, width: int, seen: int, db: Path
+) -> None:
+    elsewhere(db, *(AddColumn("two", f"more{n}", f"More {n}", "", Mood.GOOD, "actions") for n in range(count - 3)))
+    async with at_the_keys(launched(db), size=(width, 24), ready="Went well") as keys:
+        top = (await keys()).splitlines()[1]
+        assert top.count("╮") + top.count("┓") == seen
+        assert ("! Actions (1) " in top) == (count == seen)
+        assert (0 < cell_len(top.rpartition("╮")[2]) < 6) == (count > seen)
+        assert (await keys(str(count))).splitlines()[1].endswith("┓")
+
+
+async def test_columns_share_another_width_anew_and_the_one_with_the_cursor_stays_in_sight(db: Path) -> None:
+    elsewhere(db, *(AddColumn("two", f"more{n}", f"More {n}", "", Mood.GOOD, "actions") for n in range(2)))
+    async with at_the_keys(launched(db), size=(80, 24)) as keys:
+        await keys("5")
+        await keys.pilot.resize_terminal(120, 24)
+        await keys.sees("╭─ + Went well (3) ────╮╭─ - Didn't (3) ───────╮╭─ + More 0 (0) ───────╮╭─ + More 1 (0) ")
+        await keys.pilot.resize_terminal(80, 24)
+        await keys.sees("╮╭─ + More 0 (0) ─────────╮╭─ + More 1 (0) ─────────╮┏━ ! Actions (1) ━━━━━━━━┓")
 
 
 # --- adding and editing -----------------------------------------------------------------------------------------------

@@ -28,8 +28,11 @@ from retroboard.domain.model import Column, Stage, State
 from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import Entry, Sort
 
-MIN_COLUMN = 26
-"""The least cells that a column is wide; where not all columns have that, they are that wide and scroll."""
+MIN_COLUMN = 24
+"""The least cells that a column is wide; where not all columns have that, as many as do share the width, and the board
+scrolls."""
+EDGE = 2
+"""The cells of the next column that are seen then, so that people know of it."""
 ROOMY_LINES = 30
 """From this height on, an empty line separates topics."""
 
@@ -216,7 +219,7 @@ class BoardScreen(CardKeys, CourseKeys):
         today = self.launch.today()
         columns = {column.id: column for column in state.board.columns}
         all_views = self.column_views
-        self.query_one("#columns").set_class(len(all_views) * MIN_COLUMN > self.app.size.width, "-many")
+        self._share_width()
         for view in all_views:
             column = columns.get(view.column.id)
             if column is None:
@@ -275,10 +278,18 @@ class BoardScreen(CardKeys, CourseKeys):
         self._show_columns()
 
     def on_resize(self) -> None:
-        self.query_one("#columns").set_class(len(self._column_ids) * MIN_COLUMN > self.app.size.width, "-many")
+        self._share_width()
+        self.call_after_refresh(self._scroll_to_column)
         if self._gap != self._wanted_gap():
             self._gap = self._wanted_gap()
             self._show_columns()
+
+    def _share_width(self) -> None:
+        """Makes columns so wide that none is cut through its words."""
+        all_views, width = self.column_views, self.app.size.width
+        seen = max(1, (width - EDGE) // MIN_COLUMN)
+        for view in all_views:
+            view.styles.width = "1fr" if len(all_views) * MIN_COLUMN <= width else (width - EDGE) // seen
 
     def _wanted_gap(self) -> int:
         """The number of empty lines between topics: none where there is little room."""
@@ -330,9 +341,15 @@ class BoardScreen(CardKeys, CourseKeys):
         view = self.focused_view
         if view is not None:
             self._last_view = view
-            self.query_one("#columns", HorizontalScroll).scroll_to_widget(view, animate=False)
+            self._scroll_to_column()
         self.show_hints()
         self._show_standing()
+
+    def _scroll_to_column(self) -> None:
+        """Brings the column that keys speak about on the screen."""
+        view = self.current_list
+        if view is not None:
+            self.query_one("#columns", HorizontalScroll).scroll_to_widget(view, animate=False)
 
     def point_at(self, row_id: str) -> None:
         """Puts the cursor on a card, a group or an action."""
