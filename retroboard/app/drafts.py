@@ -50,6 +50,8 @@ class Drafts:
 
     def __init__(self) -> None:
         self._written: dict[str, str] = {}
+        self._left: dict[str, str] = {}
+        """What was left for a purpose that somebody may be writing for, without having seen it yet."""
         self._sent: list[Sent] = []
         self._now: tuple[Entry, ...] = ()
         self._saved: tuple[Entry, ...] = ()
@@ -64,11 +66,13 @@ class Drafts:
         return tuple(Entry(purpose, text) for purpose, text in self._written.items())
 
     def get(self, purpose: str, otherwise: str = "") -> str:
-        """What was written for a purpose and not saved."""
+        """What was written for a purpose and not saved, for whoever begins to write."""
+        self._left.pop(purpose, None)
         return self._written.get(purpose, otherwise)
 
     def keep(self, purpose: str, text: str) -> None:
         """Keeps what has been written for a purpose so far; a text of nothing forgets it."""
+        text = joined(self._left.get(purpose, ""), text)
         if text.strip():
             self._written[purpose] = text
         elif self._written.pop(purpose, None) is None:
@@ -79,6 +83,7 @@ class Drafts:
         """The text is on its way to the database, in this change; what is written from now on is another one."""
         self._sent.append(Sent(change, Entry(purpose, text, id_of(change))))
         self._written.pop(purpose, None)
+        self.keep(purpose, "")
         self._changed()
 
     async def before(self, change: Change) -> None:
@@ -93,7 +98,7 @@ class Drafts:
     def refused(self, change: Change) -> None:
         """The database does not take this change: its text is one to go on with, ahead of what was written since."""
         for purpose, text, _ in self._take(change):
-            self._written[purpose] = joined(text, self.get(purpose))
+            self._written[purpose] = joined(text, self._written.get(purpose, ""))
             self._changed()
 
     def _take(self, change: Change) -> list[Entry]:
@@ -126,8 +131,10 @@ class Drafts:
         entries = tuple(entry for each in left for entry in each.entries)
         saved = await there([entry.id for entry in entries if entry.id])
         entries = tuple(entry for entry in entries if entry.id not in saved)
+        begun = dict(self._written)
         for purpose, text, _ in entries:
-            self.keep(purpose, joined(self.get(purpose), text))
+            self._left[purpose] = joined(self._left.get(purpose, ""), text)
+            self.keep(purpose, begun.get(purpose, ""))
         if left:
             await asyncio.to_thread(self._take_over, left)
         return entries

@@ -49,8 +49,28 @@ async def test_a_text_that_was_begun_before_there_was_a_place_for_it_is_put_ther
     drafts = Drafts()
     drafts.keep("add well", "one")
     await drafts.open(place, [].append, lambda _: asyncio.sleep(0, set()))
-    await asyncio.sleep(0.5)
+    while not on_disk(place):
+        await asyncio.sleep(0.01)
     assert on_disk(place) == [["add well", "one"]]
+
+
+async def test_what_is_left_is_not_lost_to_who_writes_already(place: Path) -> None:
+    first = await opened(place)
+    first.keep("add well", "A long text")
+    first.close()
+    drafts = Drafts()
+    drafts.get("add well")
+    drafts.keep("add well", "x")
+    await drafts.open(place, [].append, lambda _: asyncio.sleep(0, set()))
+    for typed in ("xy", "", "z"):
+        drafts.keep("add well", typed)
+        assert drafts.written == (Entry("add well", f"A long text\n{typed}".rstrip()),)
+    change = AddToInbox("1", "z")
+    drafts.send(change, "add well", "z")
+    drafts.saved(change)
+    assert drafts.get("add well") == "A long text"
+    drafts.keep("add well", "")
+    assert drafts.written == ()
 
 
 async def test_a_text_on_its_way_stays_until_the_database_has_it(place: Path) -> None:
