@@ -10,11 +10,12 @@ from rich.cells import cell_len, chop_cells
 
 
 def wrap(text: str, width: int, beside: int = 0) -> list[str]:
-    """The lines of a text, each at most `width` cells wide (from 1), broken at blanks where possible.
+    """The lines of a text, each at most `width` cells wide (1 at least), broken at blanks where possible.
 
     The first one leaves `beside` cells free, as long as one is left. A line break in the text stays one. A character
     wider than its line still gets one.
     """
+    width = max(1, width)
     room = max(1, width - beside)
     if len(text) <= room and text.isascii() and "\n" not in text:
         return [text]
