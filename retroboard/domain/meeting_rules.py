@@ -160,7 +160,7 @@ def _why_not_timer(change: c.RetroChange, retro: Retro, board: Board) -> str | N
                 return GONE_TIMER
             if isinstance(change, c.ExtendTimer):
                 if change.was not in (None, timer.length):
-                    return "Somebody has set the timer at this moment."
+                    return "The timer has just been given more time, or set anew."
                 return _why_not_seconds(change.seconds) or _why_not_seconds(timer.length // 1000 + change.seconds)
             if isinstance(change, c.PauseTimer) and not is_running(timer, change.at_ms):
                 return "The time is up." if is_over(timer, change.at_ms) else "The timer is paused already."

@@ -141,7 +141,7 @@ def open_actions(state: State) -> tuple[Action, ...]:
 
 def owner_named(said: str, state: State) -> str:
     """A member's name in the team's spelling where it is one, else the name as said, without an `@` before it."""
-    name = clean_name(said).removeprefix("@")
+    name = clean_name(clean_name(said).removeprefix("@"))
     return next((member.name for member in state.members if member.name.casefold() == name.casefold()), name)
 
 

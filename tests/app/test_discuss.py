@@ -203,7 +203,7 @@ async def test_a_topic_is_done_or_parked_and_the_next_with_votes_comes(talk: Pat
         assert "✓ done" in screen
         screen = await keys("z")
         assert "‖ parked" in screen
-        assert "all with votes is talked about" in await keys()
+        assert "every topic with votes is talked about" in await keys()
         assert talks(talk) == {"t-flaky": Talk.DISCUSSED, "t-reviews": Talk.PARKED}
         assert "◆ now" in await keys("u")
         assert talks(talk) == {"t-flaky": Talk.DISCUSSED}

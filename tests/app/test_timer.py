@@ -134,7 +134,7 @@ async def test_what_two_windows_give_at_the_same_moment_is_given_once(
         monkeypatch.setattr(keys.app, "_load_again", lambda: asyncio.sleep(0))  # as if the other one were quicker
         [timer] = board_in(db).timers
         elsewhere(db, c.ExtendTimer("two", timer.id, 120, clock.ms, timer.length))
-        assert said(await keys("plus")).startswith("! Somebody has set the timer at this moment.")
+        assert said(await keys("plus")).startswith("! The timer has just been given more time, or set anew.")
     assert board_in(db).timers[0].length == timer.length + 2 * MINUTE
 
 

@@ -201,7 +201,7 @@ def test_two_who_give_more_time_at_the_same_moment_give_it_once() -> None:
     state = done(begun(), c.StartTimer("r", "t", None, 60, NOW * 1000))
     more = c.ExtendTimer("r", "t", 120, NOW * 1000, was=60_000)
     state = done(state, more)
-    assert "at this moment" in str(why_not(more, state, ANN))
+    assert "has just been given more time" in str(why_not(more, state, ANN))
     again = c.ExtendTimer("r", "t", 120, NOW * 1000, was=180_000)
     assert why_not(again, state, ANN) is None
 

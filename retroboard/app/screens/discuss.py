@@ -93,6 +93,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
         self.topics = BlockList(id="topics", empty=NOTHING_YET)
         self._in_list = True
         self._was_over = False
+        self._finishing = ""
 
     def compose(self) -> ComposeResult:
         yield Heading(self.launch.now_ms)
@@ -211,7 +212,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
             if not done:
                 return "no topic is in front"
             left = any(topic.talk is Talk.WAITING for topic in topics)
-            return "all with votes is talked about" if left else "all is talked about"
+            return "every topic with votes is talked about" if left else "all is talked about"
         if self.topic_id != front.id:
             return "the talk has gone on to another topic"
         if self._was_over:
@@ -285,9 +286,16 @@ class DiscussScreen(TopicScreen, CourseKeys):
         state, here = self.state, self.here
         front = in_front(state) if state is not None else None
         topic = here.topic if here is not None and self._in_list else front
-        is_done = await self.steer(lambda state: talk_proposals.finish(state, topic, Talk(talk)))
-        if is_done and self._in_list and topic is not None and topic != front and topic.talk is Talk.WAITING:
+        in_passing = self._in_list and topic is not None and topic != front and topic.talk is Talk.WAITING
+        self._finishing = topic.id if in_passing and topic is not None else ""
+        await self.steer(lambda state: talk_proposals.finish(state, topic, Talk(talk)))
+
+    def accepted(self, change: c.Change) -> None:
+        """The cursor goes on from a topic in the list that was not in front, and is done now."""
+        super().accepted(change)
+        if isinstance(change, c.FinishTopic) and change.topic_id == self._finishing == self.topics.cursor:
             self.topics.action_cursor_by(1)
+            self._finishing = ""
 
     @on(BlockList.Opened, "#topics")
     def open_topic(self, message: BlockList.Opened) -> None:
