@@ -151,6 +151,7 @@ class RetroApp(StoreApp):
         screen.do = self.do
         screen.autopilot = self._autopilot
         screen.drafts = self.drafts
+        screen.unanswered = self.unanswered
         screen.voter = self.session.voter
         screen.trouble = self.trouble
         screen.receive(self.state, self.me)
@@ -193,7 +194,7 @@ class RetroApp(StoreApp):
         screen = message.screen
         if not self.screen_stack:
             return  # somebody has just left
-        if isinstance(screen, StateScreen) and type(screen) is type(self.screen):
+        if isinstance(screen, StateScreen) and any(type(screen) is type(there) for there in self.screen_stack):
             return
         self.push_screen(self._with_state(screen) if isinstance(screen, StateScreen) else screen)
 

@@ -26,12 +26,14 @@ from retroboard.app.one_picture import hold_picture
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
 from retroboard.app.terminal.trusted import TrustedApp
+from retroboard.app.unanswered import Unanswered
 from retroboard.config import ConfigError
 from retroboard.domain.changes import (
     Change,
     CloseRetro,
     FinishTopic,
     ReopenRetro,
+    Revert,
     SetStage,
     Spotlight,
     StartRetro,
@@ -46,7 +48,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 AGAIN_S = 1.0
 """After so long a database that could not be read is read again."""
-MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro, Spotlight, FinishTopic)
+MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro, Spotlight, FinishTopic, Revert)
 """What may bring another screen, or another topic to it, which the next key is for."""
 TAKEN_OVER = "The autopilot is off. S switches it on again."
 
@@ -69,6 +71,7 @@ class StoreApp(TrustedApp):
         """Why there was nothing to open, if there was not."""
         self.trouble = ""
         self.drafts = Drafts()
+        self.unanswered = Unanswered()
         self._history = History()
         self._autopilot = Autopilot(self._lead)
         self._stale = False
@@ -246,6 +249,7 @@ class StoreApp(TrustedApp):
                     self._history.give_back(change, way)
                     self._autopilot.tried = None
                 self.drafts.refused(change)
+                self.unanswered.refused(change)
                 self._say(str(error), warning=True)
                 for screen in self.state_screens:
                     screen.rejected(change, str(error))
@@ -255,6 +259,7 @@ class StoreApp(TrustedApp):
             if not nobody_asked:
                 self._history.keep(change, committed.undo, way)
             self.drafts.saved(change)
+            self.unanswered.saved(change)
             self._take(state)
             if committed.warning or not nobody_asked:
                 done = told(change, way, self._key_name("change.undo", "u"), self._key_name("change.redo", "U"))

@@ -10,8 +10,17 @@ from textual.events import MouseScrollDown
 from textual.geometry import Region
 
 from retroboard.app.widgets.card_editor import CardEditor, CardText
-from retroboard.domain.changes import AddCard, AddColumn, CloseRetro, DeleteCard, EditCard, MoveTopic
-from retroboard.domain.model import Mood
+from retroboard.domain.changes import (
+    AddCard,
+    AddColumn,
+    CloseRetro,
+    DeleteCard,
+    EditCard,
+    MoveTopic,
+    RenameTopic,
+    SetStage,
+)
+from retroboard.domain.model import Mood, Stage
 from retroboard.domain.text import MAX_CHARS, MAX_LINES
 from tests.app.small_team import (
     CLOSED,
@@ -498,7 +507,7 @@ async def test_a_card_that_the_filter_hides_is_told_of_as_it_is_added(db: Path) 
         await keys("slash", *"RED", "enter", "1")
         screen = await keys("a", *"Blue sky", "enter")
         assert "Went well (0)" in screen
-        assert said(screen).startswith("Card added. The filter hides it: esc ends that.")
+        assert said(screen).startswith("Card added. The filter hides it: esc, then esc")
         screen = await keys(*"A red sky", "enter")
         assert "Went well (1)" in screen
         assert said(screen).startswith("Card added. u undoes it.")
@@ -644,3 +653,30 @@ async def test_an_emoji_that_is_typed_stays_one(db: Path) -> None:
         await keys()
     assert {couple} <= {card.text for card in board_in(db).cards}
     assert {couple} <= {topic.title for topic in board_in(db).topics}
+
+
+async def test_a_title_that_was_called_off_is_there_for_its_own_topic_alone(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("r", "ctrl+u", *"Wrong one", "escape")
+        assert "Wrong one" not in await keys("down", "r")
+        await keys("escape", "up")
+        screen = await keys("r")
+        assert "Wrong one" in screen
+        assert "From before, and not saved" in screen
+        assert "Enter saves" in await keys("!")
+
+
+async def test_a_title_that_was_called_off_does_not_stand_over_what_another_has_given(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("r", "ctrl+u", *"Mine", "escape")
+        elsewhere(db, RenameTopic("two", "t-deploys", "Theirs"))
+        await keys.sees("Theirs")
+        assert "Mine" not in await keys("r")
+
+
+async def test_a_key_right_after_an_undo_acts_where_that_leads(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    elsewhere(db, SetStage("two", Stage.GROUP))
+    async with at_the_keys(launched(db)) as keys:
+        await keys("n")
+        slow_down(keys.app, monkeypatch)
+        assert "The board is where you group" in await keys.quickly("u", "s")

@@ -316,3 +316,9 @@ def test_a_folder_full_of_summaries_of_one_name_is_a_sentence(tmp_path: Path) ->
     sentence, bad = keep_summary(STATE, TODAY, str(tmp_path))
     assert bad
     assert "there are 100 of that name" in sentence
+
+
+async def test_what_another_member_was_about_to_say_is_shown_to_nobody(db: Path) -> None:
+    async with at_the_close(db) as keys:
+        await keys("down", "enter", *"1 too long", "escape")
+        assert "1 too long" not in await keys("enter")

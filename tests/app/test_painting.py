@@ -58,3 +58,14 @@ def test_a_card_changes_the_basis_of_its_own_column_alone() -> None:
     now = after(c.AddCard("two", "c" * 32, "well", "A thought"), state)
     changed = [column.id for column in state.board.columns if basis(now, column) != basis(state, column)]
     assert changed == ["well"]
+
+
+def test_a_round_of_votes_and_a_title_change_the_basis_of_the_columns_that_show_them() -> None:
+    state = gathered(ROWS, "two")
+    assert state.board is not None
+    title = c.EditColumn("two", "well", "Went very well", "Why?", state.board.column_by_id["well"].mood)
+    for change, ids in ((c.StartRound("two"), ["well", "didnt", "actions"]), (title, ["well"])):
+        now = after(change, state)
+        assert now.board is not None
+        there = now.board.column_by_id
+        assert [each.id for each in state.board.columns if basis(now, there[each.id]) != basis(state, each)] == ids

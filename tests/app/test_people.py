@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from retroboard.domain.changes import AddToInbox
+from retroboard.store.errors import Busy
 from tests.app.small_team import at_the_keys, elsewhere, launched, said, under_cursor
 
 
@@ -70,3 +73,19 @@ async def test_a_name_that_is_taken_is_refused_where_it_is_typed_and_one_called_
         assert said(screen).startswith("Not saved, but kept")
         assert "Payments (3)" in await keys("a", "enter", "escape")
         assert "BOB Jones" in await keys()
+
+
+async def test_a_name_that_could_not_be_written_is_there_again(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with at_the_keys(launched(db, retro=None), ready="Last retro") as keys:
+
+        def busy(_: object) -> object:
+            raise Busy("It is kept busy.")
+
+        await keys("P", "a")
+        with monkeypatch.context() as patched:
+            patched.setattr(keys.app.session, "commit", busy)
+            assert said(await keys(*"zoe", "enter")).startswith("! It is kept busy.")
+        await keys("escape", "P")
+        screen = await keys("a")
+        assert "From before, and not saved" in screen
+        assert "Payments (3)" in await keys("enter", "escape")

@@ -426,7 +426,7 @@ class BoardScreen(CardKeys, CourseKeys):
         said = self.query_one(StatusLine).said
         has_warned = said is not None and said[1]
         if change.card_id not in self._entries.get(change.column_id, {}) and not has_warned:
-            self.post_message(Say(f"{change.said}. The filter hides it: esc ends that."))
+            self.post_message(Say(f"{change.said}. The filter hides it: esc, then esc on the board, shows all."))
 
     # --- other screens ------------------------------------------------------------------------------------------------
 

@@ -152,18 +152,28 @@ class CardKeys(EditingScreen):
         title = topic.title or suggested_title(here.board.cards_by_topic[topic.id])
         retro_id = here.retro.id
 
-        def rename(line: str) -> Proposal:
-            self.awaited = topic.id if line else None
-            return c.RenameTopic(retro_id, topic.id, line)
+        def sent(change: c.Change) -> None:
+            assert isinstance(change, c.RenameTopic)
+            self.awaited = topic.id if change.title else None
 
-        await self.ask_change("What is this topic called? (empty: no title)", title, rename, may_be_empty=True)
+        await self.ask_change(
+            "What is this topic called? (empty: no title)",
+            title,
+            lambda line: c.RenameTopic(retro_id, topic.id, line),
+            key=f"topic {topic.id}",
+            may_be_empty=True,
+            sent=sent,
+        )
 
     async def action_rename_retro(self) -> None:
         here = self.writable()
         if here is not None:
             retro = here.retro
             await self.ask_change(
-                "The retro's title", retro.title, lambda line: c.EditRetro(retro.id, line, retro.held_on)
+                "The retro's title",
+                retro.title,
+                lambda line: c.EditRetro(retro.id, line, retro.held_on),
+                key=f"retro {retro.id}",
             )
 
     async def action_budget(self) -> None:
@@ -178,19 +188,17 @@ class CardKeys(EditingScreen):
             self.refuse(f"{reason} {told}.")
             return
 
-        def set_votes(line: str) -> None:
+        def make(line: str) -> Proposal:
             if not line:
-                self.attempt(c.SetVotes(retro.id, None, retro.votes_cap))
-                return
+                return c.SetVotes(retro.id, None, retro.votes_cap)
             numbers = [int(word) for word in line.replace(",", " ").split() if word.isdecimal()]
-            if len(numbers) == 2:
-                self.attempt(c.SetVotes(retro.id, *numbers))
-            else:
-                self.refuse("Two numbers, please, such as 5 3: five votes each, three of them for one topic at most.")
+            if len(numbers) != 2:
+                return "Two numbers, please, such as 5 3: five votes each, three of them for one topic at most."
+            return c.SetVotes(retro.id, *numbers)
 
         now = f"{budget(retro, here.board)} {retro.votes_cap}"
         label = f"Votes for each member, and for one topic at most (empty: by the topics)\n{told}"
-        await self.ask_line(label, now, set_votes, may_be_empty=True, what="answer")
+        await self.ask_change(label, now, make, may_be_empty=True, what="answer")
 
     async def action_vote_as(self) -> None:
         """Chooses whose votes are given here: in a room with one keyboard, one after the other."""

@@ -128,8 +128,8 @@ class CheckInScreen(CourseKeys, ListScreen):
                 return c.AddRemark(retro_id, self.launch.new_id(), Occasion.CHECK_IN, member_id, score, words)
             return c.DeleteRemark(retro_id, was.id) if was is not None else None
 
-        label = f"How {name} here today? {HOW}"
-        await self.ask_change(label, typed(was) if was else "", make, may_be_empty=True, what="answer")
+        label, key = f"How {name} here today? {HOW}", f"check-in {retro_id} {member_id}"
+        await self.ask_change(label, typed(was) if was else "", make, key=key, may_be_empty=True, what="answer")
 
     async def action_take_back(self) -> None:
         await self.settled()

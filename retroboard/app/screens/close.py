@@ -197,8 +197,10 @@ class CloseScreen(CourseKeys):
             return c.DeleteRemark(retro_id, was.id) if was is not None else None
 
         label = f"Was it worth {whose} time? {HOW}"
-        shown = typed(was) if was is not None and member_id == self.me else ""
-        await self.ask_change(label, shown, make, may_be_empty=True, what="answer")
+        mine = member_id == self.me  # what others said, or were about to, is for nobody else to see
+        shown = typed(was) if was is not None and mine else ""
+        key = f"worth {retro_id} {member_id}" if mine else ""
+        await self.ask_change(label, shown, make, key=key, may_be_empty=True, what="answer")
 
     async def action_thank(self) -> None:
         state, me = self.state, self.me

@@ -9,12 +9,14 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from retroboard.app.commands import commands_here
-from retroboard.app.launch import Launch
+from retroboard.app.messages import Say
 from retroboard.app.painting import MOODS, counted
 from retroboard.app.proposals import allowed, stepped
 from retroboard.app.screens.line_prompt import LinePrompt
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.screens.picker import Picker
+from retroboard.app.screens.state_screen import KEPT, LEFT
+from retroboard.app.unanswered import Line
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
@@ -56,11 +58,6 @@ class ColumnsScreen(ListScreen):
         "columns.template",
         "change.undo",
     )
-
-    def __init__(self, launch: Launch) -> None:
-        super().__init__(launch)
-        self._begun = ""
-        """The title of a new column whose other questions were not answered."""
 
     def list_title(self, state: State) -> str:
         return f"Columns ({len(state.board.columns) if state.board else 0})"
@@ -130,16 +127,22 @@ class ColumnsScreen(ListScreen):
         before = board.columns[after].id if after < len(board.columns) else None
         if not self._allows(c.AddColumn(retro.id, column_id, "A title", "", Mood.NEUTRAL, before)):
             return
-        title = await self.app.push_screen_wait(LinePrompt("What is the new column called?", self._begun))
+        key = f"column {retro.id}"
+
+        def keep(line: str) -> None:
+            if self.unanswered.keep(Line(key, "", line)):
+                self.post_message(Say(KEPT))
+
+        begun = self.unanswered.take(key, "") or ""
+        prompt_for_title = LinePrompt("What is the new column called?", begun, notice=LEFT if begun else "", keep=keep)
+        title = await self.app.push_screen_wait(prompt_for_title)
         if title is None:
             return
-        self._begun = title
         mood = await self._pick_mood(title, Mood.NEUTRAL)
-        if mood is None:
-            return
-        prompt = await self._ask_prompt(title, "")
-        if prompt is not None:
-            self._begun = ""
+        prompt = await self._ask_prompt(title, "") if mood is not None else None
+        if mood is None or prompt is None:
+            keep(title)
+        else:
             self.awaited = column_id
             self.attempt(c.AddColumn(retro.id, column_id, title, prompt, mood, before))
 

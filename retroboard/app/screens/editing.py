@@ -11,7 +11,7 @@ from retroboard.app.drafts import joined
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say
 from retroboard.app.proposals import Proposal
-from retroboard.app.screens.state_screen import KEPT, StateScreen
+from retroboard.app.screens.state_screen import KEPT, LEFT, StateScreen
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain.changes import Change
@@ -19,8 +19,6 @@ from retroboard.domain.model import Action, Card
 
 if TYPE_CHECKING:
     from retroboard.app.widgets.card_editor import CardEditor
-
-LEFT = "From before, and not saved: go on with it, or empty it."
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,8 @@ from textual.widgets import Input, Static
 from retroboard.app.widgets.joining import joins
 from retroboard.domain.text import clean_name, name_problem
 
+HELP = "Enter saves · Esc cancels"
+
 
 class CleanInput(Input):
     """An input of one line, whose cursor does not blink; what is pasted is cleaned, and its lines joined.
@@ -51,6 +53,7 @@ class LinePrompt(ModalScreen[str | None]):
         label: str,
         value: str = "",
         *,
+        notice: str = "",
         may_be_empty: bool = False,
         what: str = "title",
         objection: Callable[[str], str | None] = lambda _: None,
@@ -58,13 +61,15 @@ class LinePrompt(ModalScreen[str | None]):
     ) -> None:
         """`what` the line is, where there is nothing to see in it or it is too long.
 
-        `objection` says why a line is refused that would do as a line; `keep` gets what was typed and called off.
+        `notice` is what there is to know about the value. `objection` says why a line is refused that would do as a
+        line; `keep` gets what was typed and called off.
         """
         super().__init__()
         self.label = label
         self.value = value
         self.may_be_empty = may_be_empty
         self.what = what
+        self.notice = notice
         self.objection = objection
         self.keep = keep
 
@@ -72,7 +77,7 @@ class LinePrompt(ModalScreen[str | None]):
         with Vertical(id="dialog"):
             yield Static(Content(self.label), id="prompt-label")
             yield CleanInput(self.value, id="prompt-line", compact=True)
-            yield Static(Content("Enter saves · Esc cancels"), id="prompt-help")
+            yield Static(Content(self.notice or HELP), id="prompt-help")
 
     def on_mount(self) -> None:
         self.set_focus(self.query_one(Input))
@@ -84,6 +89,11 @@ class LinePrompt(ModalScreen[str | None]):
             self.query_one("#prompt-help", Static).update(Content(f"! {problem}"))
         else:
             self.dismiss(line)
+
+    @on(Input.Changed)
+    def go_on(self, event: Input.Changed) -> None:
+        if event.value != self.value:
+            self.query_one("#prompt-help", Static).update(Content(HELP))
 
     def problem(self, line: str) -> str | None:
         """Why a line is no answer, as a sentence."""

@@ -8,10 +8,12 @@ from typing import ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
+from retroboard.app.launch import Launch
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.screens.picker import Picker
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain import changes as c
+from retroboard.domain.changes import Change
 from retroboard.domain.model import Function, Member, State
 
 
@@ -28,6 +30,10 @@ class PeopleScreen(ListScreen):
     ]
     HINTS = ("people.close", "people.add", "people.rename", "people.function", "change.undo", "app.keys")
 
+    def __init__(self, launch: Launch) -> None:
+        super().__init__(launch)
+        self._adding: Change | None = None
+
     def list_title(self, state: State) -> str:
         return f"{state.team.name} ({len(state.members)})"
 
@@ -42,12 +48,34 @@ class PeopleScreen(ListScreen):
     async def action_add(self) -> None:
         """Adds one after the other: a team has several members."""
 
-        def make(line: str) -> c.AddMember:
-            self.awaited = self.launch.new_id()
-            return c.AddMember(self.awaited, line, Function.OTHER)
+        def sent(change: Change) -> None:
+            self._adding = change
+            self.awaited = change.member_id if isinstance(change, c.AddMember) else None
 
-        label = "Who is new? Enter adds them and asks for the next, Esc ends"
-        await self.ask_change(label, "", make, what="name", then=self.action_add)
+        await self.ask_change(
+            "Who is new? Enter adds them and asks for the next, Esc ends",
+            "",
+            lambda line: c.AddMember(self.launch.new_id(), line, Function.OTHER),
+            key="member new",
+            what="name",
+            sent=sent,
+        )
+
+    @property
+    def is_saving(self) -> bool:
+        """While somebody is being added, the next key is for the next question."""
+        return self._adding is not None
+
+    def accepted(self, change: Change) -> None:
+        super().accepted(change)
+        if change is self._adding:
+            self._adding = None
+            self.call_next(self.action_add)
+
+    def rejected(self, change: Change, reason: str) -> None:
+        super().rejected(change, reason)
+        if change is self._adding:
+            self._adding = None
 
     @on(BlockList.Opened)
     async def action_rename(self) -> None:
@@ -57,6 +85,7 @@ class PeopleScreen(ListScreen):
                 f"What is {member.name} called?",
                 member.name,
                 lambda line: c.EditMember(member.id, line, member.function),
+                key=f"member {member.id}",
                 what="name",
             )
 

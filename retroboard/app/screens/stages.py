@@ -94,11 +94,8 @@ class StagesScreen(ListScreen):
             self.attempt(c.SetAgenda(retro.id, retro.minutes, not retro.autopilot))
             return
 
-        def answered(line: str) -> None:
+        def make(line: str) -> proposals.Proposal:
             minutes = minutes_of(line)
-            if isinstance(minutes, str):
-                self.refuse(minutes)
-            else:
-                self.attempt(c.SetAgenda(retro.id, minutes, retro.autopilot))
+            return minutes if isinstance(minutes, str) else c.SetAgenda(retro.id, minutes, retro.autopilot)
 
-        await self.ask_line(ASKED, str(retro.minutes or ""), answered, may_be_empty=True, what="answer")
+        await self.ask_change(ASKED, str(retro.minutes or ""), make, may_be_empty=True, what="answer")

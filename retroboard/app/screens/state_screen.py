@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.reactive import reactive
@@ -15,6 +15,7 @@ from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
 from retroboard.app.proposals import Proposal, allowed
 from retroboard.app.timer_words import what_it_times
+from retroboard.app.unanswered import Line, Unanswered
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain.changes import Change
@@ -22,6 +23,7 @@ from retroboard.domain.model import State, Timer
 
 PATIENCE_S = 1.0
 KEPT = "Not saved, but kept: the same key brings the text back."
+LEFT = "From before, and not saved: go on with it, or empty it."
 
 
 class StateScreen(Screen[None]):
@@ -45,10 +47,10 @@ class StateScreen(Screen[None]):
         """The member whose votes are given on this screen, where that is not me."""
         self.do: Callable[[Change], asyncio.Task[None] | None] = self._post
         self._under_way: asyncio.Task[None] | None = None
-        self._called_off: dict[str, str] = {}
-        """What was typed to a question, by its label, and not answered."""
         self.drafts = Drafts()
         """Texts that are not saved; the app hands its own down, which outlive the screen."""
+        self.unanswered = Unanswered()
+        """The same for lines that were typed to a question."""
         self.autopilot = Autopilot(self._post)
         """What was done for the program in the lead; the app hands its own down."""
         self._is_up = False
@@ -139,37 +141,51 @@ class StateScreen(Screen[None]):
         value: str,
         make: Callable[[str], Proposal | None],
         *,
+        key: str = "",
         may_be_empty: bool = False,
         what: str = "title",
-        then: Callable[[], Awaitable[None]] | None = None,
+        sent: Callable[[Change], object] | None = None,
     ) -> None:
-        """Asks for one line, and makes the change that it leads to, and `then` something more.
+        """Asks for one line, and makes the change that it leads to, which `sent` gets as well.
 
-        The question stays as long as the change is refused. What was called off is there again when the same is asked
-        next.
+        The question stays as long as the rules refuse the change. What does not become one is there again when the same
+        is asked next: `key` says what that is; without it nothing is kept.
         """
         from retroboard.app.screens.line_prompt import LinePrompt
 
+        made: Change | None = None
+
         def objection(line: str) -> str | None:
+            nonlocal made
             proposal = make(line)
             if proposal is not None and self.state is not None:
                 proposal = allowed(proposal, self.state, self.me)
+            made = None if isinstance(proposal, str) else proposal
             return proposal if isinstance(proposal, str) else None
 
         def keep(line: str) -> None:
-            if line and line != value:
-                self._called_off[label] = line
+            if key and self.unanswered.keep(Line(key, value, line)):
+                self.post_message(Say(KEPT))
 
         def answered(line: str | None) -> None:
-            if line is None and label in self._called_off:
-                self.post_message(Say(KEPT))
-            if line is not None and (proposal := make(line)) is not None:
-                self.attempt(proposal)
-                if then is not None:
-                    self.call_next(then)
+            if line is None or made is None:
+                return
+            if sent is not None:
+                sent(made)
+            self.send(made)
+            if key:
+                self.unanswered.send(made, Line(key, value, line))
 
-        shown = self._called_off.pop(label, value)
-        prompt = LinePrompt(label, shown, may_be_empty=may_be_empty, what=what, objection=objection, keep=keep)
+        kept = self.unanswered.take(key, value)
+        prompt = LinePrompt(
+            label,
+            value if kept is None else kept,
+            notice="" if kept is None else LEFT,
+            may_be_empty=may_be_empty,
+            what=what,
+            objection=objection,
+            keep=keep,
+        )
         await self.app.push_screen(prompt, answered)
 
     async def make_room_for_a_text(self) -> None:
