@@ -33,6 +33,7 @@ def count_lines(text: str, width: int, beside: int = 0) -> int:
     """How many lines `wrap` breaks a text into. Of plain ASCII none is made for it."""
     if not text.isascii():
         return len(wrap(text, width, beside))
+    width = max(1, width)
     room = max(1, width - beside)
     count = 0
     for paragraph in text.split("\n"):

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from retroboard.app.screens.keys import KeyList
 from retroboard.app.widgets.block_list import Block, BlockList
-from retroboard.app.wrapping import cut, wrap
+from retroboard.app.wrapping import count_lines, cut, wrap
 from retroboard.domain.text import clean
 from tests.domain.strategies import raw_texts
 
@@ -105,3 +105,9 @@ def test_a_block_is_as_high_as_the_lines_that_are_painted_of_it(block: Block, wi
 def test_every_line_of_a_block_fits_beside_its_gutter(block: Block, width: int) -> None:
     for line in BlockList()._block_lines(block, width):
         assert sum(cell_len(text) for text, _ in line) <= width - 2
+
+
+@pytest.mark.parametrize("text", ["one two", "für alle", "a\nb"])
+def test_where_there_is_no_width_it_is_one_cell(text: str) -> None:
+    assert wrap(text, 0) == wrap(text, 1)
+    assert count_lines(text, 0) == count_lines(text, 1)
