@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -278,8 +279,9 @@ class RetroApp(StoreApp):
     # --- leaving ------------------------------------------------------------------------------------------------------
 
     def action_suspend_process(self) -> None:
+        """Puts the whole job aside, with what it was started by: `make`, say, would go on waiting."""
         if has_shell():
-            super().action_suspend_process()
+            os.killpg(os.getpgrp(), signal.SIGTSTP)
         else:
             self._say("No shell waits behind this, so nobody could bring it back. ctrl+q leaves.", warning=True)
 

@@ -90,7 +90,7 @@ def _why_not_team(change: Change, state: State) -> str | None:
             if isinstance(change, c.EditMember) and own_id not in state.member_by_id:
                 return "That member is gone."
             taken = any(m.name.casefold() == name.casefold() and m.id != own_id for m in state.members)
-            return f"There is a {name} in the team already." if taken else text.name_problem(name, "name")
+            return f"{name} is in the team already." if taken else text.name_problem(name, "name")
         case c.AddToInbox(text=card_text):
             return text.problem(card_text)
         case c.EditInboxCard(card_id=id, text=card_text, was=was):

@@ -16,7 +16,9 @@ from retroboard.domain.changes import (
     CloseRetro,
     DeleteCard,
     EditCard,
+    EditColumn,
     MoveTopic,
+    RemoveColumn,
     RenameTopic,
     SetStage,
 )
@@ -680,3 +682,35 @@ async def test_a_key_right_after_an_undo_acts_where_that_leads(db: Path, monkeyp
         await keys("n")
         slow_down(keys.app, monkeypatch)
         assert "The board is where you group" in await keys.quickly("u", "s")
+
+
+async def test_who_writes_keeps_the_keyboard_when_another_column_goes(db: Path) -> None:
+    elsewhere(db, AddColumn("two", "spare", "Spare", "", Mood.NEUTRAL, "actions"))
+    async with at_the_keys(launched(db)) as keys:
+        await keys("2", "a", *"The build is r")
+        elsewhere(db, RemoveColumn("two", "spare", "well"))
+        while "Spare" in await keys.screen():
+            await keys.pilot.pause(0.01)
+        assert "The build is red" in await keys(*"ed")
+        await keys("enter", "escape")
+    assert "The build is red" in {card.text for card in board_in(db).cards}
+
+
+async def test_what_is_saved_as_it_was_is_no_change(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("e", "enter")
+        assert "Card changed" not in screen
+        assert "Enter" not in screen
+        assert said(await keys("u")).startswith("Nothing to undo.")
+
+
+async def test_a_topic_of_a_closed_retro_offers_no_key_that_would_be_refused(db: Path) -> None:
+    elsewhere(db, CloseRetro("two", DAY))
+    async with at_the_keys(launched(db), ready="read-only") as keys:
+        assert said(await keys("enter")).split("  ")[-2:] == ["esc back", "? keys"]
+
+
+async def test_a_long_title_leaves_room_for_the_count(db: Path) -> None:
+    elsewhere(db, EditColumn("two", "well", "Donaudampfschifffahrtsgesellschaftskapitän", "", Mood.GOOD))
+    async with at_the_keys(launched(db), size=(80, 24)) as keys:
+        assert "… (3)" in (await keys()).splitlines()[1]

@@ -15,7 +15,7 @@ from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
 from retroboard.domain.model import Column, Mood, State
 from tests.app.screen_text import Host, on_the_demo, text_of, until
-from tests.app.small_team import at_the_keys, launched
+from tests.app.small_team import at_the_keys, launched, under_cursor
 from tests.domain.formats.one_retro import STATE, saying
 
 SIZE = (80, 24)
@@ -230,3 +230,8 @@ async def test_the_title_of_a_column_that_was_begun_is_there_again(db: Path) -> 
     async with at_the_keys(launched(db)) as keys:
         await keys("C", "a", *"Mood", "enter", "escape")
         assert "Mood" in await keys("a")
+
+
+async def test_it_opens_on_the_column_that_the_cursor_was_in(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert under_cursor(await keys("2", "C")).startswith("- Didn't")

@@ -233,9 +233,10 @@ def test_it_can_be_put_aside_and_comes_back_with_what_others_did(
         assert window.is_as_before
 
 
-def test_ctrl_z_goes_to_the_shell_that_it_was_started_from() -> None:
-    program = " ".join(map(quote, PROGRAM))
-    shell = ("sh", "-m", "-c", f"{program} demo; echo in the shell; sleep 0.5; fg; echo ended")
+@pytest.mark.parametrize("how", ["{} demo", "sh -c '{} demo; true'"], ids=["itself", "with what started it"])
+def test_ctrl_z_goes_to_the_shell_that_it_was_started_from(how: str) -> None:
+    job = how.format(" ".join(map(quote, PROGRAM)))
+    shell = ("sh", "-m", "-c", f"{job}; echo in the shell; sleep 0.5; fg; echo ended")
     with Window(shell, {"LC_ALL": "C.UTF-8"}) as window:
         window.sees("votes left")
         window.type("\x1a")

@@ -67,7 +67,7 @@ async def test_who_comes_late_is_added_from_within_the_retro_and_can_be_voted_fo
 
 async def test_a_name_that_is_taken_is_refused_where_it_is_typed_and_one_called_off_is_kept(db: Path) -> None:
     async with at_the_keys(launched(db, retro=None), ready="Last retro") as keys:
-        assert "! There is a BOB in the team already." in await keys("P", "a", *"BOB", "enter")
+        assert "! BOB is in the team already." in await keys("P", "a", *"BOB", "enter")
         screen = await keys(*" Jones", "escape")
         assert "Payments (2)" in screen
         assert said(screen).startswith("Not saved, but kept")

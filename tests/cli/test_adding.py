@@ -172,7 +172,7 @@ def test_a_retro_starts_from_the_template_whose_name_is_begun(team_shell: Shell)
 def test_members_are_added_with_their_function(team_shell: Shell) -> None:
     team_shell("members", "add", "Yuki", "--function", "design")
     assert team_shell("members") == "ann\tother\nBob\tquality\nYuki\tdesign\n"
-    assert team_shell.refused("members", "add", "BOB") == "There is a BOB in the team already."
+    assert team_shell.refused("members", "add", "BOB") == "BOB is in the team already."
 
 
 def test_several_teams_in_one_database_are_told_apart(team_shell: Shell) -> None:

@@ -199,7 +199,9 @@ class BoardScreen(CardKeys, CourseKeys):
             await box.mount(*fresh)
         box.sort_children(key=lambda widget: ids.index(widget.column.id))  # type: ignore[attr-defined]
         self._show_columns()
-        if had_focus is None or had_focus.column.id not in ids:
+        if had_focus is not None and had_focus.column.id not in ids:
+            self._last_view = None
+        if not self.is_writing:
             self._focus_first()
 
     def _focus_first(self) -> None:
@@ -475,5 +477,7 @@ class BoardScreen(CardKeys, CourseKeys):
     def action_columns(self) -> None:
         from retroboard.app.screens.columns import ColumnsScreen
 
-        if self.writable() is not None:
-            self.post_message(Show(ColumnsScreen(self.launch)))
+        if (here := self.writable()) is not None:
+            screen = ColumnsScreen(self.launch)
+            screen.awaited = here.column.id
+            self.post_message(Show(screen))

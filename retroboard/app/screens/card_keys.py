@@ -172,7 +172,7 @@ class CardKeys(EditingScreen):
             await self.ask_change(
                 "The retro's title",
                 retro.title,
-                lambda line: c.EditRetro(retro.id, line, retro.held_on),
+                lambda line: c.EditRetro(retro.id, line, retro.held_on) if line != retro.title else None,
                 key=f"retro {retro.id}",
             )
 

@@ -106,6 +106,10 @@ class EditingScreen(StateScreen):
         writing: Writing = message.editor.purpose
         if not writing.several and any(sent.editor is editor for sent in self._sent):
             return
+        if message.text == writing.text:  # as it was
+            self.drafts.keep(writing.key, "")
+            self._close_editor(editor)
+            return
         proposal = writing.make(message.text)
         if not self.attempt(proposal):
             if writing.several:

@@ -84,7 +84,7 @@ class PeopleScreen(ListScreen):
             await self.ask_change(
                 f"What is {member.name} called?",
                 member.name,
-                lambda line: c.EditMember(member.id, line, member.function),
+                lambda line: c.EditMember(member.id, line, member.function) if line != member.name else None,
                 key=f"member {member.id}",
                 what="name",
             )
@@ -95,7 +95,7 @@ class PeopleScreen(ListScreen):
             return
 
         def answered(function: str | None) -> None:
-            if function is not None:
+            if function not in (None, member.function.value):
                 self.attempt(c.EditMember(member.id, member.name, Function(function)))
 
         choices = [Block(function.value, function.value) for function in Function]

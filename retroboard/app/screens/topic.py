@@ -46,6 +46,7 @@ class TopicScreen(CardKeys, TimerKeys):
         Binding("shift+down,J", "propose('move_down')", "Move down", id="card.down", tooltip="Move the card down"),
         Binding("escape,q", "close", "Back", id="topic.close", key_display="esc", tooltip="Back to the board"),
     ]
+    HINTS_WHEN_CLOSED: ClassVar[tuple[str, ...]] = ("topic.close", "app.keys")
     HINTS: ClassVar[tuple[str, ...]] = (
         "topic.close",
         "app.keys",
@@ -203,6 +204,11 @@ class TopicScreen(CardKeys, TimerKeys):
             return c.EditNotes(retro_id, topic.id, text, was=topic.notes)
 
         await self.write(f"Notes on {title_of(topic, here.board)}", Writing(f"notes {topic.id}", make, topic.notes))
+
+    @property
+    def hint_ids(self) -> tuple[str, ...]:
+        retro = self.state.retro if self.state else None
+        return self.HINTS_WHEN_CLOSED if retro is not None and retro.closed_on is not None else self.HINTS
 
     async def begin_writing(self) -> None:
         await self.action_comment()

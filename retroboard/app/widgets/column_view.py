@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rich.cells import cell_len
 from textual.content import Content
 
 from retroboard.app.painting import MOODS
 from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.wrapping import cut
 from retroboard.domain.model import Column
+
+BORDER = 6
+"""The cells beside a title in the border."""
 
 
 class ColumnView(BlockList):
@@ -19,6 +24,7 @@ class ColumnView(BlockList):
         self.column = column
         self.basis: object = None
         """What the blocks were made from; where that is as it was, so are they."""
+        self._count = 0
         self._titles = ("", "")
 
     def show_column(self, column: Column, count: int, blocks: Sequence[Block], nothing: str = "") -> None:
@@ -26,9 +32,20 @@ class ColumnView(BlockList):
         if column.mood is not self.column.mood:
             self.set_classes(f"-{column.mood.value}")
         self.column = column
-        titles = (f"{MOODS[column.mood]} {column.title} ({count})", column.prompt)
+        self._count = count
+        self._entitle()
+        self.empty = nothing or column.prompt
+        self.show(blocks)
+
+    def _entitle(self) -> None:
+        """Writes the titles. A long one is cut, so that its count can be read."""
+        sign, told = MOODS[self.column.mood], f" ({self._count})"
+        room = self.outer_size.width - BORDER - cell_len(sign) - 1 - len(told)
+        title = cut(self.column.title, room) if self.outer_size.width else self.column.title
+        titles = (f"{sign} {title}{told}", self.column.prompt)
         if titles != self._titles:  # setting one paints the whole column anew
             self._titles = titles
             self.border_title, self.border_subtitle = Content(titles[0]), Content(titles[1])
-        self.empty = nothing or column.prompt
-        self.show(blocks)
+
+    def on_resize(self) -> None:
+        self._entitle()
