@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -21,6 +20,7 @@ from retroboard.app.launch import Launch
 from retroboard.app.messages import Show, VoteAs
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.store_app import StoreApp
+from retroboard.app.terminal.driver import TerminalDriver
 from retroboard.app.terminal.guard import ControlGuard
 from retroboard.app.terminal.shell import has_shell
 from retroboard.app.theme import MONO, STYLES, THEMES, first_theme, next_theme, remember_theme
@@ -279,9 +279,8 @@ class RetroApp(StoreApp):
     # --- leaving ------------------------------------------------------------------------------------------------------
 
     def action_suspend_process(self) -> None:
-        """Puts the whole job aside, with what it was started by: `make`, say, would go on waiting."""
-        if has_shell():
-            os.killpg(os.getpgrp(), signal.SIGTSTP)
+        if has_shell() and isinstance(self._driver, TerminalDriver):
+            self._driver.put_job_aside()
         else:
             self._say("No shell waits behind this, so nobody could bring it back. ctrl+q leaves.", warning=True)
 

@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from textual import on
-from textual.content import Content
-from textual.widgets import Input, Static
-
-from retroboard.app.screens.line_prompt import LinePrompt
+from retroboard.app.screens.line_prompt import HELP, LinePrompt
 from retroboard.dates import parse_due, read_aloud
-
-HELP = "Enter saves · Esc cancels"
 
 
 class DuePrompt(LinePrompt):
@@ -21,9 +15,8 @@ class DuePrompt(LinePrompt):
         super().__init__(label, due.isoformat() if due else "", may_be_empty=True)
         self.today = today
 
-    @on(Input.Changed)
-    def read_due_aloud(self, event: Input.Changed) -> None:
-        self.query_one("#prompt-help", Static).update(Content(f"{read_aloud(event.value, self.today)} · {HELP}"))
+    def help_for(self, line: str) -> str:
+        return f"{read_aloud(line, self.today)} · {HELP}"
 
     def problem(self, line: str) -> str | None:
         try:

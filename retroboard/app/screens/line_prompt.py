@@ -92,8 +92,12 @@ class LinePrompt(ModalScreen[str | None]):
 
     @on(Input.Changed)
     def go_on(self, event: Input.Changed) -> None:
-        if event.value != self.value:
-            self.query_one("#prompt-help", Static).update(Content(HELP))
+        if event.value != self.value or not self.notice:
+            self.query_one("#prompt-help", Static).update(Content(self.help_for(event.value)))
+
+    def help_for(self, line: str) -> str:  # noqa: ARG002
+        """What stands below a line that is being typed."""
+        return HELP
 
     def problem(self, line: str) -> str | None:
         """Why a line is no answer, as a sentence."""

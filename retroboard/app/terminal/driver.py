@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import signal
 import termios
 import threading
 import time
@@ -108,6 +109,15 @@ class TerminalDriver(LinuxDriver):
         self._app.keep_texts()
         self.stop_application_mode()
         super().close()
+
+    def put_job_aside(self) -> None:
+        """Stops the whole job, with what this program was started by: `make`, say, would go on waiting for it.
+
+        The shell comes to it once the terminal is as it was.
+        """
+        self.suspend_application_mode()
+        self._must_signal_resume = True
+        os.killpg(os.getpgrp(), signal.SIGSTOP)
 
     def close(self) -> None:
         super().close()
