@@ -32,6 +32,11 @@ class History:
         pile = self._undo if way is Way.UNDO else self._redo
         return pile.pop() if pile else None
 
+    def goes_on_to(self, way: Way) -> str:
+        """What the key would undo or do again next, in words; '' where nothing is left."""
+        pile = {Way.UNDO: self._undo, Way.REDO: self._redo}.get(way)
+        return f"{pile[-1].of[:1].lower()}{pile[-1].of[1:]}" if pile else ""
+
     def give_back(self, change: Change, way: Way) -> None:
         """Puts a change back that could not be tried: the database was busy, say."""
         if isinstance(change, Revert) and way is not Way.FRESH:

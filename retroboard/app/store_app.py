@@ -250,7 +250,8 @@ class StoreApp(TrustedApp):
                     self._autopilot.tried = None
                 self.drafts.refused(change)
                 self.unanswered.refused(change)
-                self._say(str(error), warning=True)
+                older = self._older_told(way) if isinstance(error, Refused) else ""
+                self._say(f"{error}{older}", warning=True)
                 for screen in self.state_screens:
                     screen.rejected(change, str(error))
                 return
@@ -285,6 +286,12 @@ class StoreApp(TrustedApp):
 
     def action_redo(self) -> None:
         self._step(Way.REDO, "Nothing to redo.")
+
+    def _older_told(self, way: Way) -> str:
+        """What the key of what was refused would go on to, as it is something older."""
+        older = self._history.goes_on_to(way)
+        key = self._key_name("change.undo", "u") if way is Way.UNDO else self._key_name("change.redo", "U")
+        return f" {key} goes on to what was before: {older}." if older else ""
 
     def _step(self, way: Way, otherwise: str) -> None:
         change = self._history.take(way)
