@@ -79,10 +79,16 @@ class Drafts:
             return
         self._changed()
 
+    def forget(self, purpose: str) -> None:
+        """Lets go of what was written for a purpose, and of what was left for it."""
+        self._left.pop(purpose, None)
+        self.keep(purpose, "")
+
     def send(self, change: Change, purpose: str, text: str) -> None:
         """The text is on its way to the database, in this change; what is written from now on is another one."""
         self._sent.append(Sent(change, Entry(purpose, text, id_of(change))))
-        self._written.pop(purpose, None)
+        if self._written.pop(purpose, None) == text:
+            self._left.pop(purpose, None)  # what was left is in it
         self.keep(purpose, "")
         self._changed()
 

@@ -108,6 +108,20 @@ async def test_a_text_that_was_saved_just_before_the_end_is_not_offered_again(
         assert "Not saved (1)" in await keys("D")
 
 
+@pytest.mark.parametrize("key", ["d", "i"])
+async def test_a_text_of_last_time_is_gone_from_the_list_once_it_is_forgotten_or_in_the_inbox(
+    place: Path, db: Path, monkeypatch: pytest.MonkeyPatch, key: str
+) -> None:
+    monkeypatch.setattr("retroboard.app.store_app.folder_of", lambda _: place)
+    left = await opened(place)
+    left.keep("add well", "Half a tho")
+    left.close()
+    async with at_the_keys(launched(db), ready="Kept from last time") as keys:
+        assert "Half a tho" in await keys("D")
+        assert "Not saved (0)" in await keys(key)
+    assert on_disk(place) == []
+
+
 async def test_a_text_on_its_way_is_on_the_disk_with_its_id_before_it_is_written(
     db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,7 +54,7 @@ class KeptScreen(ListScreen):
         if entry is None:
             self.refuse(NOTHING)
             return
-        self.drafts.keep(entry.purpose, "")
+        self.drafts.forget(entry.purpose)
         self.show_state()
 
 
