@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retroboard.cli.asked import Asked, Desk, new_id, reading, today, writing
-from retroboard.cli.names import WORDS, actions_of, complete_action, complete_owner, due_of, owner_of
+from retroboard.cli.names import WORDS, actions_of, complete_action, complete_owner, due_of
 from retroboard.cli.printing import out, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import USAGE, Stop
 
@@ -50,9 +50,11 @@ def actions() -> None:
 @click.pass_obj
 def list_actions(asked: Asked, every: bool, owner: str | None, as_json: bool) -> None:
     """List the open actions."""
+    from retroboard.domain.views import owner_named
+
     with reading(asked) as desk:
         state = desk.state()
-    wanted = owner_of(owner, state).casefold() if owner else None
+    wanted = owner_named(owner, state).casefold() if owner else None
     shown = [
         action
         for action in state.actions
@@ -75,11 +77,12 @@ def list_actions(asked: Asked, every: bool, owner: str | None, as_json: bool) ->
 def add_action(asked: Asked, words: tuple[str, ...], owner: str, due: str, signal: str) -> None:
     """Add an action. Its number and its id are printed once it is on the disk."""
     from retroboard.domain.changes import AddAction
+    from retroboard.domain.views import owner_named
 
     due_on = due_of(due, today())
     with writing(asked) as desk:
         state = desk.state()
-        change = AddAction(new_id(), " ".join(words), owner_of(owner, state), due_on, today(), signal=signal)
+        change = AddAction(new_id(), " ".join(words), owner_named(owner, state), due_on, today(), signal=signal)
         desk.commit(change, state)
         put_at_once(f"A{desk.state().action_by_id[change.action_id].number}\t{change.action_id}")
 
@@ -96,6 +99,7 @@ def edit(
 ) -> None:
     """Change an action's text, owner, due date or sign."""
     from retroboard.domain.changes import EditAction
+    from retroboard.domain.views import owner_named
 
     if text is None and owner is None and due is None and signal is None:
         raise Stop("Nothing to change: say --text, --owner, --due or --signal.", USAGE)
@@ -106,7 +110,7 @@ def edit(
         change = EditAction(
             was,
             was.text if text is None else text,
-            was.owner if owner is None else owner_of(owner, state),
+            was.owner if owner is None else owner_named(owner, state),
             was.due if due is None else due_on,
             was.status,
             today(),

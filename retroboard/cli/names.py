@@ -60,13 +60,6 @@ def actions_of(numbers: Iterable[str], state: State) -> list[Action]:
     return list(found.values())
 
 
-def owner_of(said: str, state: State) -> str:
-    """The owner that somebody means; see `views.owner_named`."""
-    from retroboard.domain.views import owner_named
-
-    return owner_named(said, state)
-
-
 def due_of(said: str, day: date) -> date | None:
     """A due date as people say it; None for `none` or `-`. Stops where it is no date."""
     from retroboard.dates import parse_due

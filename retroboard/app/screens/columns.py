@@ -9,13 +9,12 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from retroboard.app.commands import commands_here
-from retroboard.app.messages import Say
 from retroboard.app.painting import MOODS, counted
 from retroboard.app.proposals import allowed, stepped
 from retroboard.app.screens.line_prompt import LinePrompt
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.screens.picker import Picker
-from retroboard.app.screens.state_screen import KEPT, LEFT
+from retroboard.app.screens.state_screen import LEFT
 from retroboard.app.unanswered import Line
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain import changes as c
@@ -130,8 +129,7 @@ class ColumnsScreen(ListScreen):
         key = f"column {retro.id}"
 
         def keep(line: str) -> None:
-            if self.unanswered.keep(Line(key, "", line)):
-                self.post_message(Say(KEPT))
+            self.keep_line(Line(key, "", line))
 
         begun = self.unanswered.take(key, "") or ""
         prompt_for_title = LinePrompt("What is the new column called?", begun, notice=LEFT if begun else "", keep=keep)

@@ -164,8 +164,8 @@ class StateScreen(Screen[None]):
             return proposal if isinstance(proposal, str) else None
 
         def keep(line: str) -> None:
-            if key and self.unanswered.keep(Line(key, value, line)):
-                self.post_message(Say(KEPT))
+            if key:
+                self.keep_line(Line(key, value, line))
 
         def answered(line: str | None) -> None:
             if line is None or made is None:
@@ -187,6 +187,11 @@ class StateScreen(Screen[None]):
             keep=keep,
         )
         await self.app.push_screen(prompt, answered)
+
+    def keep_line(self, line: Line) -> None:
+        """Keeps what was typed to a question and called off, and says so."""
+        if self.unanswered.keep(line):
+            self.post_message(Say(KEPT))
 
     async def make_room_for_a_text(self) -> None:
         """Called before a text is pasted: opens an editor for it where nobody is writing, and where there is one."""
