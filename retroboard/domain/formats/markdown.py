@@ -102,7 +102,7 @@ class _Page:
     def _course(self) -> Iterator[str]:
         """How it went: how long it took, and what was said at its beginning and at its end, in numbers."""
         if spent := self.retro.spent:
-            told = ", ".join(f"{stage} {_minutes(seconds)}" for stage, seconds in spent)
+            told = ", ".join(f"{stage} {_minutes(seconds) if seconds >= 60 else 'under 1'}" for stage, seconds in spent)
             yield f"- Took: {counted(_minutes(sum(seconds for _, seconds in spent)), 'minute')} ({told})"
         for what, occasion in (("Check-in", Occasion.CHECK_IN), ("Worth the time", Occasion.RETURN)):
             if told := scores_told(self.board, occasion):

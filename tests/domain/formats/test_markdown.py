@@ -140,7 +140,7 @@ PAGE = """\
 - Date: 2026-11-23, still running
 - Took part: Ann (product), Bob (engineering)
 - Heard: engineering, product; not heard: quality
-- Took: 4 minutes (check-in 3, review 1)
+- Took: 4 minutes (check-in 3, review under 1)
 - Check-in, from 1 to 5: 2 ×1, 4 ×1
 - Worth the time, from 1 to 5: 5 ×2
 - Counts: 4 cards, 4 votes, 2 comments, 3 actions of which 1 done
