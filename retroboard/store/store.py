@@ -5,7 +5,7 @@ A store is used from one thread at a time; it takes locks and waits, so never fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -72,16 +72,13 @@ class Store:
         """All teams of the database, by name."""
         return self._database.read(self._reader.teams)
 
-    def add_team(self, rows: Iterable[Row]) -> None:
+    def add_team(self, rows: Sequence[Row]) -> None:
         """Writes a whole new team, parents first."""
-        from retroboard.domain.changes import Edit
-
-        edits = [Edit(None, row) for row in rows]
 
         def work(connection: Connection) -> None:
-            from retroboard.store.writing import write
+            from retroboard.store.writing import add
 
-            write(connection, edits)
+            add(connection, rows)
 
         self._write(work)
 

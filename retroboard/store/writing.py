@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
 from typing import Any
 
@@ -54,13 +55,19 @@ def bump(connection: Connection, team_id: str) -> int:
     return int(found)
 
 
+def add(connection: Connection, rows: Iterable[model.Row]) -> None:
+    """Inserts rows in their order; neighbours of one kind go as one statement."""
+    for kind, run in groupby(rows, key=type):
+        connection.execute(insert(TABLES[kind]), [values_of(row) for row in run])
+
+
 def write(connection: Connection, edits: Iterable[Edit]) -> None:
     """Writes the edits in their order; neighbouring inserts into one table go as one statement."""
     for (kind, inserting), run in groupby(edits, key=lambda edit: (type(edit.row), edit.before is None)):
-        table = TABLES[kind]
         if inserting:
-            connection.execute(insert(table), [values_of(edit.row) for edit in run])
+            add(connection, (edit.row for edit in run))
             continue
+        table = TABLES[kind]
         for edit in run:
             here = table.id == edit.row.id
             if edit.after is None:
@@ -85,7 +92,16 @@ def values_of(row: model.Row) -> dict[str, Any]:
             "columns": json.dumps(columns, ensure_ascii=False),
             "skip": " ".join(template.skip),
         }
-    values = {RENAMED.get(name, name): value for name, value in zip(row._fields, row, strict=True)}
+    values = {
+        name: str(value) if isinstance(value, StrEnum) else value
+        for name, value in zip(_columns(row._fields), row, strict=True)
+    }
     if isinstance(row, model.Retro):
         values |= {"skipped": " ".join(row.skipped), "spent": json.dumps(dict(row.spent))}
-    return {name: value.value if isinstance(value, StrEnum) else value for name, value in values.items()}
+    return values
+
+
+@cache
+def _columns(fields: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns that the fields of a kind of row are kept in."""
+    return tuple(RENAMED.get(name, name) for name in fields)
