@@ -134,6 +134,8 @@ class RetroApp(StoreApp):
             return
         if isinstance(event, events.Paste) and isinstance(self.screen, StateScreen) and not self.is_cramped:
             await self.screen.make_room_for_a_text()
+        if isinstance(event, events.Key):
+            self._latest = None
         await super().on_event(event)
 
     # --- going places -------------------------------------------------------------------------------------------------
@@ -155,6 +157,7 @@ class RetroApp(StoreApp):
         screen.unanswered = self.unanswered
         screen.voter = self.session.voter
         screen.trouble = self.trouble
+        screen.news = self._moved_on()
         screen.receive(self.state, self.me)
         return screen
 
@@ -218,13 +221,10 @@ class RetroApp(StoreApp):
         if cursor is not None:
             screen.call_after_refresh(screen.point_at, cursor)  # type: ignore[attr-defined]
 
-    async def action_home(self, keeps_message: bool = False) -> None:
-        """Back to the team's retros, with what has just been said where it is what has led there."""
-        said = next((status.said for status in self._status_lines()), None) if keeps_message else None
+    async def action_home(self) -> None:
+        """Back to the team's retros."""
         await self.switch_screen(self._home_screen())
         self._clock.look()
-        if said is not None:
-            self._say(*said)
 
     # --- retros -------------------------------------------------------------------------------------------------------
 

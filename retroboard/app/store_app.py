@@ -70,6 +70,8 @@ class StoreApp(TrustedApp):
         self.failure: StoreError | LookupError | None = None
         """Why there was nothing to open, if there was not."""
         self.trouble = ""
+        self._latest: tuple[str, bool] | None = None
+        """What was said last, and whether it warns, until somebody presses a key."""
         self.drafts = Drafts()
         self.unanswered = Unanswered()
         self._history = History()
@@ -278,8 +280,7 @@ class StoreApp(TrustedApp):
 
         folder = self.session.launch.summary_folder
         sentence, is_bad = await asyncio.to_thread(keep_summary, state, self.launch.today(), folder)
-        for status in self._status_lines():  # the place of the close is about to leave the board to be seen
-            status.say(sentence, warning=is_bad)
+        self._say(sentence, warning=is_bad)
 
     def action_undo(self) -> None:
         self._step(Way.UNDO, "Nothing to undo.")
@@ -366,10 +367,18 @@ class StoreApp(TrustedApp):
         self._say(message.text, warning=message.warning)
 
     def _say(self, text: str, warning: bool = False) -> None:
-        """Shows a line in the topmost status line."""
+        """Shows a line in the topmost status line, and where it leads to before the next key."""
+        self._latest = text, warning
         for status in self._status_lines():
             status.say(text, warning=warning)
             return
+
+    def _moved_on(self) -> tuple[str, bool] | None:
+        """Takes what was said last from where it stands, until the next key, for the place that it has led to."""
+        standing = [status for status in self._status_lines() if status.said == self._latest]
+        for status in standing:
+            status.quiet()
+        return self._latest if standing else None
 
     def _status_lines(self) -> Iterator[StatusLine]:
         """The status lines of all screens that have one, the topmost first."""

@@ -82,6 +82,22 @@ async def test_the_menu_of_stages_goes_to_any_and_switches_them_off_and_on(db: P
         assert "WRITE" in (await keys("S", "home", "down", "down", "enter")).splitlines()[0]
 
 
+async def test_a_change_that_leads_to_another_place_is_told_there_and_a_key_that_only_goes_somewhere_takes_nothing_along(
+    db: Path,
+) -> None:
+    elsewhere(db, c.SetStage("two", Stage.GROUP))
+    async with at_the_keys(launched(db)) as keys:
+        assert "Stage changed. u undoes it." in said(await keys("n"))  # the place of the talk
+        assert "Stage changed. u undoes it." in said(await keys("n"))  # and from there that of the close
+        assert "Undone: stage changed. U does it again." in said(await keys("u"))
+        await keys.pilot.press("escape")
+        assert "Undone" not in said(await keys.screen())  # it has gone along, and was said there
+        await keys.pilot.press("2", "v")
+        assert "u undoes it" in said(await keys.screen())
+        await keys.pilot.press("enter")
+        assert "undoes" not in said(await keys.screen())
+
+
 async def test_a_stage_explains_itself_behind_the_question_mark(db: Path) -> None:
     async with at_the_keys(launched(db), size=(120, 40)) as keys:
         screen = await keys("question_mark")

@@ -107,7 +107,7 @@ class CourseKeys(LedScreen, TimerKeys):
         elif retro is None:
             if self._came_to is not None:  # its start was undone
                 self._came_to = None
-                self.app.call_later(self.app.run_action, "app.home(True)")
+                self.app.call_later(self.app.run_action, "app.home")
         elif retro.closed_on is None and retro.stage is not self._came_to:
             self._came_to = retro.stage
             self.open_place()

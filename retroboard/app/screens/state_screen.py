@@ -53,6 +53,8 @@ class StateScreen(Screen[None]):
         """The same for lines that were typed to a question."""
         self.autopilot = Autopilot(self._post)
         """What was done for the program in the lead; the app hands its own down."""
+        self.news: tuple[str, bool] | None = None
+        """What was said just before this came up, as it has led here, and whether it warns."""
         self._is_up = False
 
     def _post(self, change: Change) -> None:
@@ -67,6 +69,9 @@ class StateScreen(Screen[None]):
         """Everything is mounted: shows what there is. Not a handler, for Textual would call it once a class."""
         self._is_up = True
         self.watch_trouble()
+        if self.news is not None:
+            for status in self.query(StatusLine):
+                status.say(self.news[0], warning=self.news[1])
         self.show_state()
 
     def send(self, change: Change) -> None:
