@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retroboard.app.launch import Launch
-from retroboard.domain.changes import AddMember, Change
+from retroboard.domain.changes import Change
 from retroboard.domain.edits import gathered
 from retroboard.domain.model import Function, Member, Retro, State, Team
+from retroboard.domain.people import joining
 from retroboard.domain.sight import seen_by
 from retroboard.store.errors import NoDatabase, StoreError
 
@@ -110,10 +111,10 @@ class Session:
         if known is not None and known.member_id in state.member_by_id:
             return self._as(known.member_id)
         usual = (self.launch.usual_name or user_name()).casefold()
-        for member in state.members:
+        for member in state.current_members:
             if member.name.casefold() == usual:
                 return self._as(member.id)
-        return self._ask(team, state.members)
+        return self._ask(team, state.current_members)
 
     def _ask(self, team: Team | None, members: tuple[Member, ...] = ()) -> NewTeam:
         from retroboard.identity import user_name
@@ -144,19 +145,19 @@ class Session:
             member_id = self.launch.new_id()
             self.store.add_team([team, Member(member_id, team.id, answer.name, answer.function)])
             self.team_id = team.id
-        elif member_id is None and (known := self._named(answer.name)) is not None:
-            member_id = known.id
         elif member_id is None:
-            member_id = self.launch.new_id()
-            self.store.commit(self.team_id, AddMember(member_id, answer.name, answer.function))
+            member_id = self._come_in(self.store, self.team_id, answer)
         return self._as(member_id)
 
-    def _named(self, name: str) -> Member | None:
-        """The member of the team with this name, in any case."""
-        assert self.store is not None
-        assert self.team_id is not None
-        members = self.store.load(self.team_id).members
-        return next((member for member in members if member.name.casefold() == name.casefold()), None)
+    def _come_in(self, store: Store, team_id: str, answer: Answer) -> str:
+        """Makes who answers a member, unless they are one; gives the member's id."""
+        state = store.load(team_id)
+        for member in state.current_members:
+            if member.name.casefold() == answer.name.casefold():
+                return member.id
+        change = joining(self.launch.new_id(), answer.name, answer.function, state)
+        store.commit(team_id, change)
+        return change.member_id
 
     def _open_demo(self) -> Opened | NewTeam:
         """Opens the demo in a folder that goes with the session."""

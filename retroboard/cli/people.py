@@ -12,14 +12,15 @@ FUNCTIONS = ("product", "engineering", "quality", "design", "operations", "other
 
 
 @click.group(invoke_without_command=True)
+@click.option("--left", "has_left", is_flag=True, help="Those who have left the team.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
-def members(ctx: click.Context, as_json: bool) -> None:
-    """List the team's members, or add one."""
+def members(ctx: click.Context, has_left: bool, as_json: bool) -> None:
+    """List the team's members, add one, or take one out."""
     if ctx.invoked_subcommand is not None:
         return
     with reading(ctx.obj) as desk:
-        people = desk.state().members
+        people = [member for member in desk.state().members if member.has_left is has_left]
     if as_json:
         put_json([{"name": each.name, "function": each.function.value, "id": each.id} for each in people])
         return
@@ -31,14 +32,28 @@ def members(ctx: click.Context, as_json: bool) -> None:
 @click.option("--function", type=click.Choice(FUNCTIONS), default="other", help="What the member does in the team.")
 @click.pass_obj
 def add_member(asked: Asked, name: str, function: str) -> None:
-    """Add a member. The id is printed once it is on the disk."""
-    from retroboard.domain.changes import AddMember
+    """Add a member, or take one who had left in again. The id is printed once it is on the disk."""
     from retroboard.domain.model import Function
+    from retroboard.domain.people import joining
 
     with writing(asked) as desk:
-        change = AddMember(new_id(), name, Function(function))
-        desk.commit(change, desk.state())
+        state = desk.state()
+        change = joining(new_id(), name, Function(function), state)
+        desk.commit(change, state)
         put_at_once(change.member_id)
+
+
+@members.command("remove")
+@click.argument("name", type=WORDS)
+@click.pass_obj
+def remove_member(asked: Asked, name: str) -> None:
+    """Take a member out of the team. What they wrote and promised stays; `members add` takes them in again."""
+    from retroboard.domain.changes import SetMembership
+    from retroboard.identity import find_member
+
+    with reading(asked) as desk:
+        state = desk.state()
+        desk.commit(SetMembership(find_member(state.members, name).id, has_left=True), state)
 
 
 @click.group(invoke_without_command=True)

@@ -153,6 +153,18 @@ class EditMember(Change):
 
 
 @kind
+class SetMembership(Change):
+    """Takes a member out of the team, or back in. Nothing that they wrote, gave or promised is touched."""
+
+    member_id: str
+    has_left: bool
+
+    @property
+    def said(self) -> str:  # type: ignore[override]
+        return "Taken out of the team" if self.has_left else "Back in the team"
+
+
+@kind
 class SaveTemplate(Change):
     """Keeps a template for the team; one with the same name is replaced."""
 

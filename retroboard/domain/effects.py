@@ -66,6 +66,8 @@ def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
             return changed(team, most_open=most_open, most_each=most_each)
         case c.AddMember(member_id=id, name=name, function=function):
             return added(Member(id, team.id, name, function))
+        case c.SetMembership(member_id=id, has_left=has_left):
+            return changed(state.member_by_id[id], has_left=has_left)
         case c.EditMember():
             return _edit_member(change, state)
         case c.SaveTemplate(template_id=id, template=template):

@@ -124,12 +124,13 @@ class Team(NamedTuple):
 
 
 class Member(NamedTuple):
-    """A person in a team."""
+    """A person in a team, or one who has left it: what they wrote and promised stays theirs."""
 
     id: str
     team_id: str
     name: str
     function: Function
+    has_left: bool = False
 
 
 class TeamTemplate(NamedTuple):
@@ -425,6 +426,11 @@ class State:
     def retro(self) -> Retro | None:
         """The retro that is open."""
         return next((retro for retro in self.retros if retro.id == self.retro_id), None)
+
+    @cached_property
+    def current_members(self) -> tuple[Member, ...]:
+        """Those who have not left: who is asked, offered and counted."""
+        return tuple(member for member in self.members if not member.has_left)
 
     @cached_property
     def member_by_id(self) -> dict[str, Member]:

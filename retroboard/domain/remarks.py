@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from retroboard.domain.model import Board, Occasion, Remark
+from retroboard.domain.model import Board, Member, Occasion, Remark, State
 
 _NUMBER = re.compile(r"([0-9]{1,4})(?: ?/ ?5)?[.,:;]?")
 _BOTH = re.compile(r"([1-5])(?: ?/ ?5)?(?: ?[-–.,:;])? +(.*[^ ].*)")
@@ -29,6 +29,12 @@ def typed(remark: Remark) -> str:
 def said(board: Board, occasion: Occasion) -> dict[str | None, Remark]:
     """What each member has said on an occasion that is for everybody once, by the member's id."""
     return {remark.member_id: remark for remark in board.remarks if remark.occasion is occasion}
+
+
+def asked(state: State, occasion: Occasion) -> tuple[Member, ...]:
+    """Who is asked on such an occasion: the team, and who has left it since they said something."""
+    heard = said(state.board, occasion) if state.board is not None else {}
+    return tuple(member for member in state.members if not member.has_left or member.id in heard)
 
 
 def scores(board: Board, occasion: Occasion) -> dict[int, int]:

@@ -48,6 +48,7 @@ CHANGED_CARD = "The card has changed while you were editing it."
 CLOSED = "This retro is closed. Reopen it to change it."
 CHANGED_SINCE = "Somebody has changed it since, so it cannot be put back."
 KEEP_ONE = "A retro keeps one column for cards and one for actions."
+GONE_MEMBER = "That member is gone."
 ACTIONS_ONLY = "The actions column holds actions. Press A on a topic to make one of it."
 
 
@@ -75,11 +76,13 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
             or why_not_meeting(change, retro, state.board, state)
             or _why_not_board(change, retro, state)
         )
-    return _why_not_team(change, state) or _why_not_action(change, state)
+    return _why_not_team(change, state, member) or _why_not_action(change, state)
 
 
-def _why_not_team(change: Change, state: State) -> str | None:
+def _why_not_team(change: Change, state: State, member: Member | None) -> str | None:
     match change:
+        case c.SetMembership():
+            return _why_not_membership(change, state, member)
         case c.RenameTeam(name=name):
             return text.name_problem(name, "team name")
         case c.SetLimits(most_open=most_open, most_each=most_each):
@@ -88,9 +91,11 @@ def _why_not_team(change: Change, state: State) -> str | None:
         case c.AddMember(name=name) | c.EditMember(name=name):
             own_id = change.member_id
             if isinstance(change, c.EditMember) and own_id not in state.member_by_id:
-                return "That member is gone."
-            taken = any(m.name.casefold() == name.casefold() and m.id != own_id for m in state.members)
-            return f"{name} is in the team already." if taken else text.name_problem(name, "name")
+                return GONE_MEMBER
+            taken = next((m for m in state.members if m.name.casefold() == name.casefold() and m.id != own_id), None)
+            if taken is not None:
+                return f"{name} was in the team before." if taken.has_left else f"{name} is in the team already."
+            return text.name_problem(name, "name")
         case c.AddToInbox(text=card_text):
             return text.problem(card_text)
         case c.EditInboxCard(card_id=id, text=card_text, was=was):
@@ -111,6 +116,19 @@ def _why_not_team(change: Change, state: State) -> str | None:
             )
         case c.ImportRetro(rows=rows):
             return _why_not_import(rows)
+    return None
+
+
+def _why_not_membership(change: c.SetMembership, state: State, member: Member | None) -> str | None:
+    who = state.member_by_id.get(change.member_id)
+    if who is None:
+        return GONE_MEMBER
+    if change.has_left is who.has_left:
+        return f"{who.name} has left the team already." if who.has_left else f"{who.name} is in the team already."
+    if change.has_left and member is not None and who.id == member.id:
+        return "Nobody takes themselves out of the team: somebody else does."
+    if change.has_left and state.current_members == (who,):
+        return "A team has somebody in it."
     return None
 
 

@@ -140,8 +140,10 @@ class Reader:
         )
 
     def members(self, team_id: str) -> tuple[Member, ...]:
-        rows = self.rows("SELECT id, team_id, name, function FROM member WHERE team_id = ?", team_id)
-        return in_order(Member, (Member(id, of, clean_name(name), Function(f)) for id, of, name, f in rows))
+        rows = self.rows("SELECT id, team_id, name, function, has_left FROM member WHERE team_id = ?", team_id)
+        return in_order(
+            Member, (Member(id, of, clean_name(name), Function(f), bool(left)) for id, of, name, f, left in rows)
+        )
 
     def templates(self, team_id: str) -> tuple[TeamTemplate, ...]:
         rows = self.rows("SELECT id, team_id, name, purpose, columns, skip FROM template WHERE team_id = ?", team_id)

@@ -6,7 +6,7 @@ from retroboard.store.errors import StoreError
 
 APPLICATION_ID = 0x52424F44
 """What a database file of ours says of itself in its header ("RBOD")."""
-SCHEMA = 2
+SCHEMA = 3
 """The newest schema that this program knows: the number of the last migration."""
 
 

@@ -40,6 +40,7 @@ class MemberRow(Table, table=True):
     team_id: str = Field(foreign_key="team.id", index=True)
     name: str = Field(sa_type=Text)
     function: str = Field(max_length=20)
+    has_left: bool
 
 
 class TemplateRow(Table, table=True):

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from retroboard.domain.changes import AddToInbox
+from retroboard.domain.changes import AddToInbox, SetMembership, SetStage
+from retroboard.domain.model import Stage
 from retroboard.store.errors import Busy
 from tests.app.small_team import at_the_keys, elsewhere, launched, said, under_cursor
 
@@ -63,6 +64,41 @@ async def test_who_comes_late_is_added_from_within_the_retro_and_can_be_voted_fo
         assert "#2 Sprint 2" in screen
         assert "zoe votes" in await keys("at", "end", "enter")
         assert "Payments (2)" in await keys("P", "u", "u")
+
+
+async def test_who_leaves_the_team_is_asked_no_more_but_what_they_wrote_stays_and_they_can_come_back(db: Path) -> None:
+    elsewhere(db, SetStage("two", Stage.CHECK_IN))
+    async with at_the_keys(launched(db), ready="How are we") as keys:
+        assert "(0 of 2)" in await keys()
+        screen = await keys("P", "down", "d")
+        assert "Payments (1)" in screen
+        assert "has left the team" in screen
+        assert said(screen).startswith("Taken out of the team. u undoes it.")
+        assert "(0 of 1)" in await keys("escape")
+        screen = await keys("escape")
+        assert "Pairing works" in screen  # bob's
+        assert "@bob" in screen
+        screen = await keys("at")
+        assert "ann (you)" in screen
+        assert " bob " not in screen.replace("@bob", "")  # to give votes for
+        await keys("escape", "P", "end")
+        assert "Back in the team" in said(await keys("d"))
+        assert "Payments (2)" in await keys()
+
+
+async def test_nobody_takes_themselves_out_of_the_team(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert "! Nobody takes themselves out of the team" in said(await keys("P", "d"))
+        assert "Payments (2)" in await keys()
+
+
+async def test_who_has_left_is_added_again_by_the_same_name_as_the_one_they_were(db: Path) -> None:
+    elsewhere(db, SetMembership("bob", has_left=True), member="ann")
+    async with at_the_keys(launched(db)) as keys:
+        screen = await keys("P", "a", *"Bob", "enter", "escape")
+        assert "Payments (2)" in screen
+        assert under_cursor(screen) == "bob"
+        assert "has left" not in screen
 
 
 async def test_a_name_that_is_taken_is_refused_where_it_is_typed_and_one_called_off_is_kept(db: Path) -> None:

@@ -82,7 +82,7 @@ async def test_the_menu_of_stages_goes_to_any_and_switches_them_off_and_on(db: P
         assert "WRITE" in (await keys("S", "home", "down", "down", "enter")).splitlines()[0]
 
 
-async def test_a_change_that_leads_to_another_place_is_told_there_and_a_key_that_only_goes_somewhere_takes_nothing_along(
+async def test_a_change_that_leads_to_another_place_is_told_there_and_to_go_somewhere_takes_nothing_along(
     db: Path,
 ) -> None:
     elsewhere(db, c.SetStage("two", Stage.GROUP))

@@ -1,5 +1,6 @@
 """What the shell adds: cards, retros, members, and on a fresh machine all that they need."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -173,6 +174,19 @@ def test_members_are_added_with_their_function(team_shell: Shell) -> None:
     team_shell("members", "add", "Yuki", "--function", "design")
     assert team_shell("members") == "ann\tother\nBob\tquality\nYuki\tdesign\n"
     assert team_shell.refused("members", "add", "BOB") == "BOB is in the team already."
+
+
+def test_who_is_taken_out_of_the_team_is_listed_no_more_and_is_the_same_one_when_added_again(team_shell: Shell) -> None:
+    [before] = [each for each in json.loads(team_shell("members", "--json")) if each["name"] == "Bob"]
+    team_shell("members", "remove", "bob")
+    assert team_shell("members") == "ann\tother\n"
+    assert team_shell("members", "--left") == "Bob\tquality\n"
+    assert team_shell.refused("members", "remove", "Bob") == "Bob has left the team already."
+    assert team_shell("members", "add", "BOB").strip() == before["id"]
+    assert team_shell("members") == "ann\tother\nBob\tquality\n"
+    assert (
+        team_shell.refused("members", "remove", "ann") == "Nobody takes themselves out of the team: somebody else does."
+    )
 
 
 def test_several_teams_in_one_database_are_told_apart(team_shell: Shell) -> None:

@@ -436,6 +436,7 @@ def _in(s: State) -> SearchStrategy[str]:
 BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
     c.RenameTeam: lambda _: st.builds(c.RenameTeam, some_names()),
     c.AddMember: lambda s: st.builds(c.AddMember, new_ids(s), some_names(), st.sampled_from(Function)),
+    c.SetMembership: lambda s: st.builds(c.SetMembership, _ids(s.members), st.booleans()),
     c.EditMember: lambda s: st.builds(c.EditMember, _ids(s.members), some_names(), st.sampled_from(Function)),
     c.SaveTemplate: lambda s: st.builds(c.SaveTemplate, new_ids(s), some_templates()),
     c.AddToInbox: lambda s: st.builds(c.AddToInbox, new_ids(s), some_texts(), titles()),

@@ -76,7 +76,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
             yield Static("What will be done?", classes="field")
             yield CleanInput(self.written, WHEN_THEN, id="action-text", compact=True)
             yield Static("Who makes sure of it? (empty: nobody yet)", classes="field")
-            names = [member.name for member in self.state.members]
+            names = [member.name for member in self.state.current_members]
             suggester = SuggestFromList(names, case_sensitive=False)
             yield CleanInput(action.owner if action else "", id="action-owner", suggester=suggester, compact=True)
             yield Static("Until when? (fri, +2w, 2026-12-01; empty: no date)", classes="field")

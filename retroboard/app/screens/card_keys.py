@@ -214,7 +214,7 @@ class CardKeys(EditingScreen):
                 "text",
                 f"{left(state, member.id)} left",
             )
-            for member in state.members
+            for member in state.current_members
         ]
 
         def chosen(member_id: str | None) -> None:

@@ -20,7 +20,7 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.icebreakers import PRIME_DIRECTIVE, drawn
 from retroboard.domain.model import Member, Occasion, Remark, Stage, State
-from retroboard.domain.remarks import read, said, typed
+from retroboard.domain.remarks import asked, read, said, typed
 
 NO_QUESTION = "No question to begin with yet: Q draws one."
 HOW = "A number from 1 to 5, a word or both, as in 4 sunny"
@@ -79,19 +79,19 @@ class CheckInScreen(CourseKeys, ListScreen):
         retro = self.state.retro if self.state is not None else None
         if retro is None:
             return
-        asked = (retro.question, "bold $accent") if retro.question else (NO_QUESTION, "$text-dim")
-        self.question.update(Content.assemble(asked, "\n", (PRIME_DIRECTIVE, "$text-dim")))
+        question = (retro.question, "bold $accent") if retro.question else (NO_QUESTION, "$text-dim")
+        self.question.update(Content.assemble(question, "\n", (PRIME_DIRECTIVE, "$text-dim")))
         self.listing.border_subtitle = Content("A word, a number from 1 to 5, or both. Everybody may pass.")
         self.status.standing = f" {self.stage_told()}"
 
     def list_title(self, state: State, /) -> str:
         heard = self._said(state).keys() & state.member_by_id.keys()
-        return f"How are we here today? ({len(heard)} of {len(state.members)})"
+        return f"How are we here today? ({len(heard)} of {len(asked(state, Occasion.CHECK_IN))})"
 
     def blocks(self, state: State, /) -> Sequence[Block]:
         self.listing.empty = "Nobody is in the team yet. P adds people."
         remarks = self._said(state)
-        return [said_block(member, remarks.get(member.id), self.me) for member in state.members]
+        return [said_block(member, remarks.get(member.id), self.me) for member in asked(state, Occasion.CHECK_IN)]
 
     @staticmethod
     def _said(state: State) -> dict[str | None, Remark]:
@@ -156,7 +156,7 @@ class CheckInScreen(CourseKeys, ListScreen):
         """When somebody has said it, the cursor goes on to who has not."""
         super().accepted(change)
         if isinstance(change, c.AddRemark) and self.state is not None:
-            remarks, ids = self._said(self.state), [member.id for member in self.state.members]
+            remarks, ids = self._said(self.state), [each.id for each in asked(self.state, Occasion.CHECK_IN)]
             at = ids.index(change.member_id) if change.member_id in ids else -1
             self.listing.cursor = next((id for id in ids[at + 1 :] + ids[: at + 1] if id not in remarks), ids[at])
 

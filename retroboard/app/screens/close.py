@@ -27,7 +27,7 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.meeting_rules import SCORES
 from retroboard.domain.model import Board, Member, Occasion, Remark, Retro, Stage, State
-from retroboard.domain.remarks import read, said, scores, typed, words_said
+from retroboard.domain.remarks import asked, read, said, scores, typed, words_said
 from retroboard.domain.review import agreed, closing_warnings, waits_for_another_time
 
 HOW = "A number from 1 to 5, and a line if you like, as in 4 short and kind"
@@ -121,8 +121,9 @@ class CloseScreen(CourseKeys):
         self.thanks.border_title = Content(f"+ Thanks ({len(thanks)})")
         self.thanks.show([Block(each.id, each.text, bar="good", gap=1) for each in thanks])
         heard = len(answers.keys() & state.member_by_id.keys())
-        self.members.border_title = Content(f"Was it worth your time? ({heard} of {len(state.members)})")
-        self.members.show([self._member_block(member, answers.get(member.id)) for member in state.members])
+        members = asked(state, Occasion.RETURN)
+        self.members.border_title = Content(f"Was it worth your time? ({heard} of {len(members)})")
+        self.members.show([self._member_block(member, answers.get(member.id)) for member in members])
         self.spread.border_title = Content("What was said")
         self.spread.show(spread_blocks(state.board))
         for blocks in self.lists:
@@ -251,7 +252,7 @@ class CloseScreen(CourseKeys):
         if not isinstance(change, c.AddRemark) or change.occasion is not Occasion.RETURN or state is None:
             return
         answers = said(state.board or Board(), Occasion.RETURN)
-        ids = [member.id for member in state.members]
+        ids = [member.id for member in asked(state, Occasion.RETURN)]
         at = ids.index(change.member_id) if change.member_id in ids else -1
         waiting = [id for id in ids[at + 1 :] + ids[: at + 1] if id not in answers]
         if waiting:

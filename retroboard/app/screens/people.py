@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import ClassVar
 
 from textual import on
@@ -15,6 +16,7 @@ from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Function, Member, State
+from retroboard.domain.people import joining
 
 
 class PeopleScreen(ListScreen):
@@ -26,19 +28,27 @@ class PeopleScreen(ListScreen):
         Binding("a", "add", "Add", id="people.add", tooltip="Add people: Enter saves and asks for the next, Esc ends"),
         Binding("r,e", "rename", "Rename", id="people.rename", key_display="r", tooltip="Change this name"),
         Binding("f", "function", "Function", id="people.function", tooltip="Say what this person does"),
+        Binding(
+            "d",
+            "leave",
+            "Take out",
+            id="people.leave",
+            tooltip="Out of the team, and back in: nothing they wrote is touched",
+        ),
         Binding("escape,q", "close", "Back", id="people.close", tooltip="Back"),
     ]
-    HINTS = ("people.close", "people.add", "people.rename", "people.function", "change.undo", "app.keys")
+    HINTS = ("people.close", "people.add", "people.rename", "people.function", "people.leave", "app.keys")
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
         self._adding: Change | None = None
 
     def list_title(self, state: State) -> str:
-        return f"{state.team.name} ({len(state.members)})"
+        return f"{state.team.name} ({len(state.current_members)})"
 
     def blocks(self, state: State) -> Sequence[Block]:
-        return [member_block(member, self.me) for member in state.members]
+        """Those who have left come last."""
+        return [member_block(member, self.me) for member in sorted(state.members, key=attrgetter("has_left"))]
 
     @property
     def member(self) -> Member | None:
@@ -48,14 +58,18 @@ class PeopleScreen(ListScreen):
     async def action_add(self) -> None:
         """Adds one after the other: a team has several members."""
 
+        state = self.state
+        if state is None:
+            return
+
         def sent(change: Change) -> None:
             self._adding = change
-            self.awaited = change.member_id if isinstance(change, c.AddMember) else None
+            self.awaited = change.member_id if isinstance(change, c.AddMember | c.SetMembership) else None
 
         await self.ask_change(
             "Who is new? Enter adds them and asks for the next, Esc ends",
             "",
-            lambda line: c.AddMember(self.launch.new_id(), line, Function.OTHER),
+            lambda line: joining(self.launch.new_id(), line, Function.OTHER, self.state or state),
             key="member new",
             what="name",
             sent=sent,
@@ -101,8 +115,16 @@ class PeopleScreen(ListScreen):
         choices = [Block(function.value, function.value) for function in Function]
         await self.app.push_screen(Picker(f"What does {member.name} do?", choices, member.function.value), answered)
 
+    def action_leave(self) -> None:
+        """Takes out who leaves the team; on who has left it, takes them in again."""
+        member = self.member
+        if member is not None:
+            self.attempt(c.SetMembership(member.id, not member.has_left))
+
 
 def member_block(member: Member, me: str | None) -> Block:
-    """A member in a list: the name, the function, and whether it is you."""
+    """A member in a list: the name, the function, and whether it is you, or has left the team."""
     you = (("you", "action"),) if member.id == me else ()
-    return Block(member.id, member.name, "strong", meta=((member.function.value, "dim"), *you), gap=1)
+    left = (("has left the team", "dim"),) if member.has_left else ()
+    style = "dim" if member.has_left else "strong"
+    return Block(member.id, member.name, style, meta=((member.function.value, "dim"), *you, *left), gap=1)

@@ -105,8 +105,8 @@ class Rows:
         """The member of this name, in any case: of the team, or added by this file."""
         return self._known.get(name.casefold())
 
-    def add_member(self, name: str, function: Function) -> Member:
-        member = Member(self.target.new_id(), self.target.team_id, name, function)
+    def add_member(self, name: str, function: Function, has_left: bool = False) -> Member:
+        member = Member(self.target.new_id(), self.target.team_id, name, function, has_left)
         self._known[name.casefold()] = member
         self.members.append(member)
         return member

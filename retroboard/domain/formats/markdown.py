@@ -117,7 +117,7 @@ class _Page:
             return
         names = (f"{self._line(member.name)} ({member.function})" for member in heard)
         functions = {str(member.function) for member in heard}
-        silent = {str(member.function) for member in self.state.members} - functions
+        silent = {str(member.function) for member in self.state.current_members} - functions
         yield f"- Took part: {', '.join(names)}"
         yield f"- Heard: {_listed(functions)}" + (f"; not heard: {_listed(silent)}" if silent else "")
 

@@ -21,6 +21,7 @@ from retroboard.domain.model import (
     Board,
     Card,
     Comment,
+    Member,
     Remark,
     Retro,
     State,
@@ -66,7 +67,7 @@ def dump(state: State) -> str:
             "stage_since": retro.stage_since,
             "spent": dict(retro.spent),
         },
-        "members": [{"name": member.name, "function": member.function} for member in state.members],
+        "members": [_member(member) for member in state.members],
         "columns": writer.columns(),
         "actions": [_action(action, retro) for action in actions],
         "remarks": [writer.remark(remark) for remark in state.board.remarks],
@@ -145,6 +146,11 @@ class _Writer:
     def name(self, member_id: str | None) -> str | None:
         member = self.state.member_by_id.get(member_id or "")
         return member.name if member else None
+
+
+def _member(member: Member) -> dict[str, object]:
+    value: dict[str, object] = {"name": member.name, "function": member.function}
+    return value | {"left": True} if member.has_left else value
 
 
 def _action(action: Action, retro: Retro) -> Json:

@@ -54,7 +54,7 @@ RETRO = (
     "stage_since",
     "spent",
 )
-MEMBER = ("name", "function")
+MEMBER = ("name", "function", "left")
 COLUMN = ("title", "prompt", "mood", "topics")
 TOPIC = ("title", "votes", "cards", "talk", "notes")
 VOTES = ("member", "count", "round")
@@ -223,7 +223,7 @@ class _Reader:
                 raise node.problem("this name is there already")
             seen.add(name.casefold())
             if self.rows.member(name) is None:
-                self.rows.add_member(name, function)
+                self.rows.add_member(name, function, has_left=_flag(node.maybe("left")))
 
     def _column(self, node: Node) -> None:
         node.only(COLUMN)

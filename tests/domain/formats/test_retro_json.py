@@ -102,6 +102,13 @@ def test_members_are_found_by_name_in_any_case_and_the_missing_ones_added() -> N
     assert cards["Deploys are faster 🚀"] == "m1"
 
 
+def test_who_has_left_the_team_has_left_it_where_the_file_is_taken_in() -> None:
+    members = tuple(member._replace(has_left=member.name == "Bob") for member in STATE.members)
+    taken = taken_in(dump(replace(STATE, members=members)))
+    assert [member.name for member in taken.members if member.has_left] == ["Bob"]
+    assert {member.name for member in taken.current_members} == {"Ann", "Zoë Ek"}
+
+
 def test_the_report_counts_what_will_be_there() -> None:
     report = read(dump(STATE)).report
     assert report.counts == "3 columns, 4 cards, 4 votes, 3 actions of which 1 done; 2 comments"

@@ -1,0 +1,15 @@
+"""Who comes to a team."""
+
+from __future__ import annotations
+
+from retroboard.domain.changes import AddMember, SetMembership
+from retroboard.domain.model import Function, State
+
+
+def joining(member_id: str, name: str, function: Function, state: State) -> AddMember | SetMembership:
+    """Brings somebody into the team: as a new member with this id, or as the one of this name who has left it."""
+    new = AddMember(member_id, name, function)
+    for member in state.members:
+        if member.has_left and member.name.casefold() == new.name.casefold():
+            return SetMembership(member.id, has_left=False)
+    return new
