@@ -22,7 +22,8 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.dates import say_gap
 from retroboard.domain import changes as c
-from retroboard.domain.model import Action, State, Status
+from retroboard.domain.model import Action, Retro, State, Status
+from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import days_since_last, is_overdue, open_actions, usual_gap
 
 
@@ -177,12 +178,14 @@ class HomeScreen(EditingScreen):
         if self._action is not None:
             await self.ask_action(self._action)
         elif self.state is not None and (retro := self.state.retro_by_id.get(self.retros.cursor or "")):
-            await self.ask_line("The retro's title", retro.title, lambda line: self._retitle(retro.id, line))
+            if retro.closed_on is not None:
+                self.refuse(CLOSED)
+            else:
+                await self.ask_line("The retro's title", retro.title, lambda line: self._retitle(retro, line))
 
-    def _retitle(self, retro_id: str, line: str) -> None:
-        if self.state is not None:
-            retro = self.state.retro_by_id[retro_id]
-            self.send(c.EditRetro(retro_id, line, retro.held_on))
+    def _retitle(self, was: Retro, line: str) -> None:
+        if line != was.title:
+            self.send(c.EditRetro(was.id, line, was.held_on))
 
     async def action_add_card(self) -> None:
         def make(text: str) -> Proposal:
