@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from retroboard.cli.asked import Asked, new_id, reading, writing
-from retroboard.cli.names import WORDS
+from retroboard.cli.names import WORDS, complete_member
 from retroboard.cli.printing import put_at_once, put_json, put_records
 
 FUNCTIONS = ("product", "engineering", "quality", "design", "operations", "other")
@@ -44,7 +44,7 @@ def add_member(asked: Asked, name: str, function: str) -> None:
 
 
 @members.command("remove")
-@click.argument("name", type=WORDS)
+@click.argument("name", type=WORDS, shell_complete=complete_member)
 @click.pass_obj
 def remove_member(asked: Asked, name: str) -> None:
     """Take a member out of the team. What they wrote and promised stays; `members add` takes them in again."""

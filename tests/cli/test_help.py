@@ -75,6 +75,7 @@ def test_commands_and_what_the_team_has_are_completed(team_shell: Shell) -> None
     assert completed("show", "") == ["latest", "1"]
     assert completed("actions", "done", "") == ["A1", "A2"]
     assert completed("actions", "add", "x", "--owner", "b") == ["Bob"]
+    assert completed("members", "remove", "b") == ["Bob"]
     assert completed("add", "x", "-c", "di") == ["Didn't"]
 
 
