@@ -72,7 +72,7 @@ async def test_who_leaves_the_team_is_asked_no_more_but_what_they_wrote_stays_an
         assert "(0 of 2)" in await keys()
         screen = await keys("P", "down", "d")
         assert "Payments (1)" in screen
-        assert "has left the team" in screen
+        assert "has left the team  1 open action to pass on" in screen  # A1
         assert said(screen).startswith("Taken out of the team. u undoes it.")
         assert "(0 of 1)" in await keys("escape")
         screen = await keys("escape")

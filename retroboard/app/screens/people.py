@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import ClassVar
@@ -10,6 +11,7 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from retroboard.app.launch import Launch
+from retroboard.app.painting import counted
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.screens.picker import Picker
 from retroboard.app.widgets.block_list import Block, BlockList
@@ -17,6 +19,7 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Function, Member, State
 from retroboard.domain.people import joining
+from retroboard.domain.views import open_actions
 
 
 class PeopleScreen(ListScreen):
@@ -48,7 +51,9 @@ class PeopleScreen(ListScreen):
 
     def blocks(self, state: State) -> Sequence[Block]:
         """Those who have left come last."""
-        return [member_block(member, self.me) for member in sorted(state.members, key=attrgetter("has_left"))]
+        owned = Counter(action.owner for action in open_actions(state))
+        members = sorted(state.members, key=attrgetter("has_left"))
+        return [member_block(member, self.me, owned[member.name]) for member in members]
 
     @property
     def member(self) -> Member | None:
@@ -122,9 +127,13 @@ class PeopleScreen(ListScreen):
             self.attempt(c.SetMembership(member.id, not member.has_left))
 
 
-def member_block(member: Member, me: str | None) -> Block:
-    """A member in a list: the name, the function, and whether it is you, or has left the team."""
-    you = (("you", "action"),) if member.id == me else ()
-    left = (("has left the team", "dim"),) if member.has_left else ()
-    style = "dim" if member.has_left else "strong"
-    return Block(member.id, member.name, style, meta=((member.function.value, "dim"), *you, *left), gap=1)
+def member_block(member: Member, me: str | None, owned: int) -> Block:
+    """A member in a list: the name, the function, and whether it is you, or has left the team and so many actions."""
+    meta = [(member.function.value, "dim")]
+    if member.id == me:
+        meta.append(("you", "action"))
+    if member.has_left:
+        meta.append(("has left the team", "dim"))
+        if owned:
+            meta.append((f"{counted(owned, 'open action')} to pass on", "warning"))
+    return Block(member.id, member.name, "dim" if member.has_left else "strong", meta=tuple(meta), gap=1)
