@@ -72,7 +72,7 @@ class RetroApp(StoreApp):
             "People",
             id="people.open",
             show=False,
-            tooltip="Who is in the team: add, rename, change function",
+            tooltip="Who is in the team: add, rename, take out",
         ),
         Binding("D", "kept", "Not saved", id="app.kept", show=False, tooltip="What was written and not saved"),
         Binding("ctrl+t", "next_theme", "Theme", id="app.theme", show=False, tooltip="Dark, light or mono"),

@@ -51,11 +51,13 @@ class History:
             self._redo.clear()
 
 
-def told(change: Change, way: Way, undo_key: str, redo_key: str) -> str:
-    """The line that says what was done, and the key that takes it back."""
+def told(change: Change, way: Way, undo_key: str, redo_key: str, place: str = "") -> str:
+    """The line that says what was done, in what `place` where that is not the one on the screen, and the key that
+    takes it back."""
     of = change.of if isinstance(change, Revert) else change.said
+    there = f" in {place}" if place else ""
     if way is Way.UNDO:
-        return f"Undone: {of[:1].lower()}{of[1:]}. {redo_key} does it again."
+        return f"Undone{there}: {of[:1].lower()}{of[1:]}. {redo_key} does it again."
     if way is Way.REDO:
-        return f"Done again: {of[:1].lower()}{of[1:]}. {undo_key} undoes it."
+        return f"Done again{there}: {of[:1].lower()}{of[1:]}. {undo_key} undoes it."
     return f"{of}. {undo_key} undoes it."

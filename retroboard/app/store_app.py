@@ -53,6 +53,12 @@ MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro, Spotlight, FinishTopic, 
 TAKEN_OVER = "The autopilot is off. S switches it on again."
 
 
+def _elsewhere(change: Change, state: State) -> str:
+    """The retro that a change was made in, where that is not the one on the screen; else ''."""
+    retro = state.retro_by_id.get(getattr(change, "retro_id", None) or "")
+    return f"#{retro.number} {retro.title}" if retro is not None and retro.id != state.retro_id else ""
+
+
 class StoreApp(TrustedApp):
     """Holds the state, which goes down to the screens, and takes their changes.
 
@@ -265,7 +271,8 @@ class StoreApp(TrustedApp):
             self.unanswered.saved(change)
             self._take(state)
             if committed.warning or not nobody_asked:
-                done = told(change, way, self._key_name("change.undo", "u"), self._key_name("change.redo", "U"))
+                undo_key, redo_key = self._key_name("change.undo", "u"), self._key_name("change.redo", "U")
+                done = told(change, way, undo_key, redo_key, _elsewhere(change, state))
                 self._say(committed.warning or done, warning=committed.warning is not None)
             for screen in self.state_screens:
                 screen.accepted(change)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retroboard.cli.asked import Asked, Desk, new_id, reading, today, writing
-from retroboard.cli.names import WORDS, actions_of, complete_action, complete_member, due_of
+from retroboard.cli.names import WORDS, actions_of, complete_action, complete_owner, due_of
 from retroboard.cli.printing import out, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import USAGE, Stop
 
@@ -45,7 +45,7 @@ def actions() -> None:
 
 @actions.command("list")
 @click.option("--all", "every", is_flag=True, help="Also those that are done or dropped.")
-@click.option("--owner", type=WORDS, metavar="NAME", shell_complete=complete_member, help="Only this owner's.")
+@click.option("--owner", type=WORDS, metavar="NAME", shell_complete=complete_owner, help="Only this owner's.")
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_obj
 def list_actions(asked: Asked, every: bool, owner: str | None, as_json: bool) -> None:
@@ -70,7 +70,7 @@ def list_actions(asked: Asked, every: bool, owner: str | None, as_json: bool) ->
 
 @actions.command("add")
 @click.argument("words", nargs=-1, required=True, type=WORDS, metavar="TEXT")
-@click.option("--owner", type=WORDS, default="", metavar="NAME", shell_complete=complete_member, help="Who does it.")
+@click.option("--owner", type=WORDS, default="", metavar="NAME", shell_complete=complete_owner, help="Who does it.")
 @click.option("--due", type=WORDS, default="-", metavar="DATE", help=DUE_HELP)
 @click.option("--signal", type=WORDS, default="", metavar="TEXT", help=SIGN_HELP)
 @click.pass_obj
@@ -90,7 +90,7 @@ def add_action(asked: Asked, words: tuple[str, ...], owner: str, due: str, signa
 @actions.command()
 @click.argument("number", shell_complete=complete_action)
 @click.option("--text", type=WORDS, metavar="TEXT", help="What it says.")
-@click.option("--owner", type=WORDS, metavar="NAME", shell_complete=complete_member, help="Who does it; '' for nobody.")
+@click.option("--owner", type=WORDS, metavar="NAME", shell_complete=complete_owner, help="Who does it; '' for nobody.")
 @click.option("--due", type=WORDS, metavar="DATE", help=DUE_HELP)
 @click.option("--signal", type=WORDS, metavar="TEXT", help=f"{SIGN_HELP[:-1]}; '' for nothing.")
 @click.pass_obj

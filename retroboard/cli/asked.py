@@ -7,10 +7,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from retroboard.cli.printing import out, say
-from retroboard.cli.stop import USAGE, Stop
+from retroboard.cli.stop import CANNOT_CREATE, USAGE, Stop
 
 if TYPE_CHECKING:
     from retroboard.config import Settings
@@ -77,6 +78,18 @@ class Asked:
     @property
     def on_a_server(self) -> bool:
         return "://" in self._known_target()
+
+    def spare_database(self, path: Path) -> None:
+        """Stops where a file that is to be written is the database, or lies beside it as a part of it."""
+        if "://" in self.target:
+            return
+        database = Path(self.target)
+        parts = [database.with_name(database.name + ending) for ending in ("", ".lock", "-journal")]
+        if any(
+            part.resolve() == path.resolve() or (part.exists() and path.exists() and part.samefile(path))
+            for part in parts
+        ):
+            raise Stop(f"{path} is the database itself. Name another file.", CANNOT_CREATE)
 
     def without_password(self, sentence: str) -> str:
         """A sentence for people: what is in a URL stays out of it."""

@@ -52,6 +52,8 @@ def backup(asked: Asked, *, output: str | None, force: bool) -> None:
     store = Store.open(asked.target, create=False, backups=backup_folder())
     try:
         path = place_of(output, Path(output), f"{known.stamp()}-{known.database.name}") if output else None
+        if path is not None:
+            asked.spare_database(path)
         put_at_once(str(store.back_up(path, force)))
     except NotWritten as problem:
         raise Stop(str(problem), CANNOT_CREATE) from None

@@ -64,6 +64,7 @@ def export(
 
     try:
         path = place_of(output or "", Path(output or ""), default_name(state, kind))
+        asked.spare_database(path)
         write_whole(path, data, force)
     except NotWritten as error:
         raise Stop(str(error), CANNOT_CREATE) from None

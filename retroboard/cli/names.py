@@ -107,4 +107,5 @@ def _columns(state: State) -> Iterable[str]:
 complete_retro = _completing(lambda state: ("latest", *(str(retro.number) for retro in state.retros[::-1])))
 complete_column = _completing(_columns, with_board=True)
 complete_action = _completing(lambda state: (f"A{action.number}" for action in state.actions))
+complete_owner = _completing(lambda state: (member.name for member in state.members))
 complete_member = _completing(lambda state: (member.name for member in state.current_members))

@@ -6,7 +6,7 @@ import click
 
 from retroboard.cli.asked import Asked, new_id, reading, writing
 from retroboard.cli.names import WORDS, complete_member
-from retroboard.cli.printing import put_at_once, put_json, put_records
+from retroboard.cli.printing import put_at_once, put_json, put_records, say
 
 FUNCTIONS = ("product", "engineering", "quality", "design", "operations", "other")
 
@@ -32,7 +32,10 @@ def members(ctx: click.Context, has_left: bool, as_json: bool) -> None:
 @click.option("--function", type=click.Choice(FUNCTIONS), default="other", help="What the member does in the team.")
 @click.pass_obj
 def add_member(asked: Asked, name: str, function: str) -> None:
-    """Add a member, or take one who had left in again. The id is printed once it is on the disk."""
+    """Add a member. The id is printed once it is on the disk.
+
+    Who had left the team is in it again, as they were.
+    """
     from retroboard.domain.model import Function
     from retroboard.domain.people import joining
 
@@ -49,11 +52,17 @@ def add_member(asked: Asked, name: str, function: str) -> None:
 def remove_member(asked: Asked, name: str) -> None:
     """Take a member out of the team. What they wrote and promised stays; `members add` takes them in again."""
     from retroboard.domain.changes import SetMembership
+    from retroboard.domain.views import open_actions
     from retroboard.identity import find_member
 
     with reading(asked) as desk:
         state = desk.state()
-        desk.commit(SetMembership(find_member(state.members, name).id, has_left=True), state)
+        member = find_member(state.members, name)
+        desk.commit(SetMembership(member.id, has_left=True), state)
+        left = [each for each in open_actions(state) if each.owner.casefold() == member.name.casefold()]
+        if left:
+            numbers = ", ".join(f"A{action.number}" for action in left)
+            say(f"{member.name} had promised {numbers}: `retroboard actions edit` gives it to somebody else.")
 
 
 @click.group(invoke_without_command=True)

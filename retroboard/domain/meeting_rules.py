@@ -43,7 +43,12 @@ SCORES = range(1, 6)
 
 def leader_of(retro: Retro, state: State) -> Member | None:
     """Who leads a retro; None where anybody may."""
-    return state.member_by_id.get(retro.facilitator_id or "")
+    leader = state.member_by_id.get(retro.facilitator_id or "")
+    return None if leader is not None and leader.has_left else leader
+
+
+def _is_in_team(member_id: str | None, state: State) -> bool:
+    return any(member.id == member_id for member in state.current_members)
 
 
 def why_not_led(change: c.RetroChange, retro: Retro, state: State, member: Member | None) -> str | None:
@@ -88,7 +93,7 @@ def why_not_meeting(change: c.RetroChange, retro: Retro, board: Board, state: St
         case c.SkipStages(skipped=skipped):
             return why_not_planned(skipped, None)
         case c.Lead(member_id=id):
-            if id not in state.member_by_id:
+            if not _is_in_team(id, state):
                 return "Only a member of the team can lead."
             return "They lead it already." if id == retro.facilitator_id else None
         case c.HideCards():
@@ -116,7 +121,7 @@ def why_not_vote(
         return NOT_NOW
     if isinstance(change, c.StartRound):
         return None if cast_by_all(state) else "Nobody has voted in this round yet."
-    if change.member_id not in state.member_by_id:
+    if not _is_in_team(change.member_id, state):
         return "Only members of the team vote."
     if change.topic_id not in board.topic_by_id:
         return GONE_TOPIC
@@ -132,7 +137,7 @@ def why_not_vote(
 def _why_not_said(change: c.RetroChange, board: Board, state: State) -> str | None:
     match change:
         case c.AddRemark(occasion=occasion, member_id=id, score=score, text=words):
-            if id not in state.member_by_id:
+            if not _is_in_team(id, state):
                 return "Only members of the team are asked."
             if score is not None and score not in SCORES:
                 return f"A number from {SCORES[0]} to {SCORES[-1]}, please."

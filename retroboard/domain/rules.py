@@ -48,6 +48,7 @@ CHANGED_CARD = "The card has changed while you were editing it."
 CLOSED = "This retro is closed. Reopen it to change it."
 CHANGED_SINCE = "Somebody has changed it since, so it cannot be put back."
 KEEP_ONE = "A retro keeps one column for cards and one for actions."
+LEFT = "You have left this team. To come back: d on your name in the list of people (P), or retroboard members add."
 GONE_MEMBER = "That member is gone."
 ACTIONS_ONLY = "The actions column holds actions. Press A on a topic to make one of it."
 
@@ -57,8 +58,8 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
 
     `member` is who wants it; None stands for nobody in particular (an import, a script).
     """
-    if member is not None and member.id not in state.member_by_id:
-        return "You are not in this team."
+    if member is not None and (reason := _why_not_theirs(change, state, member)):
+        return reason
     if isinstance(change, c.Revert):
         return _why_not_revert(change, state)
     if isinstance(change, c.RetroChange):
@@ -77,6 +78,15 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
             or _why_not_board(change, retro, state)
         )
     return _why_not_team(change, state, member) or _why_not_action(change, state)
+
+
+def _why_not_theirs(change: Change, state: State, member: Member) -> str | None:
+    """Why somebody may change nothing in this team, but for coming back to it."""
+    who = state.member_by_id.get(member.id)
+    if who is None:
+        return "You are not in this team."
+    comes_back = isinstance(change, c.SetMembership) and change.member_id == who.id
+    return LEFT if who.has_left and not comes_back else None
 
 
 def _why_not_team(change: Change, state: State, member: Member | None) -> str | None:

@@ -26,6 +26,10 @@ class NotBackedUp(StoreError):
     """A back-up could not be made, or cannot be used. Whatever was there is untouched."""
 
 
+class BadBackup(NotBackedUp):
+    """A back-up that cannot be relied on."""
+
+
 class Refused(Exception):
     """A change is not allowed as things are now; `reason` is the sentence that says why. Nothing was written."""
 

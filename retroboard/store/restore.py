@@ -12,7 +12,7 @@ from typing import NamedTuple
 from retroboard.files import explained, filled, flush_folder, private_folder
 from retroboard.store.at_path import COMPANIONS
 from retroboard.store.backups import REPLACED, Backups, Contents, contents, digest, expected_sum, is_intact, problems_of
-from retroboard.store.errors import Busy, NotBackedUp
+from retroboard.store.errors import BadBackup, Busy, NotBackedUp
 from retroboard.store.place import holders
 from retroboard.store.schema import APPLICATION_ID, SCHEMA
 from retroboard.store.turns import BUSY_MS, queue
@@ -53,14 +53,14 @@ def restore(backup: Path, backups: Backups) -> Restored:
 def _checked(backup: Path) -> Contents:
     """What is in a back-up that can be relied on. Raises NotBackedUp for any other."""
     if is_intact(backup) is False:
-        raise NotBackedUp(f"{backup} is not as it was made. {CHOOSE}.")
+        raise BadBackup(f"{backup} is not as it was made. {CHOOSE}.")
     found = contents(backup)
     if found is None:
-        raise NotBackedUp(f"{backup} is no retroboard database. {CHOOSE}.")
+        raise BadBackup(f"{backup} is no retroboard database. {CHOOSE}.")
     if found.schema > SCHEMA:
-        raise NotBackedUp(f"{backup} was made by a newer retroboard. Nothing was replaced. Upgrade retroboard first.")
+        raise BadBackup(f"{backup} was made by a newer retroboard. Nothing was replaced. Upgrade retroboard first.")
     if problems_of(backup):
-        raise NotBackedUp(f"{backup} is damaged. {CHOOSE}.")
+        raise BadBackup(f"{backup} is damaged. {CHOOSE}.")
     return found
 
 

@@ -13,10 +13,12 @@ from retroboard.app.widgets.card_editor import CardEditor, CardText
 from retroboard.domain.changes import (
     AddCard,
     AddColumn,
+    Change,
     CloseRetro,
     DeleteCard,
     EditCard,
     EditColumn,
+    GroupTopics,
     MoveTopic,
     RemoveColumn,
     RenameTopic,
@@ -554,6 +556,26 @@ async def test_comments_are_added_changed_and_deleted_in_a_topic_and_counted_on_
         assert "Really" not in screen
         assert said(screen).startswith("Comment deleted.")
         assert "ann: Really? Yes." in await keys("u")
+
+
+@pytest.mark.parametrize("change", [DeleteCard("two", "reviews"), GroupTopics("two", "t-reviews", "t-flaky")])
+async def test_who_writes_on_a_topic_that_somebody_takes_away_goes_on_writing(db: Path, change: Change) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("2", "end", "enter", "c", *"Two days")
+        elsewhere(db, change)
+        await keys.sees("Somebody has deleted or grouped this topic.")
+        assert "Two days and d more" in await keys(*" and d more")  # no letter of it is a command
+        screen = await keys("escape")
+        assert "! Somebody has deleted or grouped this topic. D has what is not saved." in screen
+        assert "Login test is red" in screen  # the board, with all that was there
+        assert "Two days and d more" in await keys("D")
+
+
+async def test_an_undo_in_another_retro_than_the_one_on_the_screen_says_in_which(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("d")
+        await keys("q", "end", "enter")
+        assert "Undone in #2 Sprint 2: card deleted. U does it again." in said(await keys("u"))
 
 
 async def test_c_on_the_board_comments_on_the_card_under_the_cursor(db: Path) -> None:

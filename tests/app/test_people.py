@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from retroboard.domain.changes import AddToInbox, SetMembership, SetStage
+from retroboard.domain.changes import AddToInbox, Lead, SetMembership, SetStage
 from retroboard.domain.model import Stage
 from retroboard.store.errors import Busy
-from tests.app.small_team import at_the_keys, elsewhere, launched, said, under_cursor
+from tests.app.small_team import at_the_keys, elsewhere, flowing, launched, said, under_cursor
 
 
 async def test_neither_says_that_it_is_of_the_retro_that_was_open_before(db: Path) -> None:
@@ -84,6 +84,36 @@ async def test_who_leaves_the_team_is_asked_no_more_but_what_they_wrote_stays_an
         await keys("escape", "P", "end")
         assert "Back in the team" in said(await keys("d"))
         assert "Payments (2)" in await keys()
+
+
+async def test_who_has_left_changes_nothing_more_until_they_come_back(db: Path) -> None:
+    elsewhere(db, SetMembership("ann", has_left=True))
+    async with at_the_keys(launched(db), ready="Deploys") as keys:
+        screen = await keys("a", *"late", "enter")
+        assert "You have left this team." in flowing(screen)
+        await keys("escape")
+        assert "You have left this team." in flowing(await keys("v"))
+        assert "Back in the team" in said(await keys("P", "end", "d"))
+        await keys("escape")
+        assert "u undoes it" in said(await keys("v"))
+
+
+async def test_a_retro_whose_facilitator_has_left_the_team_is_led_by_anybody(db: Path) -> None:
+    elsewhere(db, Lead("two", "bob"))
+    async with at_the_keys(launched(db)) as keys:
+        assert "bob leads this retro" in said(await keys("n"))
+        elsewhere(db, SetMembership("bob", has_left=True), member="ann")
+        await keys("P")
+        await keys.sees("has left the team")
+        assert "Stage changed" in said(await keys("escape", "n"))
+
+
+async def test_undo_leaves_somebody_in_the_team(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("P", "a", *"zoe", "enter", "escape")
+        elsewhere(db, SetMembership("bob", has_left=True), SetMembership("ann", has_left=True), member=None)
+        assert "! You have left this team." in flowing(await keys("u"))
+        await keys.sees("Payments (1)")
 
 
 async def test_nobody_takes_themselves_out_of_the_team(db: Path) -> None:

@@ -178,9 +178,13 @@ def test_members_are_added_with_their_function(team_shell: Shell) -> None:
 
 def test_who_is_taken_out_of_the_team_is_listed_no_more_and_is_the_same_one_when_added_again(team_shell: Shell) -> None:
     [before] = [each for each in json.loads(team_shell("members", "--json")) if each["name"] == "Bob"]
+    team_shell("actions", "add", "Buy chairs", "--owner", "bob")
     team_shell("members", "remove", "bob")
+    assert "Bob had promised A1, A3: `retroboard actions edit`" in team_shell.stderr
     assert team_shell("members") == "ann\tother\n"
     assert team_shell("members", "--left") == "Bob\tquality\n"
+    refused = team_shell.refused("--as", "Bob", "add", "x", "-c", "1")
+    assert refused.startswith("You have left this team. To come back:")
     assert team_shell.refused("members", "remove", "Bob") == "Bob has left the team already."
     assert team_shell("members", "add", "BOB").strip() == before["id"]
     assert team_shell("members") == "ann\tother\nBob\tquality\n"

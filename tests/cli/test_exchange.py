@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,18 @@ REFACTO = {
         ],
     },
 }
+
+
+@pytest.mark.parametrize("ending", ["", ".lock"])
+def test_no_file_is_written_over_the_database(team_shell: Shell, tmp_path: Path, ending: str) -> None:
+    place = Path(f"{team_shell.database}{ending}")
+    told = f"{place} is the database itself. Name another file."
+    assert team_shell.refused("export", "-o", str(place), "--format", "md", "--force", code=73) == told
+    assert team_shell.refused("backup", "-o", str(place), "--force", code=73) == told
+    link = tmp_path / "link.md"
+    os.link(team_shell.database, link)
+    assert "is the database itself" in team_shell.refused("export", "-o", str(link), "--force", code=73)
+    assert "ann" in team_shell("members")
 
 
 def test_markdown_is_the_default_and_starts_with_the_retro(team_shell: Shell) -> None:

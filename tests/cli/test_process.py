@@ -94,6 +94,11 @@ def test_arguments_that_the_locale_cannot_read_are_read_as_utf8(shell: Shell) ->
     )
     assert code == 0, err
     assert shell("actions") == "A1\tnaïve 🎉 \ufffd\t\t\topen\n"
+    fresh = shell.database.with_name("other.db")
+    code, _, err = run("--db", str(fresh), "--team", "Größe", "--as", "Zoë", "add", "hi", env=os.environ | settings)
+    assert code == 0, err
+    assert shell("--db", str(fresh), "members") == "Zoë\tother\n"
+    assert "Größe" in shell("--db", str(fresh), "team")
 
 
 # --- the full screen without a terminal -----------------------------------------------------------------------

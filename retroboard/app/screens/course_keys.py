@@ -84,11 +84,6 @@ class CourseKeys(LedScreen, TimerKeys):
         )
 
     @property
-    def is_writing(self) -> bool:
-        """Whether a text is being written here, which nothing may interrupt."""
-        return any(not text.ended for text in self.query("CardText"))  # type: ignore[attr-defined]
-
-    @property
     def is_left_behind(self) -> bool:
         """Whether the retro has gone to another stage than this screen shows."""
         retro = self.state.retro if self.state else None

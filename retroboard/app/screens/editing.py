@@ -71,6 +71,11 @@ class EditingScreen(StateScreen):
         """The ids of the keys that matter most as things stand, the most needed first."""
         return self.HINTS
 
+    @property
+    def is_writing(self) -> bool:
+        """Whether a text is being written here, which nothing may interrupt."""
+        return any(not text.ended for text in self.query("CardText"))  # type: ignore[attr-defined]
+
     async def begin_writing(self) -> None:
         """Opens the editor that a new text at this place belongs in, or the form."""
         raise NotImplementedError

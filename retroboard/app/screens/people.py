@@ -51,9 +51,9 @@ class PeopleScreen(ListScreen):
 
     def blocks(self, state: State) -> Sequence[Block]:
         """Those who have left come last."""
-        owned = Counter(action.owner for action in open_actions(state))
+        owned = Counter(action.owner.casefold() for action in open_actions(state))
         members = sorted(state.members, key=attrgetter("has_left"))
-        return [member_block(member, self.me, owned[member.name]) for member in members]
+        return [member_block(member, self.me, owned[member.name.casefold()]) for member in members]
 
     @property
     def member(self) -> Member | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -26,6 +26,8 @@ from retroboard.domain.voting import tally
 
 NOTES = "notes"
 """The id of the block that holds a topic's notes."""
+
+GONE = "Somebody has deleted or grouped this topic."
 
 
 class TopicScreen(CardKeys, TimerKeys):
@@ -90,8 +92,12 @@ class TopicScreen(CardKeys, TimerKeys):
             return
         topic = self.state.board.topic_by_id.get(self.topic_id)
         if topic is None:
-            self._keep_text()
-            self.dismiss()
+            if self.is_writing:
+                self.query_one(StatusLine).standing = f" {GONE}"
+            else:
+                kept = " D has what is not saved." if self.drafts.written else ""
+                self.post_message(Say(f"{GONE}{kept}", warning=True))
+                self.dismiss()
             return
         self.query_one(Heading).show(self.state)
         self.show_topic(self.state, topic)
@@ -99,14 +105,10 @@ class TopicScreen(CardKeys, TimerKeys):
         self.query_one(StatusLine).standing = f" {count}{self.votes_told(self.state)}"
         self.show_hints()
 
-    def _keep_text(self) -> None:
-        """Keeps what is being written on a topic that somebody has deleted or grouped."""
-        from retroboard.app.widgets.card_editor import CardEditor
-
-        for editor in self.query(CardEditor):
-            if isinstance(editor.purpose, Writing) and editor.area.text.strip():
-                self.drafts.keep(editor.purpose.key, editor.area.text)
-        self.post_message(Say("Somebody has deleted or grouped this topic.", warning=True))
+    def _close_editor(self, editor: Any) -> None:
+        """Looks at what became of the topic while somebody wrote."""
+        super()._close_editor(editor)
+        self.call_after_refresh(self.show_state)
 
     def show_topic(self, state: State, topic: Topic) -> None:
         """Shows a topic in its list."""

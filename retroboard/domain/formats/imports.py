@@ -173,7 +173,7 @@ class Rows:
             comments=len(self.comments),
             actions=len(self.actions),
             done=sum(action.status is Status.DONE for action in self.actions),
-            new_members=tuple(member.name for member in self.members),
+            new_members=tuple(member.name for member in self.members if not member.has_left),
             notes=(*self._retro_told(), *self.notes, *self._known_told()),
         )
         return Imported(ImportRetro(rows), report)

@@ -117,7 +117,9 @@ class _Page:
             return
         names = (f"{self._line(member.name)} ({member.function})" for member in heard)
         functions = {str(member.function) for member in heard}
-        silent = {str(member.function) for member in self.state.current_members} - functions
+        retro = self.state.retro
+        team = self.state.current_members if retro is None or retro.closed_on is None else self.state.members
+        silent = {str(member.function) for member in team} - functions
         yield f"- Took part: {', '.join(names)}"
         yield f"- Heard: {_listed(functions)}" + (f"; not heard: {_listed(silent)}" if silent else "")
 
