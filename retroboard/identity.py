@@ -98,7 +98,7 @@ def find_member(members: Sequence[Member], asked: str) -> Member:
 
 
 def find_retro(state: State, asked: str | None = None) -> Retro:
-    """The retro that `14`, `#14` or `latest` (also None) means; the latest is the one that runs, if one does.
+    """The retro that `14`, `#14` or `latest` (also None) means: the one that runs, or else was held last.
 
     Raises Unknown.
     """

@@ -132,7 +132,7 @@ def _fields(retro: Retro, state: State) -> dict[str, object]:
 
 @click.command()
 @click.argument("retro", required=False, shell_complete=complete_retro)
-@click.option("--json", "as_json", is_flag=True, help="All of it, as `export --format json` writes it.")
+@click.option("--json", "as_json", is_flag=True, help="What you may see of it, in the form of `export --format json`.")
 @click.pass_obj
 def show(asked: Asked, retro: str | None, as_json: bool) -> None:
     """Print a retro."""

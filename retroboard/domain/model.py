@@ -446,8 +446,8 @@ class State:
 
     @property
     def latest(self) -> Retro | None:
-        """The retro with the highest number."""
-        return self.retros[-1] if self.retros else None
+        """The retro that was held last: an older one that was imported since has a higher number."""
+        return max(self.retros, key=attrgetter("held_on", "number"), default=None)
 
     @property
     def running(self) -> Retro | None:

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from retroboard.domain.model import Action, Board, Retro, Stage, State, Status, Team
-from retroboard.domain.views import actions_of, carried, promises, usual_gap
+from retroboard.domain.views import actions_of, carried, days_since_last, promises, usual_gap
+from retroboard.identity import find_retro
 
 TEAM = Team("t", "Payments")
 START = date(2026, 1, 2)
@@ -80,6 +81,14 @@ def test_promises_are_counted_by_the_retro_that_they_were_made_in() -> None:
     actions = (action(1, 1, START, until=2), action(2, 1, START), action(3, 2, START))
     found = promises(THREE[0], State(TEAM, retros=THREE, actions=actions))
     assert (found.made, found.kept, found.open) == (2, 1, 1)
+
+
+def test_an_old_retro_that_was_imported_is_not_the_last_one() -> None:
+    state = State(TEAM, retros=(*THREE[:2], retro(3, date(2024, 5, 1))))
+    assert state.latest == THREE[1]
+    assert days_since_last(state, THREE[1].held_on + timedelta(days=3)) == 3
+    assert find_retro(state, "latest") == THREE[1]
+    assert state.last_number == 3
 
 
 def test_the_usual_gap_is_the_median_of_days_between_retros() -> None:
