@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retroboard.cli.asked import Asked
+from retroboard.cli.names import told_so_far
 from retroboard.cli.printing import out, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import BAD_DATA, CANNOT_CREATE, NO_INPUT, Stop
 from retroboard.domain.formats.counting import counted
@@ -26,10 +27,9 @@ def complete_backup(ctx: click.Context, _: click.Parameter, incomplete: str) -> 
     from retroboard.config import ConfigError
     from retroboard.store.errors import StoreError
 
-    asked = ctx.find_object(Asked) or Asked()
     try:
-        stamps = [backup.stamp for backup in _backups(asked).listed()]
-    except (ConfigError, Stop, StoreError):
+        stamps = [backup.stamp for backup in _backups(told_so_far(ctx)).listed()]
+    except (click.ClickException, ConfigError, Stop, StoreError):
         return []
     return [stamp for stamp in stamps if stamp.startswith(incomplete)]
 

@@ -13,6 +13,7 @@ from retroboard.cli.stop import USAGE, Stop
 if TYPE_CHECKING:
     from datetime import date
 
+    from retroboard.cli.asked import Asked
     from retroboard.domain.model import Action, Column, State
 
 
@@ -75,19 +76,26 @@ def due_of(said: str, day: date) -> date | None:
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
+def told_so_far(ctx: click.Context) -> Asked:
+    """What stands before the command on a line that is being completed, where no command has run."""
+    from retroboard.cli.asked import Asked
+
+    told, asked = ctx.find_root().params, Asked()
+    asked.tell(told.get("db"), told.get("team"), told.get("name"))
+    return asked
+
+
 def _completing(choices: Callable[[State], Iterable[str]], *, with_board: bool = False) -> Complete:
     """What the shell may offer for a word, from the team's own data. Where there is none, nothing."""
 
     def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-        from retroboard.cli.asked import Asked, reading
+        from retroboard.cli.asked import reading
         from retroboard.config import ConfigError
         from retroboard.identity import Unknown
         from retroboard.store.errors import StoreError
 
-        told = ctx.find_root().params
-        asked = Asked()
         try:
-            asked.tell(told.get("db"), told.get("team"), told.get("name"))
+            asked = told_so_far(ctx)
             if "://" in asked.target:
                 return []  # a server may be far away, and the person has just pressed Tab
             with reading(asked) as desk:

@@ -189,7 +189,7 @@ def test_an_editor_tells_whether_it_was_left_before_it_is_up() -> None:
 async def test_esc_keeps_what_was_not_saved_and_the_same_key_brings_it_back(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         screen = await keys("a", *"half a th", "escape")
-        assert said(screen).startswith("Not saved, but kept: the same key brings the text back.")
+        assert said(screen).startswith("Not saved, but kept: the same key brings the text back, and D has it too.")
         assert "half a th" not in board_of(screen)
         assert "half a th" not in await keys("right", "a")
         assert "half a th" in await keys("escape", "left", "a")

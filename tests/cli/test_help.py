@@ -1,5 +1,6 @@
 """What the program says of itself, and what the shell completes."""
 
+import json
 import re
 
 import click
@@ -77,6 +78,16 @@ def test_commands_and_what_the_team_has_are_completed(team_shell: Shell) -> None
     assert completed("actions", "add", "x", "--owner", "b") == ["Bob"]
     assert completed("members", "remove", "b") == ["Bob"]
     assert completed("add", "x", "-c", "di") == ["Didn't"]
+
+
+def test_the_back_ups_of_the_database_that_is_named_are_completed(shell: Shell) -> None:
+    other = shell.database.with_name("other.db")
+    shell("--db", str(other), "add", "hi")
+    shell("--db", str(other), "backup")
+    stamps = {row["backup"] for row in json.loads(shell("--db", str(other), "backups", "--json"))}
+    assert stamps
+    assert set(completed("--db", str(other), "restore", "")) == stamps
+    assert completed("restore", "") == []
 
 
 def test_completing_without_a_database_offers_nothing_and_makes_nothing(shell: Shell) -> None:

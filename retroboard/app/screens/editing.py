@@ -11,7 +11,7 @@ from retroboard.app.drafts import joined
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say
 from retroboard.app.proposals import Proposal
-from retroboard.app.screens.state_screen import KEPT, LEFT, StateScreen
+from retroboard.app.screens.state_screen import LEFT, StateScreen
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain.changes import Change
@@ -19,6 +19,8 @@ from retroboard.domain.model import Action, Card
 
 if TYPE_CHECKING:
     from retroboard.app.widgets.card_editor import CardEditor
+
+KEPT_TEXT = "Not saved, but kept: the same key brings the text back, and D has it too."
 
 
 @dataclass(frozen=True)
@@ -139,7 +141,7 @@ class EditingScreen(StateScreen):
         def answered(answer: Any) -> None:
             if answer is None:
                 if self.drafts.get(purpose):
-                    self.post_message(Say(KEPT))
+                    self.post_message(Say(KEPT_TEXT))
                 return
             change = change_of(answer, action, card, retro_id, self.launch)
             if change is None:
@@ -186,7 +188,7 @@ class EditingScreen(StateScreen):
             self.drafts.keep(writing.key, "")
         else:
             self.drafts.keep(writing.key, message.text)
-            self.post_message(Say(KEPT))
+            self.post_message(Say(KEPT_TEXT))
         self._close_editor(message.editor)
 
     def _close_editor(self, editor: Any) -> None:
