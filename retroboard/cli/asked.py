@@ -83,8 +83,9 @@ class Asked:
         """Stops where a file that is to be written is the database, or lies beside it as a part of it."""
         if "://" in self.target:
             return
-        database = Path(self.target)
-        parts = [database.with_name(database.name + ending) for ending in ("", ".lock", "-journal")]
+        from retroboard.store.at_path import COMPANIONS
+
+        parts = [Path(f"{self.target}{ending}") for ending in ("", ".lock", *COMPANIONS)]
         if any(
             part.resolve() == path.resolve() or (part.exists() and path.exists() and part.samefile(path))
             for part in parts

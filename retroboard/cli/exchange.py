@@ -61,10 +61,12 @@ def export(
         put_bytes(data)
         return
     from retroboard.files import NotWritten, default_name, place_of, write_whole
+    from retroboard.store.at_path import spare
 
     try:
         path = place_of(output or "", Path(output or ""), default_name(state, kind))
         asked.spare_database(path)
+        spare(path)
         write_whole(path, data, force)
     except NotWritten as error:
         raise Stop(str(error), CANNOT_CREATE) from None

@@ -52,16 +52,15 @@ def add_member(asked: Asked, name: str, function: str) -> None:
 def remove_member(asked: Asked, name: str) -> None:
     """Take a member out of the team. What they wrote and promised stays; `members add` takes them in again."""
     from retroboard.domain.changes import SetMembership
-    from retroboard.domain.views import open_actions
+    from retroboard.domain.views import promised_by
     from retroboard.identity import find_member
 
     with reading(asked) as desk:
         state = desk.state()
         member = find_member(state.members, name)
         desk.commit(SetMembership(member.id, has_left=True), state)
-        left = [each for each in open_actions(state) if each.owner.casefold() == member.name.casefold()]
-        if left:
-            numbers = ", ".join(f"A{action.number}" for action in left)
+        if promised := promised_by(member, state):
+            numbers = ", ".join(f"A{action.number}" for action in promised)
             say(f"{member.name} had promised {numbers}: `retroboard actions edit` gives it to somebody else.")
 
 

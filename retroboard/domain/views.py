@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from retroboard.domain.model import Action, Board, Card, Column, Mood, Retro, State, Topic
+from retroboard.domain.model import Action, Board, Card, Column, Member, Mood, Retro, State, Topic
 from retroboard.domain.text import clean_name
 from retroboard.domain.voting import tallies
 
@@ -137,6 +137,11 @@ def carried(action: Action, state: State) -> int:
 def open_actions(state: State) -> tuple[Action, ...]:
     """What is still promised, oldest first."""
     return tuple(action for action in state.actions if action.status.is_open)
+
+
+def promised_by(member: Member, state: State) -> tuple[Action, ...]:
+    """What is still promised in a member's name, in any case."""
+    return tuple(action for action in open_actions(state) if action.owner.casefold() == member.name.casefold())
 
 
 def owner_named(said: str, state: State) -> str:

@@ -8,12 +8,14 @@ import stat
 from contextlib import closing
 from pathlib import Path
 
-from retroboard.files import shown
+from retroboard.files import NotWritten, shown
 from retroboard.store.errors import StoreError
 from retroboard.store.schema import APPLICATION_ID
 
 HEADER = 100
 """So many bytes every SQLite file begins with."""
+MAGIC, OURS = b"SQLite format 3\0", slice(68, 72)
+"""What it begins with, and where it says whose it is."""
 WAL_MARK, IN_WAL_MODE = slice(18, 20), b"\2\2"
 """Where the header says in which mode a file is, and how it says WAL."""
 COMPANIONS = ("-journal", "-wal", "-shm")
@@ -70,6 +72,17 @@ def is_foreign(path: Path) -> bool:
     except sqlite3.Error:
         return False
     return bool(application != APPLICATION_ID)
+
+
+def spare(path: Path) -> None:
+    """Raises NotWritten where a summary would replace a database of ours, this team's or another's."""
+    try:
+        with path.open("rb") as file:
+            header = file.read(HEADER)
+    except OSError:
+        return  # what is wrong with it is told by who writes there
+    if header.startswith(MAGIC) and header[OURS] == APPLICATION_ID.to_bytes(4, "big"):
+        raise NotWritten(f"{shown(path)} is a retroboard database. Name another file.")
 
 
 def rests_in_wal_mode(path: Path) -> bool:

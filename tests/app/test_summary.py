@@ -14,6 +14,7 @@ from retroboard.domain.formats import markdown, retro_csv, retro_json
 from retroboard.domain.model import Card, State, Topic
 from retroboard.domain.text import problem
 from retroboard.files import NotWritten, default_name
+from retroboard.store.store import Store
 from tests.app.screen_text import Host, on_the_demo, settle, text_of, until
 from tests.domain.formats.one_retro import STATE, TODAY
 from tests.hostile import HOSTILE
@@ -103,6 +104,18 @@ async def test_a_file_that_is_there_is_replaced_only_when_told_to(here: Path, ke
         await settle(pilot)
         assert ("Not saved." if left else "Saved as") in text_of(app)
     assert (here / NAME).read_text() == (left or markdown.summary(STATE, TODAY))
+
+
+async def test_a_database_is_never_replaced_by_a_summary(here: Path) -> None:
+    Store.open(here / NAME).close()
+    before = (here / NAME).read_bytes()
+    app = host()
+    async with app.run_test(size=SIZE) as pilot:
+        await settle(pilot)
+        await pilot.press("s", "enter")
+        await settle(pilot)
+        assert f"! {NAME} is a retroboard database." in text_of(app)
+    assert (here / NAME).read_bytes() == before
 
 
 async def test_what_cannot_be_written_is_one_sentence_and_the_summary_stays(here: Path) -> None:

@@ -33,6 +33,10 @@ def test_no_file_is_written_over_the_database(team_shell: Shell, tmp_path: Path,
     link = tmp_path / "link.md"
     os.link(team_shell.database, link)
     assert "is the database itself" in team_shell.refused("export", "-o", str(link), "--force", code=73)
+    other = tmp_path / "other.db"
+    team_shell("--db", str(other), "add", "theirs")
+    refused = team_shell.refused("export", "-o", str(other), "--format", "md", "--force", code=73)
+    assert refused.endswith("other.db is a retroboard database. Name another file.")
     assert "ann" in team_shell("members")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from operator import attrgetter
 from typing import ClassVar
@@ -19,7 +18,7 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Function, Member, State
 from retroboard.domain.people import joining
-from retroboard.domain.views import open_actions
+from retroboard.domain.views import promised_by
 
 
 class PeopleScreen(ListScreen):
@@ -51,9 +50,8 @@ class PeopleScreen(ListScreen):
 
     def blocks(self, state: State) -> Sequence[Block]:
         """Those who have left come last."""
-        owned = Counter(action.owner.casefold() for action in open_actions(state))
         members = sorted(state.members, key=attrgetter("has_left"))
-        return [member_block(member, self.me, owned[member.name.casefold()]) for member in members]
+        return [member_block(member, self.me, len(promised_by(member, state))) for member in members]
 
     @property
     def member(self) -> Member | None:

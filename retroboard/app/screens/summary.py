@@ -229,7 +229,10 @@ def save(place: str, name: str, text: str, *, force: bool = False) -> Path:
         wanted = Path(place).expanduser()
     except RuntimeError:
         raise NotWritten(f"There is no such home folder: {place}") from None
+    from retroboard.store.at_path import spare
+
     path = place_of(place, wanted, name)
+    spare(path)
     write_whole(path, text.encode(), force=force)
     return path.absolute()
 

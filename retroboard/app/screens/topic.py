@@ -108,7 +108,8 @@ class TopicScreen(CardKeys, TimerKeys):
     def _close_editor(self, editor: Any) -> None:
         """Looks at what became of the topic while somebody wrote."""
         super()._close_editor(editor)
-        self.call_after_refresh(self.show_state)
+        if self.state is not None and self.state.board and self.topic_id not in self.state.board.topic_by_id:
+            self.call_after_refresh(self.show_state)
 
     def show_topic(self, state: State, topic: Topic) -> None:
         """Shows a topic in its list."""
