@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
+from retroboard.app.wrapping import cut
 from retroboard.domain.changes import Change, Revert
+
+SUBJECT_WIDTH = 30
+"""In cells: so that the line stays one line in a narrow terminal."""
 
 
 class Way(Enum):
@@ -51,13 +55,16 @@ class History:
             self._redo.clear()
 
 
-def told(change: Change, way: Way, undo_key: str, redo_key: str, place: str = "") -> str:
-    """The line that says what was done, in what `place` where that is not the one on the screen, and the key that
-    takes it back."""
-    of = change.of if isinstance(change, Revert) else change.said
+def told(change: Change, way: Way, keys: tuple[str, str], place: str = "", subject: str = "") -> str:
+    """The line that says what was done, and the key that takes it back.
+
+    `keys` are those of undo and redo; `place` is the retro that it was done in where that is not the one on the screen,
+    and `subject` what was put back.
+    """
+    undo_key, redo_key = keys
+    if not isinstance(change, Revert):
+        return f"{change.said}. {undo_key} undoes it."
     there = f" in {place}" if place else ""
-    if way is Way.UNDO:
-        return f"Undone{there}: {of[:1].lower()}{of[1:]}. {redo_key} does it again."
-    if way is Way.REDO:
-        return f"Done again{there}: {of[:1].lower()}{of[1:]}. {undo_key} undoes it."
-    return f"{of}. {undo_key} undoes it."
+    about = f", “{cut(subject, SUBJECT_WIDTH)}”" if subject else ""
+    what = f"{there}: {change.of[:1].lower()}{change.of[1:]}{about}"
+    return f"Undone{what}. {redo_key} does it again." if way is Way.UNDO else f"Done again{what}. {undo_key} undoes it."

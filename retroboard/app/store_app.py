@@ -40,6 +40,7 @@ from retroboard.domain.changes import (
     StartTimer,
 )
 from retroboard.domain.model import State
+from retroboard.domain.subject import subject_of
 from retroboard.store.errors import Refused, StoreError
 
 if TYPE_CHECKING:
@@ -57,6 +58,13 @@ def _elsewhere(change: Change, state: State) -> str:
     """The retro that a change was made in, where that is not the one on the screen; else ''."""
     retro = state.retro_by_id.get(getattr(change, "retro_id", None) or "")
     return f"#{retro.number} {retro.title}" if retro is not None and retro.id != state.retro_id else ""
+
+
+def _subject(change: Change, before: State | None, after: State) -> str:
+    """What is put back by undoing or redoing a change, as it is called on the screen."""
+    if not isinstance(change, Revert):
+        return ""
+    return subject_of(change.edits, after, *((before,) if before else ()))
 
 
 class StoreApp(TrustedApp):
@@ -269,10 +277,11 @@ class StoreApp(TrustedApp):
                 self._history.keep(change, committed.undo, way)
             self.drafts.saved(change)
             self.unanswered.saved(change)
+            before = self.state
             self._take(state)
             if committed.warning or not nobody_asked:
-                undo_key, redo_key = self._key_name("change.undo", "u"), self._key_name("change.redo", "U")
-                done = told(change, way, undo_key, redo_key, _elsewhere(change, state))
+                keys = self._key_name("change.undo", "u"), self._key_name("change.redo", "U")
+                done = told(change, way, keys, _elsewhere(change, state), _subject(change, before, state))
                 self._say(committed.warning or done, warning=committed.warning is not None)
             for screen in self.state_screens:
                 screen.accepted(change)

@@ -336,7 +336,7 @@ class SkipStages(RetroChange):
 class Lead(RetroChange):
     """Makes a member the facilitator. Anybody can, so that a retro goes on without whoever led it."""
 
-    said = "The lead has changed"
+    said = "Lead taken"
     member_id: str
 
 

@@ -37,6 +37,17 @@ def asked(state: State, occasion: Occasion) -> tuple[Member, ...]:
     return tuple(member for member in state.members if not member.has_left or member.id in heard)
 
 
+def next_to_say(state: State, occasion: Occasion, member_id: str) -> str | None:
+    """Who is asked after this member: the next one who has said nothing yet, from the top again after the last.
+
+    The member's own id where only they have not; None where everybody has.
+    """
+    heard = said(state.board, occasion) if state.board is not None else {}
+    ids = [member.id for member in asked(state, occasion)]
+    at = ids.index(member_id) + 1 if member_id in ids else 0
+    return next((id for id in ids[at:] + ids[:at] if id not in heard), None)
+
+
 def scores(board: Board, occasion: Occasion) -> dict[int, int]:
     """How often each number was said, the lowest first: whose they are is nobody's business."""
     found = Counter(each.score for each in board.remarks if each.occasion is occasion and each.score is not None)

@@ -48,7 +48,7 @@ async def test_an_action_made_from_a_topic_shows_on_both(db: Path) -> None:
         assert "○ open  @ann  due 27 Nov" in screen
         screen = await keys("enter")
         assert "A2 Tell sales" in screen
-        assert "Tell sales" not in await keys("escape", "u")
+        assert "Tell sales" not in board_of(await keys("escape", "u"))
         await keys("U")
         assert "! A2 A3" in await keys("A", "x", "enter")
     assert actions_in(db)[2].card_id == "deploys"

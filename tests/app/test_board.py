@@ -578,6 +578,25 @@ async def test_an_undo_in_another_retro_than_the_one_on_the_screen_says_in_which
         assert "Undone in #2 Sprint 2: card deleted. U does it again." in said(await keys("u"))
 
 
+@pytest.mark.parametrize(
+    ("pressed", "told"),
+    [
+        (("d",), "Undone: card deleted, “Deploys are quick”. U does it again."),
+        (("L",), "Undone: moved, “Deploys are quick”. U does it again."),
+        (("e", "end", *"er than ever before", "enter"), "Undone: card changed, “Deploys are quick”."),
+        (("a", *"A thought that goes on and on and on", "enter", "escape"), "“A thought that goes on and on…”"),
+        (("2", "home", "x"), "“Flaky tests”. U does it again."),
+        (("3", "home", "space"), "Undone: action updated, “A1 Split the pipeline”. U does it again."),
+        (("v",), "Undone: voted. U does it again."),
+    ],
+    ids=["delete", "move", "edit", "add", "ungroup", "action", "vote"],
+)
+async def test_undo_says_what_it_was_about(db: Path, pressed: tuple[str, ...], told: str) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys(*pressed)
+        assert told in flowing(await keys("u"))
+
+
 async def test_c_on_the_board_comments_on_the_card_under_the_cursor(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         assert "2 comments" in await keys("down", "c", *"And Mondays", "enter")

@@ -83,12 +83,24 @@ async def test_it_is_taken_back_by_key_or_by_an_empty_line_and_undone(db: Path) 
     assert remarks_in(db) == {}
 
 
-async def test_passing_says_nothing(db: Path) -> None:
+async def test_passing_leaves_nothing_and_the_cursor_goes_on(db: Path) -> None:
     async with at_the_keys(at_check_in(db), ready=HERE) as keys:
-        await keys("a", "enter")
+        screen = await keys("a", "enter")
+        assert said(screen).startswith("You pass.")
+        assert under_cursor(screen) == "bob"
+        screen = await keys("enter", "enter")
+        assert said(screen).startswith("bob passes.")
+        assert under_cursor(screen) == "ann (you)"
         await keys("enter", "escape")
         assert "(0 of 2)" in await keys()
     assert remarks_in(db) == {}
+
+
+async def test_who_passes_after_somebody_has_said_it_is_told_in_its_place(db: Path) -> None:
+    async with at_the_keys(at_check_in(db), ready=HERE) as keys:
+        assert said(await keys("a", *"5", "enter")).startswith("Noted.")
+        await keys.pilot.press("enter", "enter")
+        assert said(await keys.screen()).startswith("bob passes.")
 
 
 async def test_a_number_that_there_is_not_is_refused_with_the_ones_that_there_are(db: Path) -> None:

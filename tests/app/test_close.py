@@ -99,6 +99,15 @@ async def test_what_was_said_can_be_said_anew_taken_back_and_undone(db: Path) ->
         assert answers(db) == set()
 
 
+async def test_an_empty_answer_passes_and_leaves_what_somebody_else_has_said(db: Path) -> None:
+    bobs = c.AddRemark("two", "r2", Occasion.RETURN, "bob", 5, "A bit long")
+    async with at_the_close(db, bobs) as keys:
+        assert said(await keys("a", "enter")).startswith("You pass.")
+        await keys("end")
+        assert said(await keys("enter", "enter")).startswith("What bob has said stays; d takes it back.")
+    assert answers(db) == {("bob", 5, "A bit long")}
+
+
 @pytest.mark.parametrize(("typed", "why"), [("7", "from 1 to 5"), ("fine", "from 1 to 5")])
 async def test_what_is_no_number_from_1_to_5_is_refused(db: Path, typed: str, why: str) -> None:
     async with at_the_close(db) as keys:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
 from retroboard.domain.model import Mood, Stage
-from tests.app.small_team import at_the_keys, board_in, elsewhere, launched, said, under_cursor
+from tests.app.small_team import DAY, at_the_keys, board_in, elsewhere, launched, said, under_cursor
 
 BLOCK = "▒▒▒▒"
 
@@ -125,3 +126,19 @@ async def test_a_late_card_can_be_added_in_every_stage(db: Path) -> None:
             await keys.sees(stage.upper())
             assert f"Late at {stage}" in await keys("a", *f"Late at {stage}", "enter", "escape")
     assert [column.mood for column in board_in(db).columns][-1] is Mood.ACTION
+
+
+async def test_who_does_not_lead_sees_who_does_and_what_is_for_them_to_do_is_dimmed(db: Path) -> None:
+    elsewhere(db, c.Lead("two", "bob"), c.HideCards("two"))
+    async with at_the_keys(launched(db)) as keys:
+        assert "hidden from each other: bob can reveal" in await keys("down")
+        assert "stage.next" in keys.app.screen.query_one(StatusLine).dim
+        assert "hidden from each other: f reveals" in await keys("F", "down", "down")
+        assert "stage.next" not in keys.app.screen.query_one(StatusLine).dim
+
+
+async def test_on_a_closed_board_the_key_that_reopens_it_says_so(db: Path) -> None:
+    elsewhere(db, c.CloseRetro("two", DAY))
+    async with at_the_keys(launched(db), ready="read-only") as keys:
+        assert "p reopen" in await keys("down")
+        assert "p previous" not in await keys("p", "down")

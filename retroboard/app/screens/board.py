@@ -262,16 +262,17 @@ class BoardScreen(CardKeys, CourseKeys):
         if told := self.stage_told():
             parts.append(told)
         status.standing = " " + (" · ".join(parts) + self.votes_told(here.state)).removeprefix(" · ")
-        status.dim = self._dim(here)
+        status.dim = self.dim_ids
 
-    def _dim(self, here: Here) -> frozenset[str]:
-        """The ids of the keys that would be refused here."""
-        if here.retro.closed_on is not None:
-            return frozenset(("card.add", "action.add", "card.group", "vote.add"))
+    @property
+    def dim_ids(self) -> frozenset[str]:
+        here = self.here
+        if here is None or here.retro.closed_on is not None:
+            return super().dim_ids
         dim = {"card.group"} if here.topic is None else set()
         if isinstance(proposals.allowed(proposals.cast_vote(here, str), here.state, here.me), str):
             dim.add("vote.add")
-        return frozenset(dim)
+        return super().dim_ids | dim
 
     def watch_sort(self) -> None:
         self._show_columns()

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from retroboard.app.launch import Launch
+from retroboard.app.messages import Say
 from retroboard.app.proposals import Proposal
 from retroboard.app.screens.course_keys import CourseKeys
 from retroboard.app.screens.list_screen import ListScreen
@@ -20,7 +21,7 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.icebreakers import PRIME_DIRECTIVE, drawn
 from retroboard.domain.model import Member, Occasion, Remark, Stage, State
-from retroboard.domain.remarks import asked, read, said, typed
+from retroboard.domain.remarks import asked, next_to_say, read, said, typed
 
 NO_QUESTION = "No question to begin with yet: Q draws one."
 HOW = "A number from 1 to 5, a word or both, as in 4 sunny"
@@ -128,8 +129,20 @@ class CheckInScreen(CourseKeys, ListScreen):
                 return c.AddRemark(retro_id, self.launch.new_id(), Occasion.CHECK_IN, member_id, score, words)
             return c.DeleteRemark(retro_id, was.id) if was is not None else None
 
-        label, key = f"How {name} here today? {HOW}", f"check-in {retro_id} {member_id}"
-        await self.ask_change(label, typed(was) if was else "", make, key=key, may_be_empty=True, what="answer")
+        def passes() -> None:
+            who = "You pass" if member_id == self.me else f"{state.member_by_id[member_id].name} passes"
+            self.post_message(Say(f"{who}."))
+            self._go_on_from(member_id)
+
+        await self.ask_change(
+            f"How {name} here today? {HOW}",
+            typed(was) if was else "",
+            make,
+            key=f"check-in {retro_id} {member_id}",
+            may_be_empty=True,
+            what="answer",
+            otherwise=passes,
+        )
 
     async def action_take_back(self) -> None:
         await self.settled()
@@ -155,10 +168,12 @@ class CheckInScreen(CourseKeys, ListScreen):
     def accepted(self, change: Change) -> None:
         """When somebody has said it, the cursor goes on to who has not."""
         super().accepted(change)
-        if isinstance(change, c.AddRemark) and self.state is not None:
-            remarks, ids = self._said(self.state), [each.id for each in asked(self.state, Occasion.CHECK_IN)]
-            at = ids.index(change.member_id) if change.member_id in ids else -1
-            self.listing.cursor = next((id for id in ids[at + 1 :] + ids[: at + 1] if id not in remarks), ids[at])
+        if isinstance(change, c.AddRemark):
+            self._go_on_from(change.member_id)
+
+    def _go_on_from(self, member_id: str) -> None:
+        if self.state is not None:
+            self.listing.cursor = next_to_say(self.state, Occasion.CHECK_IN, member_id) or member_id
 
 
 def said_block(member: Member, remark: Remark | None, me: str | None) -> Block:

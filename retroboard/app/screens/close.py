@@ -14,6 +14,7 @@ from textual.widgets import Static
 from retroboard.app import painting, proposals
 from retroboard.app.kept_summary import told_before
 from retroboard.app.launch import Launch
+from retroboard.app.messages import Say
 from retroboard.app.painting import counted
 from retroboard.app.proposals import Proposal
 from retroboard.app.screens.confirm import Confirm
@@ -27,7 +28,7 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.meeting_rules import SCORES
 from retroboard.domain.model import Board, Member, Occasion, Remark, Retro, Stage, State
-from retroboard.domain.remarks import asked, read, said, scores, typed, words_said
+from retroboard.domain.remarks import asked, next_to_say, read, said, scores, typed, words_said
 from retroboard.domain.review import agreed, closing_warnings, waits_for_another_time
 
 HOW = "A number from 1 to 5, and a line if you like, as in 4 short and kind"
@@ -183,25 +184,36 @@ class CloseScreen(CourseKeys):
             self.refuse("What was said stays as it was said: d takes it back.")
 
     async def _ask(self, member_id: str) -> None:
-        """Asks whether it was worth a member's time; an empty line takes back what they had said."""
+        """Asks whether it was worth a member's time. An empty line takes back what one has said oneself; what another
+        has said is not shown, so it is only replaced."""
         await self.settled()
         state = self.state
         if state is None or state.retro is None or state.board is None or member_id not in state.member_by_id:
             return
         retro_id, was = state.retro.id, said(state.board, Occasion.RETURN).get(member_id)
-        whose = "your" if member_id == self.me else f"{state.member_by_id[member_id].name}'s"
+        name, mine = state.member_by_id[member_id].name, member_id == self.me
+        whose = "your" if mine else f"{name}'s"
 
         def make(line: str) -> Proposal | None:
             score, words = read(line)
             if line:
                 return c.AddRemark(retro_id, self.launch.new_id(), Occasion.RETURN, member_id, score, words)
-            return c.DeleteRemark(retro_id, was.id) if was is not None else None
+            return c.DeleteRemark(retro_id, was.id) if was is not None and mine else None
 
-        label = f"Was it worth {whose} time? {HOW}"
-        mine = member_id == self.me  # what others said, or were about to, is for nobody else to see
-        shown = typed(was) if was is not None and mine else ""
-        key = f"worth {retro_id} {member_id}" if mine else ""
-        await self.ask_change(label, shown, make, key=key, may_be_empty=True, what="answer")
+        def otherwise() -> None:
+            stays = f"What {name} has said stays; d takes it back."
+            self.post_message(Say(stays if was else "You pass." if mine else f"{name} passes."))
+            self._go_on_from(member_id)
+
+        await self.ask_change(
+            f"Was it worth {whose} time? {HOW}",
+            typed(was) if was is not None and mine else "",
+            make,
+            key=f"worth {retro_id} {member_id}" if mine else "",
+            may_be_empty=True,
+            what="answer",
+            otherwise=otherwise,
+        )
 
     async def action_thank(self) -> None:
         state, me = self.state, self.me
@@ -248,15 +260,12 @@ class CloseScreen(CourseKeys):
     def accepted(self, change: Change) -> None:
         """When a member has said it, the cursor goes on to who has not."""
         super().accepted(change)
-        state = self.state
-        if not isinstance(change, c.AddRemark) or change.occasion is not Occasion.RETURN or state is None:
-            return
-        answers = said(state.board or Board(), Occasion.RETURN)
-        ids = [member.id for member in asked(state, Occasion.RETURN)]
-        at = ids.index(change.member_id) if change.member_id in ids else -1
-        waiting = [id for id in ids[at + 1 :] + ids[: at + 1] if id not in answers]
-        if waiting:
-            self.members.cursor = waiting[0]
+        if isinstance(change, c.AddRemark) and change.occasion is Occasion.RETURN:
+            self._go_on_from(change.member_id)
+
+    def _go_on_from(self, member_id: str) -> None:
+        if self.state is not None and (waiting := next_to_say(self.state, Occasion.RETURN, member_id)):
+            self.members.cursor = waiting
 
     # --- closing ------------------------------------------------------------------------------------------------------
 

@@ -13,12 +13,26 @@ from retroboard.app.places import place_of
 from retroboard.app.proposals import Proposal
 from retroboard.app.screens.led import LedScreen
 from retroboard.app.screens.timer_keys import TimerKeys
-from retroboard.domain.model import Stage, State
+from retroboard.app.widgets.status_line import StatusLine
+from retroboard.domain.meeting_rules import leader_of
+from retroboard.domain.model import Member, Stage, State
 from retroboard.domain.sight import hides
 from retroboard.domain.stages import GUIDE, Guide
 from retroboard.domain.timing import suggested_minutes
 
-LATE_WORDS = "Cards are still hidden: f shows them."
+LED_KEYS = frozenset(
+    (
+        "stage.next",
+        "stage.previous",
+        "cards.reveal",
+        "topic.next",
+        "topic.done",
+        "topic.park",
+        "topic.front",
+        "timer.more",
+    )
+)
+"""The ids of the keys that are for who leads, of those that a line of hints tells of."""
 
 
 class CourseKeys(LedScreen, TimerKeys):
@@ -132,8 +146,32 @@ class CourseKeys(LedScreen, TimerKeys):
         if self.is_left_behind:
             return f"the retro is at {state.retro.stage} now"
         if hides(state.retro):
-            return LATE_WORDS if GUIDE[state.retro.stage].reads else "hidden from each other: f reveals"
+            leader = self.other_leader
+            if GUIDE[state.retro.stage].reads:
+                return f"Cards are still hidden: {f'{leader.name} can show' if leader else 'f shows'} them."
+            return f"hidden from each other: {f'{leader.name} can reveal' if leader else 'f reveals'}"
         return ""
+
+    def show_hints(self) -> None:
+        super().show_hints()
+        status = self.query_one(StatusLine)
+        status.dim = self.dim_ids
+        if self.state is not None and self.state.retro is not None and self.state.retro.closed_on is not None:
+            status.hints = tuple(
+                (id, key, "reopen" if id == "stage.previous" else label) for id, key, label in status.hints
+            )
+
+    @property
+    def dim_ids(self) -> frozenset[str]:
+        """The ids of the keys that would be refused as things stand."""
+        return frozenset() if self.other_leader is None else LED_KEYS
+
+    @property
+    def other_leader(self) -> Member | None:
+        """Who leads the retro, where that is not me."""
+        state = self.state
+        leader = leader_of(state.retro, state) if state is not None and state.retro is not None else None
+        return leader if self.me is not None and leader is not None and leader.id != self.me else None
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 

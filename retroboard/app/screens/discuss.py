@@ -13,7 +13,7 @@ from textual.content import Content
 from retroboard.app import painting, talk_proposals
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say, Show
-from retroboard.app.proposals import Here, allowed
+from retroboard.app.proposals import Here
 from retroboard.app.screens.course_keys import CourseKeys
 from retroboard.app.screens.topic import NOTES, TopicScreen
 from retroboard.app.timer_words import TIME_IS_UP
@@ -117,7 +117,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
             self.show_topic(state, topic)
         else:
             self.listing.show(())
-        self._show_standing(state, state.retro, state.board)
+        self._show_standing(state, state.board)
 
     def follow_stage(self) -> None:
         super().follow_stage()
@@ -172,7 +172,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
     def restate(self) -> None:
         state = self.state
         if self._is_up and state is not None and state.retro is not None and state.board is not None:
-            self._show_standing(state, state.retro, state.board)
+            self._show_standing(state, state.board)
 
     def tell_time_is_up(self, timer: Timer) -> None:
         """For the topic in front the line below says so until somebody chooses how to go on."""
@@ -185,24 +185,20 @@ class DiscussScreen(TopicScreen, CourseKeys):
         timer = timer_of(board, topic.id) if topic is not None else None
         return timer is not None and is_over(timer, self.launch.now_ms())
 
-    def _show_standing(self, state: State, retro: Retro, board: Board) -> None:
+    def _show_standing(self, state: State, board: Board) -> None:
         topic = in_front(state)
         self._was_over = self._is_over(board, topic)
         status = self.query_one(StatusLine)
-        lead = allowed(c.Spotlight(retro.id, None), state, self.me)
-        status.dim = frozenset(
-            ("topic.next", "topic.done", "topic.park", "topic.front", "timer.more") if isinstance(lead, str) else ()
-        )
         shown = board.topic_by_id.get(self.topic_id)  # while somebody writes on it, another one may be in front
         if shown is not None:
             votes = painting.counted(tally(shown, state), "vote")
             over = self._was_over and shown == topic
             self.listing.border_subtitle = Content(f"{votes} · {TIME_IS_UP} ■" if over else votes)
-        told = [self.stage_told(), self._told(state, topic, may_lead=not isinstance(lead, str))]
+        told = [self.stage_told(), self._told(state, topic)]
         status.standing = " " + " · ".join(filter(None, told))
         self.show_hints()
 
-    def _told(self, state: State, front: Topic | None, *, may_lead: bool) -> str:
+    def _told(self, state: State, front: Topic | None) -> str:
         """Where the talk stands, and what there is to choose."""
         topics = topics_by_votes(state)
         if not topics:
@@ -216,7 +212,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
         if self.topic_id != front.id:
             return "the talk has gone on to another topic"
         if self._was_over:
-            may_choose = may_lead and not self.is_writing
+            may_choose = self.other_leader is None and not self.is_writing
             keys = {id: key for id, key, _ in keys_of(self, tuple(AT_THE_END))} if may_choose else {}
             return " · ".join([TIME_IS_UP, *(f"{keys[id]} {does}" for id, does in AT_THE_END.items() if id in keys)])
         return f"topic {[topic.id for topic in topics].index(front.id) + 1} of {len(topics)}"
@@ -224,7 +220,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
     @property
     def hint_ids(self) -> tuple[str, ...]:
         """While there is a choice to make, that is all that the line tells."""
-        if self._was_over and not self.query_one(StatusLine).dim:
+        if self._was_over and self.other_leader is None:
             return ()
         return self.HINTS_IN_LIST if self._in_list else self.HINTS
 

@@ -150,8 +150,11 @@ class StateScreen(Screen[None]):
         may_be_empty: bool = False,
         what: str = "title",
         sent: Callable[[Change], object] | None = None,
+        otherwise: Callable[[], object] | None = None,
     ) -> None:
         """Asks for one line, and makes the change that it leads to, which `sent` gets as well.
+
+        `otherwise` is called where the answer leads to none; not where the question was called off.
 
         The question stays as long as the rules refuse the change. What does not become one is there again when the same
         is asked next: `key` says what that is; without it nothing is kept.
@@ -173,7 +176,11 @@ class StateScreen(Screen[None]):
                 self.keep_line(Line(key, value, line))
 
         def answered(line: str | None) -> None:
-            if line is None or made is None:
+            if line is None:
+                return
+            if made is None:
+                if otherwise is not None:
+                    otherwise()
                 return
             if sent is not None:
                 sent(made)

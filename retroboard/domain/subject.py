@@ -1,0 +1,50 @@
+"""What a change was about, for the line that says what was undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from retroboard.domain.changes import Edit
+from retroboard.domain.model import Action, Card, Column, Comment, InboxCard, Member, Row, State, Topic
+from retroboard.domain.views import title_of
+
+
+def subject_of(edits: Iterable[Edit], *seen: State) -> str:
+    """The name or the first line of the first thing among the edits that a person can tell by it; '' without one.
+
+    `seen` are states as the member at the keyboard sees them, before the edits and after: what is in none of them, or
+    is hidden there, is not named. Votes and answers are not named either: whose they are is not for everybody to know.
+    """
+    for edit in edits:
+        for state in seen:
+            if name := _name(edit.row, state).partition("\n")[0]:
+                return name
+    return ""
+
+
+def _name(row: Row, state: State) -> str:
+    """What a state calls a row."""
+    board = state.board
+    match row:
+        case Action():
+            action = state.action_by_id.get(row.id)
+            return f"A{action.number} {action.text}" if action else ""
+        case Member():
+            member = state.member_by_id.get(row.id)
+            return member.name if member else ""
+        case InboxCard():
+            return next((card.text for card in state.inbox if card.id == row.id), "")
+        case Column() if board:
+            column = board.column_by_id.get(row.id)
+            return column.title if column else ""
+        case Topic() if board and row.id in board.topic_by_id:
+            cards = board.cards_by_topic.get(row.id, [])
+            is_hidden = bool(cards) and cards[0].id in state.hidden_cards
+            topic = board.topic_by_id[row.id]
+            return topic.title if is_hidden else title_of(topic, board)
+        case Card() if board and row.id not in state.hidden_cards:
+            card = board.card_by_id.get(row.id)
+            return card.text if card else ""
+        case Comment() if board:
+            return next((comment.text for comment in board.comments if comment.id == row.id), "")
+    return ""
