@@ -7,6 +7,7 @@ from itertools import chain, count
 from pathlib import Path
 
 from retroboard.app.launch import Launch
+from retroboard.app.painting import counted
 from retroboard.domain.formats import markdown
 from retroboard.domain.model import State
 from retroboard.files import AlreadyThere, NotWritten, default_name, explained, shown, write_whole
@@ -22,15 +23,19 @@ def told_before(launch: Launch) -> str:
     return f"The summary is saved in {homely(Path(launch.summary_folder))} when the retro closes."
 
 
-def keep_summary(state: State, today: date, folder: str | None) -> tuple[str, bool]:
-    """Saves the summary of the open retro, over no other file; gives the sentence about it, and whether it is bad."""
+def keep_summary(state: State, today: date, folder: str | None, parked: int = 0) -> tuple[str, bool]:
+    """Saves the summary of the open retro, over no other file; gives the sentence about it, and whether it is bad.
+
+    `parked` is the number of its topics that wait in the inbox now.
+    """
+    waits = f" {counted(parked, 'parked topic waits', 'parked topics wait')} in the inbox." if parked else ""
     if folder is None:
-        return "Retro closed. w shows its summary, and s there saves it.", False
+        return f"Retro closed.{waits} w shows its summary, and s there saves it.", False
     try:
         path = _saved(markdown.summary(state, today).encode(), Path(folder), default_name(state, "md"))
     except NotWritten as error:
-        return f"Retro closed, but {error} w saves the summary elsewhere.", True
-    return f"Retro closed. Summary: {homely(path)}", False
+        return f"Retro closed, but {error} w saves the summary elsewhere.{waits}", True
+    return f"Retro closed.{waits} Summary: {homely(path)}", False
 
 
 def _saved(data: bytes, folder: Path, name: str) -> Path:

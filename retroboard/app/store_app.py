@@ -288,14 +288,14 @@ class StoreApp(TrustedApp):
             if then is not None:
                 then()
         if isinstance(change, CloseRetro):
-            await self._keep_summary(state)
+            await self._keep_summary(state, parked=len(change.parked))
 
-    async def _keep_summary(self, state: State) -> None:
+    async def _keep_summary(self, state: State, *, parked: int) -> None:
         """Saves the summary of the retro that has just been closed, where the settings ask for that."""
         from retroboard.app.kept_summary import keep_summary
 
         folder = self.session.launch.summary_folder
-        sentence, is_bad = await asyncio.to_thread(keep_summary, state, self.launch.today(), folder)
+        sentence, is_bad = await asyncio.to_thread(keep_summary, state, self.launch.today(), folder, parked)
         self._say(sentence, warning=is_bad)
 
     def action_undo(self) -> None:

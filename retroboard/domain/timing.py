@@ -119,13 +119,17 @@ def suggested_topic_minutes(state: State) -> int:
 def next_topic(state: State, after: str | None) -> str | None:
     """The topic to talk about next: with votes, most first, and not done with; None where there is none.
 
-    Those without votes come after all others, as long as nothing was voted for at all.
+    After a topic it is the one that follows, and those that were passed over come at the end. Those without votes come
+    after all others, as long as nothing was voted for at all.
     """
     board = state.board
     assert board is not None
     assert state.retro is not None
     order = topics_by_votes(state)
+    at = next((place for place, topic in enumerate(order, start=1) if topic.id == after), 0)
     round = state.retro.vote_round
     voted = {vote.topic_id for vote in board.votes if vote.round == round}
-    waiting = [t.id for t in order if t.talk.value == "waiting" and t.id != after and (t.id in voted or not voted)]
-    return waiting[0] if waiting else None
+    for topic in (*order[at:], *order[:at]):
+        if topic.talk.value == "waiting" and topic.id != after and (topic.id in voted or not voted):
+            return topic.id
+    return None

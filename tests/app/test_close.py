@@ -16,7 +16,7 @@ from retroboard.domain.model import Occasion, Stage, State, Status, Talk
 from retroboard.domain.text import problem
 from retroboard.files import default_name
 from retroboard.store.store import Store
-from tests.app.small_team import DAY, Keyboard, at_the_keys, board_in, elsewhere, launched, said, slow_down
+from tests.app.small_team import DAY, Keyboard, at_the_keys, board_in, elsewhere, flowing, launched, said, slow_down
 from tests.domain.formats.one_retro import STATE, TODAY
 from tests.hostile import HOSTILE
 
@@ -219,7 +219,9 @@ async def test_parked_topics_wait_in_the_inbox_if_that_is_wanted(db: Path, answe
         assert "It stays in this retro alone" in screen
         assert PLACE in await keys("escape")
         assert state_in(db).retro_by_id["two"].closed_on is None
-        assert CLOSED_HERE in await keys("n", *answer)
+        screen = await keys("n", *answer)
+        assert CLOSED_HERE in screen
+        assert ("1 parked topic waits in the inbox." in flowing(screen)) is waits
         assert [card.text for card in state_in(db).inbox] == (["Reviews wait"] if waits else [])
         await keys("p")
         await keys("s")

@@ -203,10 +203,21 @@ async def test_a_topic_is_done_or_parked_and_the_next_with_votes_comes(talk: Pat
         assert "✓ done" in screen
         screen = await keys("z")
         assert "‖ parked" in screen
-        assert "every topic with votes is talked about" in await keys()
+        assert "every topic with votes is talked about or parked" in await keys()
         assert talks(talk) == {"t-flaky": Talk.DISCUSSED, "t-reviews": Talk.PARKED}
         assert "◆ now" in await keys("u")
         assert talks(talk) == {"t-flaky": Talk.DISCUSSED}
+
+
+async def test_after_a_topic_comes_the_one_that_follows_and_what_was_passed_over_at_the_end(talk: Path) -> None:
+    elsewhere(talk, *(c.CastVote("two", f"v{topic}", topic, "ann") for topic in ("t-reviews", "t-outage")))
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        titles = "Flaky tests", "No outage", "Reviews wait"
+        assert f": {titles[0]}" in await keys("s")
+        assert f": {titles[1]}" in await keys("right")
+        assert f": {titles[2]}" in await keys("y")
+        assert f": {titles[0]}" in await keys("z")
+        assert "every topic with votes is talked about or parked" in await keys("y")
 
 
 async def test_in_the_list_the_cursor_goes_on_to_the_topic_below_the_one_that_is_done(talk: Path) -> None:

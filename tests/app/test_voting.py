@@ -52,6 +52,7 @@ async def test_the_budget_follows_the_number_of_topics_until_somebody_sets_it(db
         await keys(*["backspace"] * 3, "enter")
         assert "votes left 2" in await keys()  # a third of five topics
         assert "2 votes each, a third of 5 topics; at most 2 on one" in await keys("b")
+        assert "2 2" in await keys()  # no more for one topic than each has
         await keys("ctrl+u", "7", "space", "2", "enter")
         assert "votes left 7" in await keys()
 

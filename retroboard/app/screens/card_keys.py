@@ -196,7 +196,8 @@ class CardKeys(EditingScreen):
                 return "Two numbers, please, such as 5 3: five votes each, three of them for one topic at most."
             return c.SetVotes(retro.id, *numbers)
 
-        now = f"{budget(retro, here.board)} {retro.votes_cap}"
+        each = budget(retro, here.board)
+        now = f"{each} {min(each, retro.votes_cap)}"
         label = f"Votes for each member, and for one topic at most (empty: by the topics)\n{told}"
         await self.ask_change(label, now, make, may_be_empty=True, what="answer")
 

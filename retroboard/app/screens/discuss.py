@@ -22,6 +22,7 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain import changes as c
 from retroboard.domain.model import Board, Retro, Stage, State, Talk, Timer, Topic
+from retroboard.domain.review import parked
 from retroboard.domain.timing import is_over, next_topic, timer_of
 from retroboard.domain.views import Entry, in_front
 from retroboard.domain.voting import tally, topics_by_votes
@@ -208,7 +209,8 @@ class DiscussScreen(TopicScreen, CourseKeys):
             if not done:
                 return "no topic is in front"
             left = any(topic.talk is Talk.WAITING for topic in topics)
-            return "every topic with votes is talked about" if left else "all is talked about"
+            all_of_them = "every topic with votes is talked about" if left else "all is talked about"
+            return f"{all_of_them} or parked" if parked(state) else all_of_them
         if self.topic_id != front.id:
             return "the talk has gone on to another topic"
         if self._was_over:
