@@ -105,7 +105,7 @@ def _told(ask: Callable[[], T]) -> T | None:
 def _findings(asked: Asked, places: Places, deep: bool) -> Iterator[Finding]:
     from retroboard.store.check import check_database
     from retroboard.store.finding import ok
-    from retroboard.store.place import check_place
+    from retroboard.store.place import check_place, check_shut
 
     yield ok("versions", ", ".join(f"{name} {number}" for name, number in _versions().items()) + ".")
     yield _settings(asked, places)
@@ -114,6 +114,9 @@ def _findings(asked: Asked, places: Places, deep: bool) -> Iterator[Finding]:
     if places.target is not None:
         yield from check_database(places.target, deep=deep)
     if places.state is not None:
+        if shut := check_shut("state folder", places.state):
+            yield shut
+            return
         yield from _state_folder(places, places.state)
     if places.file is not None and places.backups is not None:
         yield from _back_ups(places.file, places.backups, deep)

@@ -196,15 +196,27 @@ def check_modes(path: Path) -> Iterator[Finding]:
     if writable and not mode & stat.S_ISVTX:
         found.append(too_open("modes", folder, 0o2770 if shared else 0o700))
     if path.exists() and not all(os.access(place, os.W_OK) for place in (path, folder)):
-        found.append(
-            warning("modes", f"You may read {path} and not write it. Have that allowed for it and its folder.")
-        )
+        may = f"You may read {path} and not write it" if os.access(path, os.R_OK) else f"You may not read {path}"
+        found.append(warning("modes", f"{may}. Have that allowed for it and its folder."))
     yield from found or [ok("modes", "Nobody but those it is meant for can get at the database.")]
 
 
 def too_open(check: str, path: Path, mode: int) -> Finding:
     """That others can read or change a file or folder, and the command that changes this."""
     return warning(check, f"Others can get at {path}. Run: chmod {mode:o} {shlex.quote(str(path))}")
+
+
+def check_shut(check: str, folder: Path) -> Finding | None:
+    """That one may not look into a folder of one's own, or put nothing there; None where one may."""
+    try:
+        folder.stat()
+    except FileNotFoundError:
+        return None
+    except OSError as problem:
+        return error(check, f"{folder} cannot be looked at: {explained(problem)}")
+    if os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        return None
+    return error(check, f"You may not read and write {folder}. Run: chmod 700 {shlex.quote(str(folder))}")
 
 
 def is_private(path: Path) -> bool:

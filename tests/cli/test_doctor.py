@@ -301,6 +301,40 @@ def test_what_others_can_get_at_is_told_with_the_command_that_ends_it(well: Shel
     assert faults(well) == {}
 
 
+@pytest.mark.parametrize("allowed", [os.R_OK, 0])
+def test_a_file_that_one_may_not_read_is_told_from_one_that_one_may_not_write(
+    well: Shell, monkeypatch: pytest.MonkeyPatch, allowed: int
+) -> None:
+    whoever_asks_may(monkeypatch, well.database, allowed)
+    told = f"You may read {well.database} and not write it." if allowed else f"You may not read {well.database}."
+    assert faults(well)["modes"] == ("warning", f"{told} Have that allowed for it and its folder.")
+
+
+def test_a_state_folder_that_one_may_not_look_into_is_told_with_the_command_that_ends_it(
+    well: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state = folder("state")
+    whoever_asks_may(monkeypatch, state, 0)
+    assert faults(well) == {"state folder": ("error", f"You may not read and write {state}. Run: chmod 700 {state}")}
+
+
+def test_a_state_folder_that_cannot_be_reached_is_told(well: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(well.database))  # a file, and nothing is in a file
+    level, sentence = faults(well)["state folder"]
+    assert level == "error"
+    assert sentence.startswith(f"{well.database}/retroboard cannot be looked at: Not a directory.")
+
+
+def whoever_asks_may(monkeypatch: pytest.MonkeyPatch, place: Path, allowed: int) -> None:
+    """Has the system answer for a file or folder as it would for somebody who may do no more than this."""
+    real = os.access
+
+    def access(path: Any, mode: int, **options: Any) -> bool:
+        return not mode & ~allowed if Path(path) == place else real(path, mode, **options)
+
+    monkeypatch.setattr(os, "access", access)
+
+
 def test_a_folder_that_hands_on_its_group_may_be_shared_with_it(well: Shell) -> None:
     parent = well.database.parent
     parent.chmod(0o2770)
