@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retroboard.cli.asked import Asked
-from retroboard.cli.names import told_so_far
+from retroboard.cli.names import FILE_NAME, told_so_far
 from retroboard.cli.printing import out, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import BAD_DATA, CANNOT_CREATE, NO_INPUT, Stop
 from retroboard.domain.formats.counting import counted
@@ -35,7 +35,7 @@ def complete_backup(ctx: click.Context, _: click.Parameter, incomplete: str) -> 
 
 
 @click.command()
-@click.option("-o", "--output", metavar="FILE", type=click.Path(), help="Not where the others are, but here.")
+@click.option("-o", "--output", metavar="FILE", type=FILE_NAME, help="Not where the others are, but here.")
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 @click.pass_obj
 def backup(asked: Asked, *, output: str | None, force: bool) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retroboard.cli.asked import Asked, today
+from retroboard.cli.names import FILE_NAME
 from retroboard.cli.stop import CANNOT_CREATE, Stop
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.option("--cards", type=click.IntRange(0, 100_000), metavar="N", help="How many cards the running retro has.")
-@click.option("--db", "path", type=click.Path(), metavar="PATH", help="Keep it in this new file.")
+@click.option("--db", "path", type=FILE_NAME, metavar="PATH", help="Keep it in this new file.")
 @click.option("--print", "only_print", is_flag=True, help="Print the running retro and keep nothing.")
 @click.pass_obj
 def demo(asked: Asked, cards: int | None, path: str | None, only_print: bool) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retroboard.cli.asked import TEAM, Asked, Desk, new_id, reading, today, writing
-from retroboard.cli.names import complete_retro
+from retroboard.cli.names import FILE_NAME, complete_retro
 from retroboard.cli.printing import put, put_bytes, say
 from retroboard.cli.stop import BAD_DATA, CANNOT_CREATE, NO_INPUT, USAGE, Stop
 
@@ -23,7 +23,7 @@ FORMATS = ("md", "json", "csv")
 @click.command()
 @click.argument("retro", required=False, shell_complete=complete_retro)
 @click.option("--format", "kind", type=click.Choice(FORMATS), help="Else what FILE ends in; md without a FILE.")
-@click.option("-o", "--output", metavar="FILE", type=click.Path(), help="A file, or a folder that gets one.")
+@click.option("-o", "--output", metavar="FILE", type=FILE_NAME, help="A file, or a folder that gets one.")
 @click.option("--force", is_flag=True, help="Replace FILE if it is there.")
 @click.option(
     "--mentions/--no-mentions",
@@ -107,7 +107,7 @@ def put_retro_json(state: State) -> None:
 
 
 @click.command("import")
-@click.argument("file", type=click.Path())
+@click.argument("file", type=FILE_NAME)
 @click.option("--dry-run", is_flag=True, help="Only say what it would bring.")
 @click.pass_obj
 def import_retro(asked: Asked, file: str, dry_run: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -33,6 +33,18 @@ class Words(click.ParamType[str]):
 
 
 WORDS = Words()
+
+
+class FileName(click.Path):
+    """A file's name, which has to have a letter: an empty variable in a script means no folder."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        if not value:
+            self.fail("It is empty. Name a file.", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+FILE_NAME = FileName()
 
 
 def column_of(name: str, columns: Sequence[Column]) -> Column:

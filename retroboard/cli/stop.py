@@ -21,7 +21,7 @@ CODES = {
     REFUSED: "refused: a rule forbids it, or what you named is not there",
     USAGE: "the command line cannot be understood, or the full screen has no terminal",
     BAD_DATA: "a file to import is no retro, or a back-up is not as it was made",
-    NO_INPUT: "there is no such file, or no database yet",
+    NO_INPUT: "there is nothing to read: no such file, no database yet, or standard input is closed",
     UNAVAILABLE: "the database server cannot be used",
     CANNOT_CREATE: "a file cannot be written, or is there already",
     IO_ERROR: "reading or writing failed: the database file, standard input or output",

@@ -98,6 +98,18 @@ def test_a_folder_that_is_not_there_gets_no_file_of_its_name(team_shell: Shell, 
     assert not Path(folder).exists()
 
 
+@pytest.mark.parametrize("command", [("export", "-o", ""), ("backup", "-o", ""), ("import", ""), ("demo", "--db", "")])
+def test_a_name_without_a_letter_is_no_file(
+    team_shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    here = tmp_path / "here"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    assert team_shell(*command, code=2) == ""
+    assert "It is empty. Name a file." in team_shell.stderr
+    assert not list(here.iterdir())
+
+
 def test_a_file_is_never_written_over_another_unless_told_to(team_shell: Shell, tmp_path: Path) -> None:
     file = tmp_path / "notes.md"
     file.write_text("precious")
