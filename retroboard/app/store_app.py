@@ -280,7 +280,7 @@ class StoreApp(TrustedApp):
             before = self.state
             self._take(state)
             if committed.warning or not nobody_asked:
-                keys = self._key_name("change.undo", "u"), self._key_name("change.redo", "U")
+                keys = self._undo_key_told, self._key_name("change.redo", "U")
                 done = told(change, way, keys, _elsewhere(change, state), _subject(change, before, state))
                 self._say(committed.warning or done, warning=committed.warning is not None)
             for screen in self.state_screens:
@@ -321,6 +321,14 @@ class StoreApp(TrustedApp):
         """What the key of a binding is called: the person's own, where they have one."""
         own = self.launch.keymap.get(binding_id)
         return key_name(own.partition(",")[0], ascii=self.launch.looks.ascii) if own else usual
+
+    @property
+    def _undo_key_told(self) -> str:
+        """The key that undoes what has just been done; while the next text is being written, a key is a letter."""
+        key = self._key_name("change.undo", "u")
+        screen = self.screen
+        goes_on = isinstance(screen, StateScreen) and screen.is_writing and not screen.is_saving
+        return f"{self._key_name('editor.cancel', 'esc')}, then {key}," if goes_on else key
 
     # --- leaving ------------------------------------------------------------------------------------------------------
 

@@ -518,7 +518,7 @@ async def test_a_card_that_the_filter_hides_is_told_of_as_it_is_added(db: Path) 
         assert said(screen).startswith("Card added. The filter hides it: esc, then esc")
         screen = await keys(*"A red sky", "enter")
         assert "Went well (1)" in screen
-        assert said(screen).startswith("Card added. u undoes it.")
+        assert said(screen).startswith("Card added. esc, then u, undoes it.")
         await keys("escape")
         assert "Went well (5)" in await keys("escape")
 
@@ -569,6 +569,13 @@ async def test_who_writes_on_a_topic_that_somebody_takes_away_goes_on_writing(db
         assert "! Somebody has deleted or grouped this topic. D has what is not saved." in screen
         assert "Login test is red" in screen  # the board, with all that was there
         assert "Two days and d more" in await keys("D")
+
+
+async def test_the_key_that_undoes_is_told_as_it_is_to_be_pressed(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert said(await keys("a", *"One", "enter")).startswith("Card added. esc, then u, undoes it.")
+        assert "Undone: card added, “One”." in said(await keys("escape", "u"))
+        assert said(await keys("e", *"!", "enter")).startswith("Card changed. u undoes it.")
 
 
 async def test_an_undo_in_another_retro_than_the_one_on_the_screen_says_in_which(db: Path) -> None:

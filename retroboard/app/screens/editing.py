@@ -75,7 +75,6 @@ class EditingScreen(StateScreen):
 
     @property
     def is_writing(self) -> bool:
-        """Whether a text is being written here, which nothing may interrupt."""
         return any(not text.ended for text in self.query("CardText"))  # type: ignore[attr-defined]
 
     async def begin_writing(self) -> None:

@@ -90,6 +90,11 @@ class StateScreen(Screen[None]):
         return True
 
     @property
+    def is_writing(self) -> bool:
+        """Whether a text is being written here, which nothing may interrupt."""
+        return False
+
+    @property
     def is_saving(self) -> bool:
         """Whether a text is being saved whose editor closes then, so that the next key is not for it."""
         return False
