@@ -58,8 +58,8 @@ class History:
 def told(change: Change, way: Way, keys: tuple[str, str], place: str = "", subject: str = "") -> str:
     """The line that says what was done, and the key that takes it back.
 
-    `keys` are those that undo it and do it again; `place` is the retro that it was done in where that is not the one on the screen,
-    and `subject` what was put back.
+    `keys` are those that undo it and do it again; `place` is the retro that it was done in where that is not the one on
+    the screen, and `subject` what was put back.
     """
     undo_key, redo_key = keys
     if not isinstance(change, Revert):

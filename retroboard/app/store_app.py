@@ -326,9 +326,8 @@ class StoreApp(TrustedApp):
     def _undo_key_told(self) -> str:
         """The key that undoes what has just been done; while the next text is being written, a key is a letter."""
         key = self._key_name("change.undo", "u")
-        screen = self.screen
-        goes_on = isinstance(screen, StateScreen) and screen.is_writing and not screen.is_saving
-        return f"{self._key_name('editor.cancel', 'esc')}, then {key}," if goes_on else key
+        writing = [screen for screen in self.state_screens[-1:] if screen.is_writing and not screen.is_saving]
+        return f"{self._key_name('editor.cancel', 'esc')}, then {key}," if writing else key
 
     # --- leaving ------------------------------------------------------------------------------------------------------
 

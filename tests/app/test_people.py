@@ -81,7 +81,9 @@ async def test_who_leaves_the_team_is_asked_no_more_but_what_they_wrote_stays_an
         screen = await keys("at")
         assert "ann (you)" in screen
         assert " bob " not in screen.replace("@bob", "")  # to give votes for
-        await keys("escape", "P", "end")
+        await keys("escape", "P")
+        assert "d take out" in said(await keys("home"))
+        assert "d take back in" in said(await keys("end"))
         assert "Back in the team" in said(await keys("d"))
         assert "Payments (2)" in await keys()
 

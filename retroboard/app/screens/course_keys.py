@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from textual.binding import Binding, BindingType
@@ -154,12 +155,12 @@ class CourseKeys(LedScreen, TimerKeys):
 
     def show_hints(self) -> None:
         super().show_hints()
-        status = self.query_one(StatusLine)
-        status.dim = self.dim_ids
-        if self.state is not None and self.state.retro is not None and self.state.retro.closed_on is not None:
-            status.hints = tuple(
-                (id, key, "reopen" if id == "stage.previous" else label) for id, key, label in status.hints
-            )
+        self.query_one(StatusLine).dim = self.dim_ids
+
+    @property
+    def hint_words(self) -> Mapping[str, str]:
+        retro = self.state.retro if self.state else None
+        return {"stage.previous": "reopen"} if retro is not None and retro.closed_on is not None else {}
 
     @property
     def dim_ids(self) -> frozenset[str]:

@@ -66,7 +66,7 @@ class EditingScreen(StateScreen):
             from retroboard.app.widgets.card_editor import EDITOR_KEYS
 
             ids = EDITOR_KEYS
-        self.query_one(StatusLine).hints = keys_of(self, ids)
+        self.query_one(StatusLine).hints = keys_of(self, ids, self.hint_words)
 
     @property
     def hint_ids(self) -> tuple[str, ...]:

@@ -65,7 +65,7 @@ class ListScreen(StateScreen):
 
     def show_hints(self) -> None:
         """Has the status line tell of the keys of this place."""
-        self.status.hints = keys_of(self, self.HINTS)
+        self.status.hints = keys_of(self, self.HINTS, self.hint_words)
 
     def action_close(self) -> None:
         self.dismiss()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from typing import ClassVar
 
@@ -57,6 +57,14 @@ class PeopleScreen(ListScreen):
     def member(self) -> Member | None:
         """Who is under the cursor."""
         return self.state.member_by_id.get(self.listing.cursor or "") if self.state is not None else None
+
+    @property
+    def hint_words(self) -> Mapping[str, str]:
+        return {"people.leave": "take back in"} if self.member is not None and self.member.has_left else {}
+
+    @on(BlockList.CursorMoved)
+    def tell_what_d_does(self) -> None:
+        self.show_hints()
 
     async def action_add(self) -> None:
         """Adds one after the other: a team has several members."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from textual.reactive import reactive
@@ -88,6 +88,11 @@ class StateScreen(Screen[None]):
             return False
         self.send(proposal)
         return True
+
+    @property
+    def hint_words(self) -> Mapping[str, str]:
+        """What keys do as things stand, by their ids, where that is not what they do otherwise."""
+        return {}
 
     @property
     def is_writing(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from textual.binding import Binding
@@ -102,12 +102,14 @@ class StatusLine(Widget):
         return Content.assemble(left, " " * (self.size.width - left.cell_length - hints.cell_length), hints)
 
 
-def keys_of(screen: Screen[Any], ids: Sequence[str]) -> tuple[Hint, ...]:
-    """The keys of these bindings, by their ids, as they are now in this place."""
+def keys_of(screen: Screen[Any], ids: Sequence[str], words: Mapping[str, str] | None = None) -> tuple[Hint, ...]:
+    """The keys of these bindings, by their ids, as they are now in this place.
+
+    `words` says what some of them do as things stand, where that is not what they do otherwise.
+    """
     by_id: dict[str, Binding] = {}
     for active in screen.active_bindings.values():
         if active.binding.id:
             by_id.setdefault(active.binding.id, active.binding)
-    return tuple(
-        (id, screen.app.get_key_display(by_id[id]), by_id[id].description.lower()) for id in ids if id in by_id
-    )
+    told = {id: by_id[id].description.lower() for id in ids if id in by_id} | dict(words or {})
+    return tuple((id, screen.app.get_key_display(by_id[id]), told[id]) for id in ids if id in by_id)
