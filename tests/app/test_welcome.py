@@ -79,7 +79,10 @@ async def test_a_name_that_says_nothing_is_asked_for_again(nowhere: Path) -> Non
         assert "! 81 characters: the team name can have 80." in await keys("enter")
         screen = await keys("ctrl+u", *"Search", "enter", "backspace", "enter")
         assert "! It needs a name." in screen
-        await keys(*"Zoe", "enter", "enter")
+        screen = await keys("Z")
+        assert "! It needs" not in screen
+        assert "F2 shows the demo first" in screen
+        await keys(*"oe", "enter", "enter")
         await keys.sees(NOBODY_YET)
 
 

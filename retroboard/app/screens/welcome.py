@@ -55,7 +55,11 @@ class WelcomeScreen(ModalScreen[Answer | None]):
             yield CleanInput(self.question.usual_name, id="name", compact=True)
             yield Static("What do you do?", classes="field")
             yield BlockList(id="function")
-            yield Static(Content(HELP + (" · F2 shows the demo first" if team is None else "")), id="prompt-help")
+            yield Static(Content(self._help), id="prompt-help")
+
+    @property
+    def _help(self) -> str:
+        return HELP if self.question.team else f"{HELP} · F2 shows the demo first"
 
     def _greeting(self) -> str:
         return WELCOME_TO_SERVER if self.question.on_server else WELCOME
@@ -82,6 +86,11 @@ class WelcomeScreen(ModalScreen[Answer | None]):
         if self._complain(name_problem(clean_name(event.value), FIELDS[field])):
             return
         self.query_one("#name" if field == "team" else "#function").focus()
+
+    @on(Input.Changed)
+    def go_on(self) -> None:
+        """What was wrong is being seen to."""
+        self.query_one("#prompt-help", Static).update(Content(self._help))
 
     @on(BlockList.Opened, "#function")
     def done(self) -> None:
