@@ -203,7 +203,6 @@ class RetroApp(StoreApp):
         self.push_screen(self._with_state(screen) if isinstance(screen, StateScreen) else screen)
 
     def open_retro(self, retro_id: str, cursor: str | None = None) -> None:
-        """Shows a retro's board, with the cursor on a card or an action if one is named."""
         self._moving(self._spawn(self._go_to_board(retro_id, cursor)))
 
     async def _go_to_board(self, retro_id: str, cursor: str | None) -> None:

@@ -39,7 +39,7 @@ from retroboard.domain.changes import (
     StartRetro,
     StartTimer,
 )
-from retroboard.domain.model import State
+from retroboard.domain.model import Retro, State
 from retroboard.domain.subject import subject_of
 from retroboard.store.errors import Refused, StoreError
 
@@ -314,8 +314,13 @@ class StoreApp(TrustedApp):
         change = self._history.take(way)
         if change is None:
             self._say(otherwise)
-        else:
-            self.do(change, way)
+            return
+        started = [edit.row.id for edit in change.edits if edit.before is None and isinstance(edit.row, Retro)]
+        self.do(change, way, then=partial(self.open_retro, started[0]) if started else None)
+
+    def open_retro(self, retro_id: str, cursor: str | None = None) -> None:
+        """Shows a retro's board, with the cursor on a card or an action if one is named."""
+        raise NotImplementedError
 
     def _key_name(self, binding_id: str, usual: str) -> str:
         """What the key of a binding is called: the person's own, where they have one."""

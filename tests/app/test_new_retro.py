@@ -95,7 +95,7 @@ async def test_a_template_that_was_kept_brings_along_what_its_retros_do_without(
         assert "▹ Short one" in await keys()
 
 
-async def test_undoing_a_start_leads_home_and_is_told_there(db: Path) -> None:
+async def test_undoing_a_start_leads_home_doing_it_again_into_the_retro_and_both_are_told_there(db: Path) -> None:
     async with home(db) as keys:
         await keys("n", "enter")
         await keys.sees("How are we here today?")
@@ -103,5 +103,6 @@ async def test_undoing_a_start_leads_home_and_is_told_there(db: Path) -> None:
         assert "Undone: " in await keys.sees("Last retro")
         assert "#3" not in await keys.screen()
         await keys("U")
-        await keys.reads("Done again: ")
+        await keys.sees("How are we here today?")
+        await keys.reads("Done again: retro started")
     assert latest(db).number == 3
