@@ -11,9 +11,10 @@ from datetime import date
 
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
+from retroboard.domain.meeting_rules import CLOSED
 from retroboard.domain.model import Board, Card, Column, Mood, Retro, Stage, State, Status, Topic
 from retroboard.domain.review import stage_beside
-from retroboard.domain.rules import CLOSED, why_not
+from retroboard.domain.rules import why_not
 from retroboard.domain.views import Entry
 
 

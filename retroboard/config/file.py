@@ -10,8 +10,8 @@ from typing import Any
 from retroboard.config import ASCII, AUTO, LAST, THEMES, ConfigError, Settings
 from retroboard.config.lines import Place, lines_of
 from retroboard.domain.changes import cleaned_template
+from retroboard.domain.column_rules import MAX_COLUMNS
 from retroboard.domain.model import Mood, Stage, Template, TemplateColumn
-from retroboard.domain.rules import MAX_COLUMNS
 from retroboard.domain.text import clean_name, name_problem
 
 KNOWN = ("db", "team", "name", "theme", "ascii", "summary_folder", "questions", "keys", "template")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import count, pairwise
 from typing import Any
 
 from retroboard.domain.changes import Change, Edit, Revert
@@ -204,6 +204,35 @@ def merged(edit: Edit, state: State) -> Edit:
         return edit
     values = {name: after for name, (_, after) in touched(edit).items()}
     return Edit(now, now._replace(**values))  # type: ignore[arg-type]
+
+
+def put_back(edits: Edits, state: State) -> Edits:
+    """The edits of a change that is undone, or done again, over the rows as they are now.
+
+    A retro or an action that comes back while another one has got its number takes the next one.
+    """
+    retros = _renumbered(Retro, edits, {retro.number: retro.id for retro in state.retros})
+    actions = _renumbered(Action, edits, {action.number: action.id for action in state.actions})
+    return tuple(_with_number(merged(edit, state), retros, actions) for edit in edits)
+
+
+def _renumbered(kind: type[Retro | Action], edits: Edits, there: dict[int, str]) -> dict[int, int]:
+    """The new numbers, by the old, of the rows that come back."""
+    back = [edit.after.number for edit in edits if edit.before is None and isinstance(edit.after, kind)]
+    free = count(max([0, *there, *back]) + 1)
+    return {number: next(free) for number in back if number in there}
+
+
+def _with_number(edit: Edit, retros: dict[int, int], actions: dict[int, int]) -> Edit:
+    after = edit.after
+    if edit.before is not None or not (retros or actions):
+        return edit
+    if isinstance(after, Retro):
+        return Edit(None, after._replace(number=retros.get(after.number, after.number)))
+    if isinstance(after, Action):
+        since, until = retros.get(after.since, after.since), retros.get(after.until or 0, after.until)
+        return Edit(None, after._replace(number=actions.get(after.number, after.number), since=since, until=until))
+    return edit
 
 
 def gathered(rows: Iterable[Row], retro_id: str | None) -> State:

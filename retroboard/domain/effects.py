@@ -17,7 +17,7 @@ from retroboard.domain.edits import (
     Edits,
     added,
     changed,
-    merged,
+    put_back,
     rank_after,
     removed,
     stray_timers,
@@ -86,8 +86,8 @@ def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
         case c.AddAction() | c.EditAction() | c.SetStatus() | c.DeleteAction():
             return _action_effects(change, state)
         case c.Revert(edits=edits):
-            put_back = tuple(merged(edit, state) for edit in edits)
-            return (*stray_timers(put_back, state), *put_back)
+            back = put_back(edits, state)
+            return (*stray_timers(back, state), *back)
     raise TypeError(f"no effects for {type(change).__name__}")
 
 

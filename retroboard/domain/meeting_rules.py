@@ -13,6 +13,7 @@ from retroboard.domain.sight import hides, is_hidden
 from retroboard.domain.timing import is_over, is_running, timer_of
 from retroboard.domain.voting import budget, cast_by_all, left, may_vote
 
+CLOSED = "This retro is closed. Reopen it to change it."
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_ACTION = "That action is gone."
 GONE_TIMER = "That timer is gone."
@@ -57,8 +58,13 @@ def why_not_led(change: c.RetroChange, retro: Retro, state: State, member: Membe
         return None
     if isinstance(change, c.StartTimer) and change.led:
         return None  # the program is in the lead, in whoever's process
+    return why_not_lead(retro, state, member)
+
+
+def why_not_lead(retro: Retro, state: State, member: Member | None) -> str | None:
+    """Why somebody cannot do what is for the facilitator."""
     leader = leader_of(retro, state)
-    if leader is None or leader.id == member.id:
+    if member is None or leader is None or leader.id == member.id:
         return None
     return f"{leader.name} leads this retro. F takes the lead."
 

@@ -10,9 +10,10 @@ from collections.abc import Iterable
 
 from retroboard.domain import changes as c
 from retroboard.domain import text
-from retroboard.domain.changes import Change, Edit
-from retroboard.domain.edits import applied, current, merged, stray_timers, touched
+from retroboard.domain.changes import Change
+from retroboard.domain.column_rules import why_not_column, why_not_into, why_not_template
 from retroboard.domain.meeting_rules import (
+    CLOSED,
     GONE_ACTION,
     GONE_TOPIC,
     why_not_led,
@@ -22,35 +23,25 @@ from retroboard.domain.meeting_rules import (
     why_not_vote,
 )
 from retroboard.domain.model import (
-    BOARD_ROWS,
     Action,
     Board,
     Card,
     Column,
     Comment,
     Member,
-    Mood,
     Retro,
     Row,
     State,
-    Template,
-    Vote,
 )
-from retroboard.domain.templates import with_actions
-from retroboard.domain.voting import budget, suggested
+from retroboard.domain.undo_rules import why_not_revert
+from retroboard.domain.voting import is_over, suggested
 
-MAX_COLUMNS = 12
 MAX_VOTES = 99
 MAX_OPEN = 99
 GONE_CARD = "That card is gone: somebody has deleted it."
-GONE_COLUMN = "That column is gone."
 CHANGED_CARD = "The card has changed while you were editing it."
-CLOSED = "This retro is closed. Reopen it to change it."
-CHANGED_SINCE = "Somebody has changed it since, so it cannot be put back."
-KEEP_ONE = "A retro keeps one column for cards and one for actions."
 LEFT = "You have left this team. To come back: d on your name in the list of people (P), or retroboard members add."
 GONE_MEMBER = "That member is gone."
-ACTIONS_ONLY = "The actions column holds actions. Press A on a topic to make one of it."
 
 
 def why_not(change: Change, state: State, member: Member | None) -> str | None:
@@ -61,7 +52,7 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
     if member is not None and (reason := _why_not_theirs(change, state, member)):
         return reason
     if isinstance(change, c.Revert):
-        return _why_not_revert(change, state)
+        return why_not_revert(change, state, member)
     if isinstance(change, c.RetroChange):
         retro = state.retro_by_id.get(change.retro_id)
         if retro is None or state.board is None:
@@ -116,12 +107,12 @@ def _why_not_team(change: Change, state: State, member: Member | None) -> str | 
         case c.DeleteInboxCard(card_id=id):
             return None if any(card.id == id for card in state.inbox) else GONE_CARD
         case c.SaveTemplate(template=template):
-            return text.name_problem(template.name, "template name") or _why_not_columns(template)
+            return text.name_problem(template.name, "template name") or why_not_template(template)
         case c.StartRetro():
             return (
                 text.name_problem(change.title, "title")
                 or (text.name_problem(change.question, "question") if change.question else None)
-                or _why_not_columns(change.template)
+                or why_not_template(change.template)
                 or why_not_planned(change.skipped, change.minutes)
             )
         case c.ImportRetro(rows=rows):
@@ -140,16 +131,6 @@ def _why_not_membership(change: c.SetMembership, state: State, member: Member | 
     if change.has_left and state.current_members == (who,):
         return "A team has somebody in it."
     return None
-
-
-def _why_not_columns(template: Template) -> str | None:
-    columns = with_actions(template.columns)
-    if all(column.mood is Mood.ACTION for column in columns):
-        return "A retro needs a column for cards."
-    for column in columns:
-        if problem := text.name_problem(column.title, "column title"):
-            return problem
-    return None if len(columns) <= MAX_COLUMNS else f"At most {MAX_COLUMNS} columns, the one for actions included."
 
 
 def _why_not_import(rows: Iterable[Row]) -> str | None:
@@ -206,7 +187,7 @@ def _why_not_heading(change: c.RetroChange, board: Board) -> str | None:
         case c.SetVotes(each=each, cap=cap):
             if not 0 <= (each or 0) <= MAX_VOTES or not 1 <= cap <= MAX_VOTES:
                 return f"From 0 to {MAX_VOTES} votes for each member, from 1 to {MAX_VOTES} for a topic."
-            if _is_over(board, suggested(len(board.topics)) if each is None else each, cap):
+            if is_over(board, suggested(len(board.topics)) if each is None else each, cap):
                 return "More votes than that are cast already. Take some back first."
     return None
 
@@ -216,9 +197,9 @@ def _why_not_board(change: c.RetroChange, retro: Retro, state: State) -> str | N
     assert board is not None
     match change:
         case c.AddColumn() | c.EditColumn() | c.MoveColumn() | c.RemoveColumn():
-            return _why_not_column(change, board)
+            return why_not_column(change, board)
         case c.AddCard(column_id=column_id, text=words):
-            return _why_not_into(column_id, board) or text.problem(words)
+            return why_not_into(column_id, board) or text.problem(words)
         case c.EditCard(card_id=id, text=words, was=was):
             if id not in board.card_by_id:
                 return GONE_CARD
@@ -228,7 +209,7 @@ def _why_not_board(change: c.RetroChange, retro: Retro, state: State) -> str | N
         case c.DeleteCard(card_id=id):
             return None if id in board.card_by_id else GONE_CARD
         case c.MoveTopic(topic_id=id, column_id=column_id):
-            return GONE_TOPIC if id not in board.topic_by_id else _why_not_into(column_id, board)
+            return GONE_TOPIC if id not in board.topic_by_id else why_not_into(column_id, board)
         case c.DeleteTopic(topic_id=id):
             return None if id in board.topic_by_id else GONE_TOPIC
         case c.RenameTopic(topic_id=id, title=title):
@@ -243,35 +224,6 @@ def _why_not_board(change: c.RetroChange, retro: Retro, state: State) -> str | N
             return GONE_CARD if id not in board.card_by_id else text.problem(words)
         case c.EditComment() | c.DeleteComment():
             return _why_not_comment(change, board)
-    return None
-
-
-def _why_not_column(change: c.RetroChange, board: Board) -> str | None:
-    match change:
-        case c.AddColumn(title=title):
-            if len(board.columns) >= MAX_COLUMNS:
-                return f"At most {MAX_COLUMNS} columns."
-            return text.name_problem(title, "title")
-        case c.EditColumn(column_id=id, title=title, mood=mood):
-            if id not in board.column_by_id:
-                return GONE_COLUMN
-            if mood is Mood.ACTION and board.topics_by_column[id]:
-                return "There are cards in this column: move them before it becomes an actions column."
-            column = board.column_by_id[id]
-            turns = column.mood is not mood and Mood.ACTION in (column.mood, mood)
-            if turns and _is_last(column, board, action=column.mood is Mood.ACTION):
-                return KEEP_ONE
-            return text.name_problem(title, "title")
-        case c.MoveColumn(column_id=id):
-            return None if id in board.column_by_id else GONE_COLUMN
-        case c.RemoveColumn(column_id=id, to_id=to_id):
-            if id not in board.column_by_id or to_id not in board.column_by_id:
-                return GONE_COLUMN
-            column = board.column_by_id[id]
-            if _is_last(column, board, action=column.mood is Mood.ACTION):
-                return KEEP_ONE
-            if board.topics_by_column[id] and (id == to_id or _holds_actions(to_id, board)):
-                return "Its cards need another column to go to."
     return None
 
 
@@ -313,92 +265,3 @@ def _why_not_comment(change: c.EditComment | c.DeleteComment, board: Board) -> s
             return "The comment has changed while you were editing it."
         return text.problem(change.text)
     return None
-
-
-def _why_not_into(column_id: str, board: Board) -> str | None:
-    if column_id not in board.column_by_id:
-        return GONE_COLUMN
-    return ACTIONS_ONLY if _holds_actions(column_id, board) else None
-
-
-def _holds_actions(column_id: str, board: Board) -> bool:
-    return board.column_by_id[column_id].mood is Mood.ACTION
-
-
-def _is_last(column: Column, board: Board, *, action: bool) -> bool:
-    alike = [each for each in board.columns if (each.mood is Mood.ACTION) is action]
-    return alike == [column]
-
-
-# --- undo -------------------------------------------------------------------------------------------------------------
-
-
-def _why_not_revert(change: c.Revert, state: State) -> str | None:
-    touches_board = any(isinstance(edit.row, BOARD_ROWS) for edit in change.edits)
-    reopens = any(isinstance(edit.row, Retro) for edit in change.edits)
-    retro = state.retro_by_id.get(change.retro_id or "")
-    if touches_board and retro is not None and retro.closed_on is not None and not reopens:
-        return CLOSED
-    if any(not _still_as_left(edit, state) for edit in change.edits):
-        return CHANGED_SINCE
-    edits = tuple(merged(edit, state) for edit in change.edits)
-    after = applied((*stray_timers(edits, state), *edits), state)
-    if _orphans(edits, after):
-        return CHANGED_SINCE
-    return _over_budget(edits, after)
-
-
-def _still_as_left(edit: Edit, state: State) -> bool:
-    """Whether a row still is what the edit takes it for: absent, or with the same values where they matter."""
-    now = current(edit.row, state)
-    if edit.before is None or now is None:
-        return edit.before is now
-    if edit.after is None:
-        return now == edit.before
-    return all(getattr(now, name) == before for name, (before, _) in touched(edit).items())
-
-
-def _orphans(edits: Iterable[Edit], after: State) -> bool:
-    """Whether the edits leave a row of the open retro without what it belongs to."""
-    board = after.board
-    if board is None:
-        return False
-    if after.retro is None:
-        return board != Board()
-    return (
-        any(topic.column_id not in board.column_by_id for topic in board.topics)
-        or any(card.topic_id not in board.topic_by_id for card in board.cards)
-        or any(vote.topic_id not in board.topic_by_id for vote in board.votes)
-        or any(comment.card_id not in board.card_by_id for comment in board.comments)
-        or any(not board.cards_by_topic[topic.id] for topic in board.topics)
-        or any(timer.topic_id is not None and timer.topic_id not in board.topic_by_id for timer in board.timers)
-        or any(_has_signed(edit.row.id, after) for edit in edits if edit.after is None)
-    )
-
-
-def _has_signed(member_id: str, state: State) -> bool:
-    """Whether the open retro holds anything by this member."""
-    board = state.board or Board()
-    return (
-        any(card.author_id == member_id for card in board.cards)
-        or any(comment.author_id == member_id for comment in board.comments)
-        or any(vote.member_id == member_id for vote in board.votes)
-        or any(remark.member_id == member_id for remark in board.remarks)
-        or (state.retro is not None and state.retro.facilitator_id == member_id)
-    )
-
-
-def _over_budget(edits: Iterable[Edit], after: State) -> str | None:
-    if after.board is None or after.retro is None:
-        return None
-    if not any(isinstance(edit.row, Vote | Retro) for edit in edits):
-        return None
-    over = _is_over(after.board, budget(after.retro, after.board), after.retro.votes_cap)
-    return "Those votes have been spent elsewhere since." if over else None
-
-
-def _is_over(board: Board, each: int, cap: int) -> bool:
-    """Whether anybody has cast more votes than `each` in a round, or more than `cap` of them on one topic."""
-    cast = Counter((vote.member_id, vote.round) for vote in board.votes if vote.member_id is not None)
-    here = Counter((vote.member_id, vote.round, vote.topic_id) for vote in board.votes if vote.member_id is not None)
-    return any(count > each for count in cast.values()) or any(count > cap for count in here.values())

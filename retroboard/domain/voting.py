@@ -89,3 +89,10 @@ def topics_by_votes(state: State) -> tuple[Topic, ...]:
     return tuple(
         sorted(state.board.topics, key=lambda t: (-votes.get(t.id, 0), place[t.column_id], t.rank, t.id)),
     )
+
+
+def is_over(board: Board, each: int, cap: int) -> bool:
+    """Whether anybody has cast more votes than `each` in a round, or more than `cap` of them on one topic."""
+    cast = Counter((vote.member_id, vote.round) for vote in board.votes if vote.member_id is not None)
+    here = Counter((vote.member_id, vote.round, vote.topic_id) for vote in board.votes if vote.member_id is not None)
+    return any(count > each for count in cast.values()) or any(count > cap for count in here.values())

@@ -202,7 +202,7 @@ class Store:
         """Does something in one transaction: everything in it happens, or nothing."""
         from sqlalchemy.exc import IntegrityError
 
-        from retroboard.domain.rules import CHANGED_SINCE
+        from retroboard.domain.undo_rules import CHANGED_SINCE
 
         def backed_up(connection: Connection) -> T:
             self._back_up(lambda backups: backups.daily())

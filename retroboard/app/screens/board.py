@@ -24,8 +24,8 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
 from retroboard.domain import views
+from retroboard.domain.meeting_rules import CLOSED
 from retroboard.domain.model import Column, Stage, State
-from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import Entry, Sort
 
 MIN_COLUMN = 24

@@ -12,9 +12,9 @@ from retroboard.app.proposals import NOTHING, Here, Proposal
 from retroboard.app.screens.editing import EditingScreen, Writing
 from retroboard.app.widgets.block_list import Block
 from retroboard.domain import changes as c
-from retroboard.domain.meeting_rules import HIDDEN
+from retroboard.domain.meeting_rules import CLOSED, HIDDEN
 from retroboard.domain.model import Card, Mood, State
-from retroboard.domain.rules import CLOSED, MAX_VOTES
+from retroboard.domain.rules import MAX_VOTES
 from retroboard.domain.views import title_of
 from retroboard.domain.voting import budget, budget_told, left, may_vote
 

@@ -19,8 +19,8 @@ from retroboard.app.unanswered import Line
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
+from retroboard.domain.meeting_rules import CLOSED
 from retroboard.domain.model import Board, Column, Mood, Retro, State, Template, TemplateColumn
-from retroboard.domain.rules import CLOSED
 
 PURPOSES = {
     Mood.GOOD: "what went well",

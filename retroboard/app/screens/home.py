@@ -22,8 +22,8 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.dates import say_gap
 from retroboard.domain import changes as c
+from retroboard.domain.meeting_rules import CLOSED
 from retroboard.domain.model import Action, Retro, State, Status
-from retroboard.domain.rules import CLOSED
 from retroboard.domain.views import days_since_last, is_overdue, open_actions, usual_gap
 
 

@@ -14,11 +14,11 @@ import re
 from datetime import date
 
 from retroboard.domain import text
+from retroboard.domain.column_rules import MAX_COLUMNS
 from retroboard.domain.formats.counting import counted
 from retroboard.domain.formats.imports import MAX_ROWS, Imported, Rows, Target, in_pieces
 from retroboard.domain.formats.strict_json import Node
 from retroboard.domain.model import Action, Column, Mood, Retro, Stage, Status
-from retroboard.domain.rules import MAX_COLUMNS
 from retroboard.domain.templates import ACTIONS
 
 ACTION = "action"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from retroboard.domain.column_rules import MAX_COLUMNS
 from retroboard.domain.formats.imports import MAX_ROWS, Imported, Rows, Target
 from retroboard.domain.formats.retro_json import FORMAT, VERSION
 from retroboard.domain.formats.strict_json import Node
@@ -22,7 +23,7 @@ from retroboard.domain.model import (
     Topic,
     Verdict,
 )
-from retroboard.domain.rules import MAX_COLUMNS, MAX_VOTES
+from retroboard.domain.rules import MAX_VOTES
 
 READS = (1, 2)
 """Version 1 had no rounds of votes, notes, remarks and reviews: they are read as in a retro without them."""

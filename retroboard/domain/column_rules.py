@@ -1,0 +1,70 @@
+"""What columns a retro may have, and what may be put into them.
+
+A part of `rules.why_not`, and of what holds a template and an import to the same.
+"""
+
+from __future__ import annotations
+
+from retroboard.domain import changes as c
+from retroboard.domain import text
+from retroboard.domain.model import Board, Column, Mood, Template
+from retroboard.domain.templates import with_actions
+
+MAX_COLUMNS = 12
+GONE_COLUMN = "That column is gone."
+KEEP_ONE = "A retro keeps one column for cards and one for actions."
+ACTIONS_ONLY = "The actions column holds actions. Press A on a topic to make one of it."
+
+
+def why_not_template(template: Template) -> str | None:
+    columns = with_actions(template.columns)
+    if all(column.mood is Mood.ACTION for column in columns):
+        return "A retro needs a column for cards."
+    for column in columns:
+        if problem := text.name_problem(column.title, "column title"):
+            return problem
+    return None if len(columns) <= MAX_COLUMNS else f"At most {MAX_COLUMNS} columns, the one for actions included."
+
+
+def why_not_column(change: c.RetroChange, board: Board) -> str | None:
+    match change:
+        case c.AddColumn(title=title):
+            if len(board.columns) >= MAX_COLUMNS:
+                return f"At most {MAX_COLUMNS} columns."
+            return text.name_problem(title, "title")
+        case c.EditColumn(column_id=id, title=title, mood=mood):
+            if id not in board.column_by_id:
+                return GONE_COLUMN
+            if mood is Mood.ACTION and board.topics_by_column[id]:
+                return "There are cards in this column: move them before it becomes an actions column."
+            column = board.column_by_id[id]
+            turns = column.mood is not mood and Mood.ACTION in (column.mood, mood)
+            if turns and _is_last(column, board, action=column.mood is Mood.ACTION):
+                return KEEP_ONE
+            return text.name_problem(title, "title")
+        case c.MoveColumn(column_id=id):
+            return None if id in board.column_by_id else GONE_COLUMN
+        case c.RemoveColumn(column_id=id, to_id=to_id):
+            if id not in board.column_by_id or to_id not in board.column_by_id:
+                return GONE_COLUMN
+            column = board.column_by_id[id]
+            if _is_last(column, board, action=column.mood is Mood.ACTION):
+                return KEEP_ONE
+            if board.topics_by_column[id] and (id == to_id or _holds_actions(to_id, board)):
+                return "Its cards need another column to go to."
+    return None
+
+
+def why_not_into(column_id: str, board: Board) -> str | None:
+    if column_id not in board.column_by_id:
+        return GONE_COLUMN
+    return ACTIONS_ONLY if _holds_actions(column_id, board) else None
+
+
+def _holds_actions(column_id: str, board: Board) -> bool:
+    return board.column_by_id[column_id].mood is Mood.ACTION
+
+
+def _is_last(column: Column, board: Board, *, action: bool) -> bool:
+    alike = [each for each in board.columns if (each.mood is Mood.ACTION) is action]
+    return alike == [column]

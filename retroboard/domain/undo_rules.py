@@ -1,0 +1,148 @@
+"""Whether a change can be undone, or done again, as things are now.
+
+Time has passed since it was made: others have worked on, the retro has gone on, somebody else leads. What nobody could
+do by a key now is not to be had by undo either. A part of `rules.why_not`, and asked by nobody else.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from retroboard.domain import changes as c
+from retroboard.domain.changes import Edit
+from retroboard.domain.column_rules import ACTIONS_ONLY, KEEP_ONE, MAX_COLUMNS
+from retroboard.domain.edits import applied, current, put_back, stray_timers, touched
+from retroboard.domain.meeting_rules import CLOSED, NOT_NOW, why_not_lead
+from retroboard.domain.model import (
+    BOARD_ROWS,
+    Board,
+    Column,
+    Member,
+    Mood,
+    Retro,
+    State,
+    Timer,
+    Topic,
+    Vote,
+)
+from retroboard.domain.voting import budget, is_over, may_vote
+
+CHANGED_SINCE = "Somebody has changed it since, so it cannot be put back."
+OTHER_ROUND = "That round of votes is over."
+ANYBODYS = {"title", "held_on", "facilitator_id", "question"}
+"""What of a retro is not for its leader alone."""
+
+
+def why_not_revert(change: c.Revert, state: State, member: Member | None) -> str | None:
+    retro = state.retro_by_id.get(change.retro_id or "")
+    if retro is not None and (reason := _why_not_in(retro, change.edits, state, member)):
+        return reason
+    if any(not _still_as_left(edit, state) for edit in change.edits):
+        return CHANGED_SINCE
+    edits = put_back(change.edits, state)
+    after = applied((*stray_timers(edits, state), *edits), state)
+    if _orphans(edits, after):
+        return CHANGED_SINCE
+    return _why_not_columns(edits, after) or _why_not_members(edits, after) or _over_budget(edits, after)
+
+
+def _why_not_in(retro: Retro, edits: Iterable[Edit], state: State, member: Member | None) -> str | None:
+    """Why nobody, or not this member, may change what the edits change in a retro."""
+    heading = {name for edit in edits if isinstance(edit.row, Retro) for name in touched(edit)}
+    on_board = [edit for edit in edits if isinstance(edit.row, BOARD_ROWS)]
+    if retro.closed_on is not None:
+        return CLOSED if (heading or on_board) and "closed_on" not in heading else None
+    if heading - ANYBODYS or any(isinstance(edit.row, Timer) or _is_of_the_talk(edit) for edit in on_board):
+        reason = why_not_lead(retro, state, member)
+    else:
+        reason = None
+    return reason or _why_not_votes(retro, on_board)
+
+
+def _is_of_the_talk(edit: Edit) -> bool:
+    """Whether an edit says what became of a topic."""
+    return isinstance(edit.row, Topic) and "talk" in touched(edit)
+
+
+def _why_not_votes(retro: Retro, edits: list[Edit]) -> str | None:
+    """Why votes, and nothing but them, cannot be given or taken back now."""
+    votes = [edit.row for edit in edits if isinstance(edit.row, Vote)]
+    if not votes or len(votes) < len(edits):
+        return None
+    if any(vote.round != retro.vote_round for vote in votes):
+        return OTHER_ROUND
+    return None if may_vote(retro) else NOT_NOW
+
+
+def _still_as_left(edit: Edit, state: State) -> bool:
+    """Whether a row still is what the edit takes it for: absent, or with the same values where they matter."""
+    now = current(edit.row, state)
+    if edit.before is None or now is None:
+        return edit.before is now
+    if edit.after is None:
+        return now == edit.before
+    return all(getattr(now, name) == before for name, (before, _) in touched(edit).items())
+
+
+def _orphans(edits: Iterable[Edit], after: State) -> bool:
+    """Whether the edits leave a row of the open retro without what it belongs to."""
+    board = after.board
+    if board is None:
+        return False
+    if after.retro is None:
+        return board != Board()
+    return (
+        any(topic.column_id not in board.column_by_id for topic in board.topics)
+        or any(card.topic_id not in board.topic_by_id for card in board.cards)
+        or any(vote.topic_id not in board.topic_by_id for vote in board.votes)
+        or any(comment.card_id not in board.card_by_id for comment in board.comments)
+        or any(not board.cards_by_topic[topic.id] for topic in board.topics)
+        or any(timer.topic_id is not None and timer.topic_id not in board.topic_by_id for timer in board.timers)
+        or any(_has_signed(edit.row.id, after) for edit in edits if edit.after is None)
+    )
+
+
+def _has_signed(member_id: str, state: State) -> bool:
+    """Whether the open retro holds anything by this member."""
+    board = state.board or Board()
+    return (
+        any(card.author_id == member_id for card in board.cards)
+        or any(comment.author_id == member_id for comment in board.comments)
+        or any(vote.member_id == member_id for vote in board.votes)
+        or any(remark.member_id == member_id for remark in board.remarks)
+        or (state.retro is not None and state.retro.facilitator_id == member_id)
+    )
+
+
+def _why_not_columns(edits: Iterable[Edit], after: State) -> str | None:
+    """Why the columns cannot be so: the same that keeps somebody from making them so."""
+    board = after.board
+    if board is None or after.retro is None or not any(isinstance(edit.row, Column | Topic) for edit in edits):
+        return None
+    holding_actions = {column.id for column in board.columns if column.mood is Mood.ACTION}
+    if not 0 < len(holding_actions) < len(board.columns):
+        return KEEP_ONE
+    if len(board.columns) > MAX_COLUMNS:
+        return f"At most {MAX_COLUMNS} columns."
+    return ACTIONS_ONLY if any(topic.column_id in holding_actions for topic in board.topics) else None
+
+
+def _why_not_members(edits: Iterable[Edit], after: State) -> str | None:
+    """Why the team cannot be so: two of one name, or nobody."""
+    if not any(isinstance(edit.row, Member) for edit in edits):
+        return None
+    names = Counter(member.name.casefold() for member in after.members)
+    for member in after.members:
+        if names[member.name.casefold()] > 1:
+            return f"{member.name} is in the team already."
+    return None if after.current_members else "A team has somebody in it."
+
+
+def _over_budget(edits: Iterable[Edit], after: State) -> str | None:
+    if after.board is None or after.retro is None:
+        return None
+    if not any(isinstance(edit.row, Vote | Retro) for edit in edits):
+        return None
+    over = is_over(after.board, budget(after.retro, after.board), after.retro.votes_cap)
+    return "Those votes have been spent elsewhere since." if over else None

@@ -1,0 +1,137 @@
+"""What cannot be undone as things are now: whatever a key could not do either."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from retroboard.domain import changes as c
+from retroboard.domain.changes import Change, Revert
+from retroboard.domain.edits import applied, undoing
+from retroboard.domain.effects import effects
+from retroboard.domain.model import Function, Member, Mood, Stage, State, Talk, Team
+from retroboard.domain.rules import why_not
+from retroboard.domain.templates import BUILT_IN
+from tests.domain.strategies import after
+
+DAY = date(2026, 11, 20)
+NOW = 1_800_000_000
+ANN, BOB = (Member(id, "t", id.title(), Function.OTHER) for id in ("ann", "bob"))
+CARD, OTHER = "1" * 31 + "a", "2" * 31 + "b"
+TOPIC, OTHER_TOPIC = CARD[::-1], OTHER[::-1]
+BOB_LEADS = "Bob leads this retro. F takes the lead."
+CLOSED = "This retro is closed. Reopen it to change it."
+
+
+def begun(*changes: Change, stage: Stage = Stage.WRITE) -> State:
+    """A retro with two cards, led by nobody, after these changes."""
+    state = State(Team("t", "Payments"), members=(ANN, BOB))
+    start = c.StartRetro("r", "Sprint", DAY, BUILT_IN[0], ("c1", "c2", "c3"), votes_each=5, stage=stage, at=NOW)
+    first = (start, c.AddCard("r", CARD, "c1", "One"), c.AddCard("r", OTHER, "c2", "Two"))
+    for change in (*first, *changes):
+        assert why_not(change, state, None) is None, change
+        state = after(change, state, None)
+    return state
+
+
+def undone_after(mine: Change, theirs: Change | None, state: State, by: Member | None = ANN) -> tuple[Revert, State]:
+    """The undo of a change of mine, and the state that it meets, in which somebody has changed something else."""
+    assert why_not(mine, state, by) is None
+    edits = effects(mine, state, by)
+    state = applied(edits, state)
+    if theirs is not None:
+        assert why_not(theirs, state, None) is None
+        state = after(theirs, state, None)
+    return undoing(edits, mine.said, state.retro_id), state
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "stage", "why"),
+    [
+        (c.HideCards("r"), c.Lead("r", "bob"), Stage.WRITE, BOB_LEADS),
+        (c.SetStage("r", Stage.GROUP, NOW), c.Lead("r", "bob"), Stage.WRITE, BOB_LEADS),
+        (c.SetVotes("r", 7, 2), c.Lead("r", "bob"), Stage.WRITE, BOB_LEADS),
+        (c.StartTimer("r", "x", None, 60, 0), c.Lead("r", "bob"), Stage.WRITE, BOB_LEADS),
+        (c.FinishTopic("r", TOPIC, Talk.DISCUSSED, None), c.Lead("r", "bob"), Stage.DISCUSS, BOB_LEADS),
+        (c.EditRetro("r", "Other", DAY), c.Lead("r", "bob"), Stage.WRITE, None),
+        (c.AddCard("r", "3" * 32, "c1", "Three"), c.Lead("r", "bob"), Stage.WRITE, None),
+        (c.HideCards("r"), c.CloseRetro("r", DAY, NOW), Stage.WRITE, CLOSED),
+        (c.EditRetro("r", "Other", DAY), c.CloseRetro("r", DAY, NOW), Stage.WRITE, CLOSED),
+        (c.SetStage("r", Stage.CLOSE, NOW), c.CloseRetro("r", DAY, NOW), Stage.WRITE, CLOSED),
+        (c.CloseRetro("r", DAY, NOW), None, Stage.WRITE, None),
+        (c.CastVote("r", "v", TOPIC, "ann"), c.SetStage("r", Stage.DISCUSS, NOW), Stage.VOTE, "Votes are given in"),
+        (c.CastVote("r", "v", TOPIC, "ann"), c.StartRound("r"), Stage.VOTE, "That round of votes is over."),
+        (c.CastVote("r", "v", TOPIC, "ann"), c.CastVote("r", "w", TOPIC, "bob"), Stage.VOTE, None),
+        (c.DeleteTopic("r", TOPIC), c.SetStage("r", Stage.DISCUSS, NOW), Stage.VOTE, None),
+        (
+            c.AddColumn("r", "c4", "More to do", "", Mood.ACTION),
+            c.EditColumn("r", "c3", "Ideas", "", Mood.NEUTRAL),
+            Stage.WRITE,
+            "A retro keeps one column for cards and one for actions.",
+        ),
+        (
+            c.RemoveColumn("r", "c3", "c4"),
+            c.AddCard("r", "3" * 32, "c1", "Three"),
+            Stage.WRITE,
+            None,
+        ),
+    ],
+)
+def test_undo_does_nothing_that_a_key_could_not(mine: Change, theirs: Change | None, stage: Stage, why: str) -> None:
+    more = [c.AddColumn("r", "c4", "Next", "", Mood.ACTION)] if isinstance(mine, c.RemoveColumn) else []
+    state = begun(*more, stage=stage)
+    if isinstance(mine, c.DeleteTopic):
+        state = after(c.CastVote("r", "v", TOPIC, "bob"), state, None)
+    undo, state = undone_after(mine, theirs, state)
+    reason = why_not(undo, state, ANN)
+    assert reason is None if why is None else reason is not None and reason.startswith(why)
+
+
+def test_a_card_is_not_put_back_into_a_column_that_is_for_actions_now() -> None:
+    state = begun(c.AddColumn("r", "c4", "Ideas", "", Mood.NEUTRAL), c.MoveTopic("r", TOPIC, "c4", None))
+    undo, state = undone_after(
+        c.MoveTopic("r", TOPIC, "c2", None), c.EditColumn("r", "c4", "To do", "", Mood.ACTION), state
+    )
+    assert why_not(undo, state, ANN) == "The actions column holds actions. Press A on a topic to make one of it."
+
+
+def test_a_name_that_somebody_has_taken_since_is_not_given_back() -> None:
+    state = begun()
+    undo, state = undone_after(
+        c.EditMember("bob", "Robert", Function.OTHER), c.AddMember("zoe", "Bob", Function.OTHER), state
+    )
+    assert why_not(undo, state, ANN) == "Bob is in the team already."
+
+
+def test_whoever_put_the_last_one_in_does_not_leave_a_team_without_anybody() -> None:
+    state = replace(begun(), members=(ANN, BOB._replace(has_left=True)))
+    undo, state = undone_after(c.SetMembership("bob", has_left=False), c.SetMembership("ann", has_left=True), state)
+    assert why_not(undo, state, BOB) == "A team has somebody in it."
+
+
+def test_an_action_whose_number_another_one_has_comes_back_with_the_next() -> None:
+    state = begun(c.AddAction("a", "Split it", "Ann", None, DAY, "r"))
+    undo, state = undone_after(c.DeleteAction("a"), c.AddAction("b", "Another", "", None, DAY), state)
+    assert [(action.number, action.text) for action in state.actions] == [(1, "Another")]
+    assert why_not(undo, state, ANN) is None
+    back = effects(undo, state, ANN)
+    state = applied(back, state)
+    assert [(action.number, action.text) for action in state.actions] == [(1, "Another"), (2, "Split it")]
+    again = undoing(back, "it", state.retro_id)
+    assert why_not(again, state, ANN) is None
+    assert [action.id for action in applied(effects(again, state, ANN), state).actions] == ["b"]
+
+
+def test_a_retro_that_is_started_again_has_the_next_number() -> None:
+    start = c.StartRetro("r", "Sprint", DAY, BUILT_IN[0], ("c1", "c2", "c3"))
+    nobody = State(Team("t", "Payments"), members=(ANN, BOB))
+    started = effects(start, nobody, ANN)
+    gone = applied(undoing(started, "it", "r").edits, applied(started, nobody))
+    assert gone.retros == ()
+    theirs = after(c.StartRetro("s", "Theirs", DAY, BUILT_IN[0], ("d1", "d2", "d3")), gone, BOB)
+    again = Revert(started, "Retro started", "r")
+    assert why_not(again, theirs, ANN) is None
+    now = applied(effects(again, theirs, ANN), theirs)
+    assert [(retro.number, retro.title) for retro in now.retros] == [(1, "Theirs"), (2, "Sprint")]
