@@ -29,10 +29,9 @@ class Unanswered:
             self._lines[line.key] = line
         return is_new
 
-    def take(self, key: str, value: str) -> str | None:
-        """What was typed last time; None where nothing was, or where something else stands there by now."""
-        line = self._lines.pop(key, None)
-        return line.typed if line is not None and line.value == value else None
+    def take(self, key: str) -> Line | None:
+        """What was typed last time, and what stood there then; None where nothing was."""
+        return self._lines.pop(key, None)
 
     def send(self, change: Change, line: Line) -> None:
         """The line is on its way to the database, in this change."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from retroboard.domain import changes as c
 from retroboard.domain import text as text_limits
-from retroboard.domain.edits import Edits, added, changed, placed, rank_after, ranks_below, removed
+from retroboard.domain.edits import Edits, added, changed, placed, rank_after, ranks_below, removed, wanted
 from retroboard.domain.model import Board, Card, Column, Comment, Member, State, Topic, Vote
 
 
@@ -61,8 +61,8 @@ def _column_effects(change: c.RetroChange, board: Board) -> Edits:
             moves = placed(column, board.columns, change.before)
             own = [edit.row for edit in moves if edit.row.id == id]
             return (*added(*(own or [column])), *(edit for edit in moves if edit.row.id != id))
-        case c.EditColumn(column_id=id, title=title, prompt=prompt, mood=mood):
-            return changed(board.column_by_id[id], title=title, prompt=prompt, mood=mood)
+        case c.EditColumn(column_id=id):
+            return changed(board.column_by_id[id], **wanted(change, board.column_by_id[id]))
         case c.MoveColumn(column_id=id, before=before):
             siblings = [column for column in board.columns if column.id != id]
             return placed(board.column_by_id[id], siblings, before)

@@ -13,9 +13,13 @@ from typing import ClassVar, TypeVar, dataclass_transform
 from retroboard.domain import text
 from retroboard.domain.model import (
     Action,
+    Column,
     Function,
+    Member,
     Mood,
     Occasion,
+    Remark,
+    Retro,
     Row,
     Stage,
     Status,
@@ -143,13 +147,14 @@ class AddMember(Change):
 
 @kind
 class EditMember(Change):
-    """Also renames the owner of the member's actions."""
+    """Also renames the owner of the member's actions. `was` is the member as they were seen, as for `EditColumn`."""
 
     said = "Member changed"
     line_fields = ("name",)
     member_id: str
     name: str
     function: Function
+    was: Member | None = None
 
 
 @kind
@@ -301,10 +306,13 @@ class DeleteAction(Change):
 
 @kind
 class EditRetro(RetroChange):
+    """`was` is the retro as it was seen, as for `EditColumn`."""
+
     said = "Retro changed"
     line_fields = ("title",)
     title: str
     held_on: date
+    was: Retro | None = None
 
 
 @kind
@@ -409,7 +417,11 @@ class ReopenRetro(RetroChange):
 
 @kind
 class AddRemark(RetroChange):
-    """What a member says at check-in or at the close, or to thank somebody. Said once more, it replaces the first."""
+    """What a member says at check-in or at the close, or to thank somebody.
+
+    What everybody says once replaces what they have said before: `was` is that as it was seen, None where there was
+    nothing. Where something else has been said since, this is refused.
+    """
 
     said = "Noted"
     text_fields = ("text",)
@@ -418,6 +430,7 @@ class AddRemark(RetroChange):
     member_id: str
     score: int | None
     text: str
+    was: Remark | None = None
 
 
 @kind
@@ -555,12 +568,17 @@ class AddColumn(RetroChange):
 
 @kind
 class EditColumn(RetroChange):
+    """`was` is the column as it was seen. What is as it was then stays as somebody has made it since; where somebody
+    has changed what is to be changed, the edit is refused. Without `was` it is the column as it is.
+    """
+
     said = "Column changed"
     line_fields = ("title", "prompt")
     column_id: str
     title: str
     prompt: str
     mood: Mood
+    was: Column | None = None
 
 
 @kind
@@ -679,10 +697,13 @@ class SplitTopic(RetroChange):
 
 @kind
 class RenameTopic(RetroChange):
+    """`was` is the title as it was seen; where it is another one by now, the new one is refused."""
+
     said = "Topic named"
     line_fields = ("title",)
     topic_id: str
     title: str
+    was: str | None = None
 
 
 @kind

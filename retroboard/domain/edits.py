@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import count, pairwise
 from typing import Any
 
-from retroboard.domain.changes import Change, Edit, Revert
+from retroboard.domain.changes import Change, Edit, EditColumn, EditMember, EditRetro, Revert
 from retroboard.domain.model import (
     BOARD_ROWS,
     Action,
@@ -107,6 +107,24 @@ def stray_timers(put_back: Edits, before: State) -> Edits:
         return timer.topic_id not in topics or is_in_front_no_more
 
     return removed(timer for timer in (after.board or Board()).timers if is_stray(timer))
+
+
+# --- what somebody has edited ----------------------------------------------------------------------------------------
+
+RowEdit = EditColumn | EditMember | EditRetro
+
+
+def wanted(change: RowEdit, now: Row) -> dict[str, object]:
+    """What somebody wants otherwise than they saw it, by the field."""
+    was = change.was or now
+    return {name: value for name, value in vars(change).items() if name in was._fields and value != getattr(was, name)}
+
+
+def is_stale(change: RowEdit, now: Row) -> bool:
+    """Whether somebody else has changed since what this is to change."""
+    return change.was is not None and any(
+        getattr(now, name) != getattr(change.was, name) for name in wanted(change, now)
+    )
 
 
 # --- ranks ------------------------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from retroboard.domain.edits import (
     rank_after,
     removed,
     stray_timers,
+    wanted,
 )
 from retroboard.domain.meeting_effects import meeting_effects
 from retroboard.domain.model import (
@@ -50,7 +51,8 @@ def effects(change: Change, state: State, member: Member | None) -> Edits:
         if state.board is None:
             raise LookupError("a change to a retro needs its board")
         if isinstance(change, c.EditRetro):
-            return changed(state.retro_by_id[change.retro_id], title=change.title, held_on=change.held_on)
+            retro = state.retro_by_id[change.retro_id]
+            return changed(retro, **wanted(change, retro))
         if isinstance(change, c.ReviewAction):
             return _review(change, state)
         return meeting_effects(change, state, state.board) or board_effects(change, state, state.board, member)
@@ -154,8 +156,9 @@ def _standing(action: Action, status: Status, on: date, state: State) -> dict[st
 
 def _edit_member(change: c.EditMember, state: State) -> Edits:
     member = state.member_by_id[change.member_id]
-    edits = changed(member, name=change.name, function=change.function)
-    if change.name != member.name:
+    values = wanted(change, member)
+    edits = changed(member, **values)
+    if "name" in values:
         for action in state.actions:
             if action.owner == member.name:
                 edits += changed(action, owner=change.name)

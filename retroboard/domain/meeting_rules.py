@@ -8,11 +8,13 @@ from __future__ import annotations
 from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.model import Action, Board, Member, Occasion, Retro, Stage, State, Status
+from retroboard.domain.remarks import said, typed
 from retroboard.domain.review import stage_beside
 from retroboard.domain.sight import hides, is_hidden
 from retroboard.domain.timing import is_over, is_running, timer_of
 from retroboard.domain.voting import budget, cast_by_all, left, may_vote
 
+CHANGED_MEANWHILE = "Somebody has changed it while you were editing it."
 CLOSED = "This retro is closed. Reopen it to change it."
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_ACTION = "That action is gone."
@@ -142,9 +144,11 @@ def why_not_vote(
 
 def _why_not_said(change: c.RetroChange, board: Board, state: State) -> str | None:
     match change:
-        case c.AddRemark(occasion=occasion, member_id=id, score=score, text=words):
+        case c.AddRemark(occasion=occasion, member_id=id, score=score, text=words, was=was):
             if not _is_in_team(id, state):
                 return "Only members of the team are asked."
+            if occasion.once and typed(said(board, occasion).get(id)) != typed(was):
+                return f"{state.member_by_id[id].name} has said something else meanwhile."
             if score is not None and score not in SCORES:
                 return f"A number from {SCORES[0]} to {SCORES[-1]}, please."
             if score is None and (occasion is Occasion.RETURN or not words):

@@ -21,9 +21,9 @@ def read(line: str) -> tuple[int | None, str]:
     return None, line
 
 
-def typed(remark: Remark) -> str:
-    """The line that reads as this."""
-    return f"{remark.score or ''} {remark.text}".strip()
+def typed(remark: Remark | None) -> str:
+    """The line that reads as this; '' where nothing was said."""
+    return "" if remark is None else f"{remark.score or ''} {remark.text}".strip()
 
 
 def said(board: Board, occasion: Occasion) -> dict[str | None, Remark]:

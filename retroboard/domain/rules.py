@@ -12,7 +12,9 @@ from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.changes import Change
 from retroboard.domain.column_rules import why_not_column, why_not_into, why_not_template
+from retroboard.domain.edits import is_stale
 from retroboard.domain.meeting_rules import (
+    CHANGED_MEANWHILE,
     CLOSED,
     GONE_ACTION,
     GONE_TOPIC,
@@ -55,16 +57,20 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
         return why_not_revert(change, state, member)
     if isinstance(change, c.RetroChange):
         retro = state.retro_by_id.get(change.retro_id)
-        if retro is None or state.board is None:
+        if retro is None:
             return "That retro is gone."
         if isinstance(change, c.ReopenRetro):
             return None if retro.closed_on else "This retro is running."
         if retro.closed_on is not None:
             return CLOSED
+        if isinstance(change, c.EditRetro):
+            return CHANGED_MEANWHILE if is_stale(change, retro) else text.name_problem(change.title, "title")
+        if state.board is None:
+            return "That retro is not open."
         return (
             why_not_led(change, retro, state, member)
             or why_not_seen(change, retro, state.board, member)
-            or _why_not_heading(change, state.board)
+            or _why_not_votes(change, state.board)
             or why_not_meeting(change, retro, state.board, state)
             or _why_not_board(change, retro, state)
         )
@@ -91,8 +97,11 @@ def _why_not_team(change: Change, state: State, member: Member | None) -> str | 
             return None if fits else f"From 1 to {MAX_OPEN} open actions."
         case c.AddMember(name=name) | c.EditMember(name=name):
             own_id = change.member_id
-            if isinstance(change, c.EditMember) and own_id not in state.member_by_id:
-                return GONE_MEMBER
+            if isinstance(change, c.EditMember):
+                if own_id not in state.member_by_id:
+                    return GONE_MEMBER
+                if is_stale(change, state.member_by_id[own_id]):
+                    return CHANGED_MEANWHILE
             taken = next((m for m in state.members if m.name.casefold() == name.casefold() and m.id != own_id), None)
             if taken is not None:
                 return f"{name} was in the team before." if taken.has_left else f"{name} is in the team already."
@@ -180,10 +189,9 @@ def _why_not_lines(owner: str, signal: str) -> str | None:
     return owned or (text.name_problem(signal, "sign") if signal else None)
 
 
-def _why_not_heading(change: c.RetroChange, board: Board) -> str | None:
+def _why_not_votes(change: c.RetroChange, board: Board) -> str | None:
+    """Why each cannot have so many votes."""
     match change:
-        case c.EditRetro(title=title):
-            return text.name_problem(title, "title")
         case c.SetVotes(each=each, cap=cap):
             if not 0 <= (each or 0) <= MAX_VOTES or not 1 <= cap <= MAX_VOTES:
                 return f"From 0 to {MAX_VOTES} votes for each member, from 1 to {MAX_VOTES} for a topic."
@@ -212,9 +220,11 @@ def _why_not_board(change: c.RetroChange, retro: Retro, state: State) -> str | N
             return GONE_TOPIC if id not in board.topic_by_id else why_not_into(column_id, board)
         case c.DeleteTopic(topic_id=id):
             return None if id in board.topic_by_id else GONE_TOPIC
-        case c.RenameTopic(topic_id=id, title=title):
+        case c.RenameTopic(topic_id=id, title=title, was=was):
             if id not in board.topic_by_id:
                 return GONE_TOPIC
+            if was not in (None, board.topic_by_id[id].title):
+                return CHANGED_MEANWHILE
             return text.name_problem(title, "title") if title else None
         case c.MoveCard() | c.GroupTopics() | c.GroupCard() | c.TakeOut() | c.SplitTopic():
             return _why_not_group(change, board)

@@ -40,6 +40,7 @@ from retroboard.domain.model import (
     Retro,
     Row,
     Stage,
+    State,
     Status,
     Team,
     Topic,
@@ -242,8 +243,14 @@ def said(screen: str) -> str:
 
 def board_in(db: Path, retro_id: str = "two") -> Board:
     """What the database has on a retro's board."""
-    store = Store.open(db)
-    board = store.load("team", retro_id).board
-    store.close()
+    board = state_in(db, retro_id).board
     assert board is not None
     return board
+
+
+def state_in(db: Path, retro_id: str = "two") -> State:
+    """What the database has of the team, with a retro's board."""
+    store = Store.open(db)
+    state = store.load("team", retro_id)
+    store.close()
+    return state

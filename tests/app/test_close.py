@@ -12,11 +12,21 @@ import pytest
 from retroboard.app.kept_summary import keep_summary
 from retroboard.domain import changes as c
 from retroboard.domain.formats.markdown import summary
-from retroboard.domain.model import Occasion, Stage, State, Status, Talk
+from retroboard.domain.model import Occasion, Stage, Status, Talk
 from retroboard.domain.text import problem
 from retroboard.files import default_name
-from retroboard.store.store import Store
-from tests.app.small_team import DAY, Keyboard, at_the_keys, board_in, elsewhere, flowing, launched, said, slow_down
+from tests.app.small_team import (
+    DAY,
+    Keyboard,
+    at_the_keys,
+    board_in,
+    elsewhere,
+    flowing,
+    launched,
+    said,
+    slow_down,
+    state_in,
+)
 from tests.domain.formats.one_retro import STATE, TODAY
 from tests.hostile import HOSTILE
 
@@ -32,13 +42,6 @@ DISCUSSED = (c.SetStage("two", Stage.CLOSE), c.FinishTopic("two", "t-flaky", Tal
 def at_the_close(db: Path, *more: c.Change, folder: Path | None = None) -> AbstractAsyncContextManager[Keyboard]:
     elsewhere(db, *DISCUSSED, *more)
     return at_the_keys(launched(db, folder=folder), size=(80, 24), ready=PLACE)
-
-
-def state_in(db: Path) -> State:
-    store = Store.open(db)
-    state = store.load("team", "two")
-    store.close()
-    return state
 
 
 def answers(db: Path) -> set[tuple[str | None, int | None, str]]:

@@ -218,7 +218,9 @@ async def test_what_somebody_changed_meanwhile_is_not_decided_over(db: Path) -> 
         await keys("down", "d")
         elsewhere(db, c.EditAction(actions_in(db)[1], "Split all", "bob", None, Status.OPEN, DAY))
         await keys.sees("Split all")
-        assert "! A1 has changed while you were looking at it." in said(await keys(*"Why", "enter"))
+        assert "! A1 has changed while you were looking at it." in await keys(*"Why", "enter")
+        await keys("escape")
+        assert "Why" in await keys("d")  # which is kept for another try
     assert actions_in(db)[1].status is Status.OPEN
 
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -46,6 +46,7 @@ from retroboard.domain.model import (
     Verdict,
     Vote,
 )
+from retroboard.domain.remarks import said
 from retroboard.domain.rules import why_not
 from retroboard.domain.templates import with_actions
 
@@ -383,7 +384,20 @@ def _seconds() -> SearchStrategy[int]:
 def _add_remark(s: State) -> SearchStrategy[Change]:
     scores = st.one_of(st.none(), st.integers(0, 6))
     words = st.one_of(st.just(""), some_texts())
-    return st.builds(c.AddRemark, _in(s), new_ids(s), st.sampled_from(Occasion), _ids(s.members), scores, words)
+
+    def build(*, occasion: Occasion, member_id: str, stale: bool, **rest: Any) -> Change:
+        was = None if stale else said(_board(s), occasion).get(member_id)
+        return c.AddRemark(_retro(s), occasion=occasion, member_id=member_id, was=was, **rest)
+
+    return st.builds(
+        build,
+        remark_id=new_ids(s),
+        occasion=st.sampled_from(Occasion),
+        member_id=_ids(s.members),
+        score=scores,
+        text=words,
+        stale=_seldom(),
+    )
 
 
 def _edit_inbox_card(s: State) -> SearchStrategy[Change]:

@@ -303,10 +303,12 @@ def test_a_parked_topic_waits_in_the_inbox_whole() -> None:
 
 
 def test_what_is_said_again_at_check_in_takes_the_place_of_the_first_and_thanks_add_up() -> None:
+    state = done(begun(), c.AddRemark("r", "x1", Occasion.CHECK_IN, ANN.id, 2, "tired"))
+    assert state.board is not None
+    [first] = state.board.remarks
     state = done(
-        begun(),
-        c.AddRemark("r", "x1", Occasion.CHECK_IN, ANN.id, 2, "tired"),
-        c.AddRemark("r", "x2", Occasion.CHECK_IN, ANN.id, 4, ""),
+        state,
+        c.AddRemark("r", "x2", Occasion.CHECK_IN, ANN.id, 4, "", first),
         c.AddRemark("r", "x3", Occasion.THANKS, ANN.id, None, "Bob, for the night"),
         c.AddRemark("r", "x4", Occasion.THANKS, ANN.id, None, "All"),
     )
@@ -316,6 +318,8 @@ def test_what_is_said_again_at_check_in_takes_the_place_of_the_first_and_thanks_
         (None, "Bob, for the night"),
         (None, "All"),
     ]
+    third = c.AddRemark("r", "x5", Occasion.CHECK_IN, ANN.id, 5, "", first)
+    assert why_not(third, state, BOB) == "Ann has said something else meanwhile."
 
 
 @pytest.mark.parametrize(

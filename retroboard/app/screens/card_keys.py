@@ -159,7 +159,7 @@ class CardKeys(EditingScreen):
         await self.ask_change(
             "What is this topic called? (empty: no title)",
             title,
-            lambda line: c.RenameTopic(retro_id, topic.id, line),
+            lambda line: c.RenameTopic(retro_id, topic.id, line, topic.title),
             key=f"topic {topic.id}",
             may_be_empty=True,
             sent=sent,
@@ -172,7 +172,7 @@ class CardKeys(EditingScreen):
             await self.ask_change(
                 "The retro's title",
                 retro.title,
-                lambda line: c.EditRetro(retro.id, line, retro.held_on) if line != retro.title else None,
+                lambda line: c.EditRetro(retro.id, line, retro.held_on, retro) if line != retro.title else None,
                 key=f"retro {retro.id}",
             )
 

@@ -126,7 +126,7 @@ class CheckInScreen(CourseKeys, ListScreen):
         def make(line: str) -> Proposal | None:
             score, words = read(line)
             if line:
-                return c.AddRemark(retro_id, self.launch.new_id(), Occasion.CHECK_IN, member_id, score, words)
+                return c.AddRemark(retro_id, self.launch.new_id(), Occasion.CHECK_IN, member_id, score, words, was)
             return c.DeleteRemark(retro_id, was.id) if was is not None else None
 
         def passes() -> None:

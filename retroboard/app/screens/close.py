@@ -197,7 +197,7 @@ class CloseScreen(CourseKeys):
         def make(line: str) -> Proposal | None:
             score, words = read(line)
             if line:
-                return c.AddRemark(retro_id, self.launch.new_id(), Occasion.RETURN, member_id, score, words)
+                return c.AddRemark(retro_id, self.launch.new_id(), Occasion.RETURN, member_id, score, words, was)
             return c.DeleteRemark(retro_id, was.id) if was is not None and mine else None
 
         def otherwise() -> None:

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from retroboard.app.commands import commands_here
 from retroboard.app.painting import MOODS, counted
-from retroboard.app.proposals import allowed, stepped
+from retroboard.app.proposals import Proposal, allowed, stepped
 from retroboard.app.screens.line_prompt import LinePrompt
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.screens.picker import Picker
@@ -131,38 +131,45 @@ class ColumnsScreen(ListScreen):
         def keep(line: str) -> None:
             self.keep_line(Line(key, "", line))
 
-        begun = self.unanswered.take(key, "") or ""
-        prompt_for_title = LinePrompt("What is the new column called?", begun, notice=LEFT if begun else "", keep=keep)
+        kept = self.unanswered.take(key)
+        begun, notice = (kept.typed, LEFT) if kept else ("", "")
+        prompt_for_title = LinePrompt("What is the new column called?", begun, notice=notice, keep=keep)
         title = await self.app.push_screen_wait(prompt_for_title)
         if title is None:
             return
         mood = await self._pick_mood(title, Mood.NEUTRAL)
-        prompt = await self._ask_prompt(title, "") if mood is not None else None
+        prompt_for_question = LinePrompt(question_label(title), may_be_empty=True, what="question")
+        prompt = await self.app.push_screen_wait(prompt_for_question) if mood is not None else None
         if mood is None or prompt is None:
             keep(title)
         else:
             self.awaited = column_id
             self.attempt(c.AddColumn(retro.id, column_id, title, prompt, mood, before))
 
-    @work
     async def action_rename(self) -> None:
         here = self._writable()
         if here is None:
             return
         retro, _, column = here
-        title = await self.app.push_screen_wait(LinePrompt("What is this column called?", column.title))
-        if title is not None and title != column.title:
-            self.attempt(c.EditColumn(retro.id, column.id, title, column.prompt, column.mood))
 
-    @work
+        def make(title: str) -> Proposal | None:
+            edited = c.EditColumn(retro.id, column.id, title, column.prompt, column.mood, column)
+            return edited if title != column.title else None
+
+        await self.ask_change("What is this column called?", column.title, make, key=f"title {column.id}")
+
     async def action_edit(self) -> None:
         here = self._writable()
         if here is None:
             return
         retro, _, column = here
-        prompt = await self._ask_prompt(column.title, column.prompt)
-        if prompt is not None and prompt != column.prompt:
-            self.attempt(c.EditColumn(retro.id, column.id, column.title, prompt, column.mood))
+
+        def make(prompt: str) -> Proposal | None:
+            edited = c.EditColumn(retro.id, column.id, column.title, prompt, column.mood, column)
+            return edited if prompt != column.prompt else None
+
+        key, label = f"prompt {column.id}", question_label(column.title)
+        await self.ask_change(label, column.prompt, make, key=key, may_be_empty=True, what="question")
 
     @work
     async def action_mood(self) -> None:
@@ -172,7 +179,7 @@ class ColumnsScreen(ListScreen):
         retro, _, column = here
         mood = await self._pick_mood(column.title, column.mood)
         if mood is not None and mood is not column.mood:
-            self.attempt(c.EditColumn(retro.id, column.id, column.title, column.prompt, mood))
+            self.attempt(c.EditColumn(retro.id, column.id, column.title, column.prompt, mood, column))
 
     def action_move(self, step: int) -> None:
         here = self._writable()
@@ -214,13 +221,13 @@ class ColumnsScreen(ListScreen):
             columns = tuple(TemplateColumn(each.title, each.prompt, each.mood) for each in board.columns)
             self.attempt(c.SaveTemplate(self.launch.new_id(), Template(name, "", columns, retro.skipped)))
 
-    async def _ask_prompt(self, title: str, prompt: str) -> str | None:
-        label = f"What does {title} ask? (empty: nothing)"
-        return await self.app.push_screen_wait(LinePrompt(label, prompt, may_be_empty=True, what="question"))
-
     async def _pick_mood(self, title: str, mood: Mood) -> Mood | None:
         answer = await self.app.push_screen_wait(Picker(f"What is {title} for?", mood_blocks(), mood.value))
         return Mood(answer) if answer is not None else None
+
+
+def question_label(title: str) -> str:
+    return f"What does {title} ask? (empty: nothing)"
 
 
 def mood_blocks() -> list[Block]:

@@ -23,7 +23,7 @@ from retroboard.app.widgets.status_line import StatusLine
 from retroboard.dates import say_gap
 from retroboard.domain import changes as c
 from retroboard.domain.meeting_rules import CLOSED
-from retroboard.domain.model import Action, Retro, State, Status
+from retroboard.domain.model import Action, State, Status
 from retroboard.domain.views import days_since_last, is_overdue, open_actions, usual_gap
 
 
@@ -181,11 +181,12 @@ class HomeScreen(EditingScreen):
             if retro.closed_on is not None:
                 self.refuse(CLOSED)
             else:
-                await self.ask_line("The retro's title", retro.title, lambda line: self._retitle(retro, line))
-
-    def _retitle(self, was: Retro, line: str) -> None:
-        if line != was.title:
-            self.send(c.EditRetro(was.id, line, was.held_on))
+                await self.ask_change(
+                    "The retro's title",
+                    retro.title,
+                    lambda line: c.EditRetro(retro.id, line, retro.held_on, retro) if line != retro.title else None,
+                    key=f"retro {retro.id}",
+                )
 
     async def action_add_card(self) -> None:
         def make(text: str) -> Proposal:

@@ -109,7 +109,7 @@ class PeopleScreen(ListScreen):
             await self.ask_change(
                 f"What is {member.name} called?",
                 member.name,
-                lambda line: c.EditMember(member.id, line, member.function) if line != member.name else None,
+                lambda line: c.EditMember(member.id, line, member.function, member) if line != member.name else None,
                 key=f"member {member.id}",
                 what="name",
             )
@@ -121,7 +121,7 @@ class PeopleScreen(ListScreen):
 
         def answered(function: str | None) -> None:
             if function not in (None, member.function.value):
-                self.attempt(c.EditMember(member.id, member.name, Function(function)))
+                self.attempt(c.EditMember(member.id, member.name, Function(function), member))
 
         choices = [Block(function.value, function.value) for function in Function]
         await self.app.push_screen(Picker(f"What does {member.name} do?", choices, member.function.value), answered)

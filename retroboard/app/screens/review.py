@@ -18,7 +18,6 @@ from retroboard.app.proposals import NOTHING, Proposal
 from retroboard.app.screens.course_keys import CourseKeys
 from retroboard.app.screens.due_prompt import DuePrompt
 from retroboard.app.screens.editing import Writing
-from retroboard.app.screens.line_prompt import LinePrompt
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.screens.picker import Picker
 from retroboard.app.widgets.block_list import Block, BlockList
@@ -214,25 +213,27 @@ class ReviewScreen(CourseKeys, ListScreen):
         label = f"A{action.number}: what is the smallest part of it that would help?"
         await self.write(label, Writing(f"shrink {action.id}", make, action.text))
 
-    @work
     async def action_escalate(self) -> None:
         action = await self._chosen()
         if action is None:
             return
-        label = f"Who is asked to help with A{action.number}?"
-        name = await self.app.push_screen_wait(LinePrompt(label, action.escalated_to, what="name"))
-        if name is not None:
-            self.attempt(self._decide(action, escalated_to=name.removeprefix("@")))
 
-    @work
+        def make(name: str) -> Proposal:
+            return self._decide(action, escalated_to=name.removeprefix("@"))
+
+        label, key = f"Who is asked to help with A{action.number}?", f"escalate {action.id}"
+        await self.ask_change(label, action.escalated_to, make, key=key, what="name")
+
     async def action_drop(self) -> None:
         action = await self._chosen()
         if action is None:
             return
+
+        def make(reason: str) -> Proposal:
+            return self._decide(action, status=Status.DROPPED, reason=reason)
+
         label = f"Why is A{action.number} dropped? A few words, so that nobody has to ask again"
-        reason = await self.app.push_screen_wait(LinePrompt(label, action.reason, what="reason"))
-        if reason is not None:
-            self.attempt(self._decide(action, status=Status.DROPPED, reason=reason))
+        await self.ask_change(label, action.reason, make, key=f"drop {action.id}", what="reason")
 
 
 def section_blocks(heading: str, actions: Sequence[Action], state: State, today: date) -> Iterator[Block]:

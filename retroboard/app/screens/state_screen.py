@@ -198,11 +198,11 @@ class StateScreen(Screen[None]):
             if key:
                 self.unanswered.send(made, Line(key, value, line))
 
-        kept = self.unanswered.take(key, value)
+        kept = self.unanswered.take(key)
         prompt = LinePrompt(
             label,
-            value if kept is None else kept,
-            notice="" if kept is None else LEFT,
+            value if kept is None else kept.typed,
+            notice="" if kept is None else LEFT if kept.value == value else f"{LEFT} By now it is: {value or 'empty'}",
             may_be_empty=may_be_empty,
             what=what,
             objection=objection,

@@ -1,0 +1,79 @@
+"""Two people change the same thing at once: neither loses a word, and what is not the same is both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from retroboard.domain import changes as c
+from retroboard.domain.changes import Change
+from retroboard.domain.model import Function, Mood, Occasion, Stage
+from tests.app.small_team import DAY, at_the_keys, board_in, elsewhere, flowing, launched, state_in
+
+MEANWHILE = "! Somebody has changed it while you were editing it."
+RENAMED = c.EditColumn("two", "well", "Bobs", "What went well?", Mood.GOOD)
+
+
+@pytest.mark.parametrize(
+    ("pressed", "theirs", "theirs_told"),
+    [
+        (("C", "r"), RENAMED, "Bobs"),
+        (("C", "e"), c.EditColumn("two", "well", "Went well", "Bobs", Mood.GOOD), "Bobs"),
+        (("2", "home", "r"), c.RenameTopic("two", "t-flaky", "Bobs"), "Bobs"),
+        (("R",), c.EditRetro("two", "Bobs", DAY), "Bobs"),
+        (("P", "end", "r"), c.EditMember("bob", "Bobs", Function.QUALITY), "Bobs"),
+    ],
+    ids=["column", "question", "topic", "retro", "member"],
+)
+async def test_a_line_that_somebody_changed_meanwhile_is_not_overwritten_and_both_are_kept(
+    db: Path, pressed: tuple[str, ...], theirs: Change, theirs_told: str
+) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys(*pressed)
+        await keys("ctrl+u", *"Anns")
+        elsewhere(db, theirs)
+        await keys.app.workers.wait_for_complete([])
+        await keys.pilot.pause(0.3)
+        screen = await keys("enter")
+        assert MEANWHILE in flowing(screen)
+        assert "Anns" in screen
+        await keys("escape")
+        assert theirs_told in await keys.screen()
+        again = flowing(await keys(pressed[-1]))
+        assert "Anns" in again
+        assert f"By now it is: {theirs_told}" in again
+        screen = await keys("enter")
+        assert MEANWHILE not in flowing(screen)
+        assert "Anns" in screen
+
+
+async def test_what_each_changes_of_a_column_stays(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("C", "e", "ctrl+u", *"Anns question")
+        elsewhere(db, RENAMED)
+        await keys("enter")
+    assert board_in(db).columns[0][2:4] == ("Bobs", "Anns question")
+
+
+async def test_a_function_does_not_take_a_name_back(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("P", "end", "f", "home")
+        elsewhere(db, c.EditMember("bob", "Robert", Function.QUALITY))
+        await keys("enter")
+    assert state_in(db).member_by_id["bob"][2:4] == ("Robert", Function.PRODUCT)
+
+
+@pytest.mark.parametrize(("stage", "occasion"), [(Stage.CHECK_IN, Occasion.CHECK_IN), (Stage.CLOSE, Occasion.RETURN)])
+async def test_what_a_member_says_meanwhile_is_not_overwritten_by_who_says_it_for_them(
+    db: Path, stage: Stage, occasion: Occasion
+) -> None:
+    elsewhere(db, c.SetStage("two", stage))
+    async with at_the_keys(launched(db), ready="(0 of 2)") as keys:
+        await keys("end", "enter", *"4 ann guesses")
+        elsewhere(db, c.AddRemark("two", "r1", occasion, "bob", 2, "Bobs own words"))
+        await keys.pilot.pause(0.3)
+        screen = flowing(await keys("enter"))
+        assert "! bob has said something else meanwhile." in screen
+        assert "ann guesses" in screen
+    assert [remark.text for remark in board_in(db).remarks] == ["Bobs own words"]
