@@ -82,7 +82,9 @@ def add_action(asked: Asked, words: tuple[str, ...], owner: str, due: str, signa
     due_on = due_of(due, today())
     with writing(asked) as desk:
         state = desk.state()
-        change = AddAction(new_id(), " ".join(words), owner_named(owner, state), due_on, today(), signal=signal)
+        made_in = state.running.id if state.running else None
+        owned = owner_named(owner, state)
+        change = AddAction(new_id(), " ".join(words), owned, due_on, today(), made_in, signal=signal)
         desk.commit(change, state)
         put_at_once(f"A{desk.state().action_by_id[change.action_id].number}\t{change.action_id}")
 

@@ -88,7 +88,7 @@ def list_retros(asked: Asked, as_json: bool) -> None:
 
     with reading(asked) as desk:
         state = desk.state()
-    retros = state.retros[::-1]
+    retros = state.in_time[::-1]
     if as_json:
         put_json([_fields(retro, state) for retro in retros])
         return

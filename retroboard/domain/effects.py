@@ -105,7 +105,7 @@ def _action_effects(change: Change, state: State) -> Edits:
                 owner=change.owner,
                 due=change.due,
                 status=Status.OPEN,
-                since=state.last_number,
+                since=state.present_number,
                 until=None,
                 made_on=change.made_on,
                 closed_on=None,
@@ -149,7 +149,7 @@ def _standing(action: Action, status: Status, on: date, state: State) -> dict[st
     """
     standing: dict[str, Any] = {"status": status, "until": None, "closed_on": None}
     if not status.is_open:
-        standing["until"] = action.until if action.until is not None else state.last_number
+        standing["until"] = action.until if action.until is not None else state.present_number
         standing["closed_on"] = action.closed_on or on
     return standing if status is action.status else standing | {"verdict": None, "reason": ""}
 

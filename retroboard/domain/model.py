@@ -155,9 +155,9 @@ class InboxCard(NamedTuple):
 class Action(NamedTuple):
     """A promise of the team.
 
-    `since` is the number of the team's latest retro when the action was made (0 before the first), `until` the same
-    for when it was closed; together they tell how many retros it was carried through. `card_id` names the card it
-    came from, if any; a deleted card leaves it dangling and undeleting mends it.
+    `since` is the number of the retro that ran when the action was made, else of the last one before (0 before the
+    first), `until` the same for when it was closed; together they tell how many retros it was carried through.
+    `card_id` names the card it came from, if any; a deleted card leaves it dangling and undeleting mends it.
 
     `signal` is how the team will know that it helped. `reason` says why it was dropped, `escalated_to` who was asked to
     help with it. `reviewed` is the number of the retro that last looked at it, 0 before the first.
@@ -444,17 +444,42 @@ class State:
     def action_by_id(self) -> dict[str, Action]:
         return {action.id: action for action in self.actions}
 
+    @cached_property
+    def in_time(self) -> tuple[Retro, ...]:
+        """The retros by the day they were held: an older one that was imported since has a higher number."""
+        return tuple(sorted(self.retros, key=attrgetter("held_on", "number")))
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {retro.number: place for place, retro in enumerate(self.in_time, start=1)}
+
+    def place(self, number: int) -> int:
+        """Which of the retros in time has this number, from 1; 0 before the first.
+
+        A retro that is gone, as its start was undone, has the place of the one before it.
+        """
+        place = self._places.get(number)
+        if place is None:
+            place = max((at for other, at in self._places.items() if other < number), default=0)
+        return place
+
     @property
     def latest(self) -> Retro | None:
-        """The retro that was held last: an older one that was imported since has a higher number."""
-        return max(self.retros, key=attrgetter("held_on", "number"), default=None)
+        """The retro that was held last."""
+        return self.in_time[-1] if self.retros else None
 
     @property
     def running(self) -> Retro | None:
         """The latest retro that is not closed: the one that a card from the shell goes to."""
-        return next((retro for retro in reversed(self.retros) if retro.closed_on is None), None)
+        return next((retro for retro in reversed(self.in_time) if retro.closed_on is None), None)
+
+    @property
+    def present_number(self) -> int:
+        """The number of the retro that runs, else of the one that was held last; 0 before the first."""
+        retro = self.running or self.latest
+        return retro.number if retro else 0
 
     @property
     def last_number(self) -> int:
-        """The number of the team's latest retro, 0 before the first."""
+        """The highest number of a retro of the team, 0 before the first."""
         return self.retros[-1].number if self.retros else 0

@@ -17,8 +17,9 @@ MAX_TITLE = 30
 
 
 def previous_retro(retro: Retro, state: State) -> Retro | None:
-    """The retro before this one."""
-    return next((other for other in reversed(state.retros) if other.number < retro.number), None)
+    """The retro that was held before this one."""
+    before = state.in_time[: state.place(retro.number) - 1]
+    return before[-1] if before else None
 
 
 def wins(state: State) -> tuple[Action, ...]:
@@ -36,7 +37,7 @@ def wins(state: State) -> tuple[Action, ...]:
         for action in state.actions
         if action.status is Status.DONE
         and action.until is not None
-        and action.until <= retro.number
+        and state.place(action.until) <= state.place(retro.number)
         and action.retro_id != retro.id
         and (action.reviewed == retro.number or _waits_for_a_verdict(action, since))
     )
@@ -57,13 +58,16 @@ def to_review(state: State) -> tuple[Action, ...]:
     retro = state.retro
     if retro is None:
         return ()
-    before = [action for action in state.actions if action.retro_id != retro.id and action.since <= retro.number]
-    return tuple(action for action in before if action.status.is_open or _was_closed_by(action, retro))
+    here = state.place(retro.number)
+    before = [action for action in state.actions if action.retro_id != retro.id and state.place(action.since) <= here]
+    return tuple(action for action in before if action.status.is_open or _was_closed_by(action, retro, state))
 
 
-def _was_closed_by(action: Action, retro: Retro) -> bool:
+def _was_closed_by(action: Action, retro: Retro, state: State) -> bool:
     """Whether the review of a retro closed an action, rather than found it closed."""
-    return action.reviewed == retro.number and action.until is not None and action.until >= retro.number
+    if action.reviewed != retro.number or action.until is None:
+        return False
+    return state.place(action.until) >= state.place(retro.number)
 
 
 def stage_beside(state: State, by: int) -> Stage | None:

@@ -45,7 +45,9 @@ def usual_plan(state: State, template: Template | None = None) -> Plan:
 
 def first_stage(skipped: tuple[Stage, ...], state: State) -> Stage:
     """Where a new retro begins: the first stage that is on, and has something to do."""
-    is_promised = any(action.status.is_open or action.until == state.last_number for action in state.actions)
+    last = state.latest
+    closed_since = last.number if last else None
+    is_promised = any(action.status.is_open or action.until == closed_since for action in state.actions)
     return next(stage for stage in used(skipped) if stage is not Stage.REVIEW or is_promised)
 
 

@@ -128,10 +128,11 @@ def carried(action: Action, state: State) -> int:
 
     Up to the retro that is open, where one is; a retro from before it was made, which came in later, does not count.
     """
-    last = state.last_number if action.until is None else action.until
+    last = len(state.retros) if action.until is None else state.place(action.until)
     if state.retro is not None:
-        last = min(last, state.retro.number)
-    return sum(action.since < retro.number <= last and retro.held_on >= action.made_on for retro in state.retros)
+        last = min(last, state.place(state.retro.number))
+    lived = state.in_time[state.place(action.since) : last]
+    return sum(retro.held_on >= action.made_on for retro in lived)
 
 
 def open_actions(state: State) -> tuple[Action, ...]:
@@ -153,15 +154,18 @@ def owner_named(said: str, state: State) -> str:
 def actions_of(state: State) -> tuple[Action, ...]:
     """What the open retro's actions column shows: all that were open during it, made in it, or closed during it."""
     retro = state.retro
-    return tuple(action for action in state.actions if _was_there(action, retro)) if retro is not None else ()
+    return tuple(action for action in state.actions if _was_there(action, retro, state)) if retro is not None else ()
 
 
-def _was_there(action: Action, retro: Retro) -> bool:
+def _was_there(action: Action, retro: Retro, state: State) -> bool:
     if action.retro_id == retro.id:
         return True
     if retro.closed_on is not None and action.made_on > retro.closed_on:
         return False
-    return action.since <= retro.number and (action.until is None or action.until >= retro.number)
+    if retro.closed_on == action.made_on and action.since == retro.number:
+        return False  # on the same day, but once it was closed
+    here, since = state.place(retro.number), state.place(action.since)
+    return since <= here and (action.until is None or state.place(action.until) >= here)
 
 
 def is_overdue(action: Action, today: date) -> bool:
@@ -179,8 +183,8 @@ class Promises:
 
 
 def promises(retro: Retro, state: State) -> Promises:
-    """How many actions were made in (or after) a retro, how many of them are done, how many still open."""
-    made = [action for action in state.actions if action.since == retro.number]
+    """How many actions were made in a retro, how many of them are done, how many still open."""
+    made = [action for action in state.actions if action.since == retro.number and _was_there(action, retro, state)]
     kept = sum(action.status.value == "done" for action in made)
     return Promises(len(made), kept, sum(action.status.is_open for action in made))
 

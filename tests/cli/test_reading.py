@@ -67,7 +67,7 @@ def test_json_has_every_field_of_an_action(team_shell: Shell) -> None:
         "status": "open",
         "overdue": False,
         "carried": 0,
-        "retro": None,
+        "retro": 1,
         "made_on": str(DAY),
         "closed_on": None,
         "verdict": None,

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import count
 
-from retroboard.domain.model import Action, Board, Retro, Stage, State, Status, Team
+from retroboard.domain import changes as c
+from retroboard.domain.formats import read_any, retro_json
+from retroboard.domain.model import Action, Board, Column, Mood, Retro, Stage, State, Status, Team
+from retroboard.domain.review import previous_retro, to_review, wins
 from retroboard.domain.views import actions_of, carried, days_since_last, promises, usual_gap
 from retroboard.identity import find_retro
+from tests.domain.strategies import after
 
 TEAM = Team("t", "Payments")
 START = date(2026, 1, 2)
@@ -94,3 +99,50 @@ def test_an_old_retro_that_was_imported_is_not_the_last_one() -> None:
 def test_the_usual_gap_is_the_median_of_days_between_retros() -> None:
     assert usual_gap(State(TEAM, retros=THREE)) == 14
     assert usual_gap(State(TEAM, retros=THREE[:1])) is None
+
+
+# --- an older retro that is imported while one runs -------------------------------------------------------------------
+
+LONG_AGO = date(2025, 1, 31)
+IMPORTED = retro(4, LONG_AGO)
+WITH_IMPORT = State(TEAM, retros=(*THREE, IMPORTED), actions=(OLD, action(2, 4, LONG_AGO)))
+
+
+def test_an_imported_retro_takes_nothing_away_from_the_one_that_runs() -> None:
+    made = after(c.AddAction("new", "Made today", "", None, fortnight(3)), WITH_IMPORT, None)
+    assert [each.text for each in actions_of(opened(made, 3))] == ["Do it", "Do it", "Made today"]
+    assert [each.number for each in actions_of(opened(made, 4))] == [2]
+    assert promises(IMPORTED, made).made == 1
+    done = after(c.SetStatus("a1", Status.DONE, fortnight(3)), made, None)
+    assert done.action_by_id["a1"].until == 3
+
+
+def test_what_is_done_since_is_counted_from_the_retro_that_was_held_before() -> None:
+    state = after(c.SetStatus("a1", Status.DONE, fortnight(1)), WITH_IMPORT, None)
+    assert previous_retro(THREE[2], state) == THREE[1]
+    assert previous_retro(IMPORTED, state) is None
+    assert previous_retro(THREE[0], state) == IMPORTED
+    assert wins(opened(state, 3)) == ()
+
+
+def test_it_was_open_all_the_time_and_is_carried_through_each_that_was_held_since() -> None:
+    assert carried(action(2, 4, LONG_AGO), WITH_IMPORT) == 3
+    assert to_review(opened(WITH_IMPORT, 4)) == ()
+    assert len(to_review(opened(WITH_IMPORT, 3))) == 2
+
+
+def test_a_promise_of_the_day_on_which_a_retro_closed_is_of_that_retro_only_where_it_was_made_in_it() -> None:
+    since = action(1, 2, fortnight(2))
+    made_in, made_after = since, since._replace(id="b", number=2, retro_id=None)
+    state = State(TEAM, retros=THREE, actions=(made_in, made_after))
+    assert actions_of(opened(state, 2)) == (made_in,)
+    assert promises(THREE[1], state).made == 1
+    assert actions_of(opened(state, 3)) == (made_in, made_after)
+
+
+def test_a_retro_with_actions_of_a_later_one_with_a_lower_number_comes_in_again_as_it_was() -> None:
+    columns = (Column("c", "r3", "Well", "", Mood.GOOD, 1.0), Column("d", "r3", "Actions", "", Mood.ACTION, 2.0))
+    state = replace(opened(WITH_IMPORT, 3), board=Board(columns))
+    ids = map("{:032x}".format, count(1))
+    imported = read_any(retro_json.dump(state).encode(), State(TEAM), fortnight(3), lambda: next(ids))
+    assert [row.text for row in imported.change.rows if isinstance(row, Action)] == ["Do it", "Do it"]

@@ -106,7 +106,7 @@ class HomeScreen(EditingScreen):
         self.retros.border_title = Content(f"Retros ({len(state.retros)})")
         late = f", {overdue} overdue" if overdue else ""
         self.actions.border_title = Content(f"! Open actions ({len(promised)}{late})")
-        self.retros.show([painting.retro_block(retro, state) for retro in reversed(state.retros)])
+        self.retros.show([painting.retro_block(retro, state) for retro in reversed(state.in_time)])
         self.actions.show([painting.action_block(action, state, today, gap=1) for action in promised])
         for blocks in (self.retros, self.actions):
             if blocks.cursor is None and blocks.blocks:
@@ -172,7 +172,8 @@ class HomeScreen(EditingScreen):
         await self.app.push_screen(SearchScreen(), answered)
 
     async def action_add_action(self) -> None:
-        await self.ask_action(None)
+        running = self.state.running if self.state is not None else None
+        await self.ask_action(None, running.id if running else None)
 
     async def action_edit(self) -> None:
         if self._action is not None:
