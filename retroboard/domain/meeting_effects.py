@@ -11,7 +11,6 @@ from retroboard.domain.model import Board, InboxCard, Remark, Retro, Row, Stage,
 from retroboard.domain.review import inbox_text
 from retroboard.domain.stages import GUIDE
 from retroboard.domain.timing import SECOND, left_ms, next_topic, took
-from retroboard.domain.voting import budget
 
 
 def meeting_effects(change: c.RetroChange, state: State, board: Board) -> Edits:
@@ -60,8 +59,6 @@ def _set_stage(change: c.SetStage, retro: Retro, state: State, board: Board) -> 
         values["hidden"] = False
     if change.led and change.stage is Stage.DISCUSS:
         values["spotlight"] = next_topic(state, None)
-    if change.stage is Stage.VOTE:
-        values["votes_each"] = budget(retro, board)
     edits = (*removed(board.timers), *changed(retro, **values))
     if change.timer_id is not None and change.at:
         ends_at = change.at * SECOND + change.seconds * SECOND

@@ -138,7 +138,7 @@ def why_not_vote(
     if isinstance(change, c.TakeVote):
         return None if here else "There is no vote of yours on this topic."
     if left(state, change.member_id) <= 0:
-        return f"No votes left: all {budget(retro, board)} are cast. V takes one back."
+        return f"No votes left: all {budget(state)} are cast. V takes one back."
     return f"At most {retro.votes_cap} votes on one topic." if here >= retro.votes_cap else None
 
 

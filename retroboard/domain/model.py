@@ -190,7 +190,7 @@ StageTimes = tuple[tuple[Stage, int], ...]
 class Retro(NamedTuple):
     """One session: its heading and settings. `closed_on` is None while it runs; a closed retro is read-only.
 
-    `votes_each` is None until the number of topics has settled it, or somebody. `skipped` are the stages that are
+    `votes_each` is None while the number of topics says how many, and nobody else. `skipped` are the stages that are
     switched off. While it is `hidden`, everybody sees their own cards alone. `vote_round` counts the rounds of votes.
     `spotlight` is the id of the topic that is talked about. `minutes` is how long the meeting is to take; with
     `autopilot` the program leads. `stage_since` is when the present stage began, in seconds since 1970 UTC, where that

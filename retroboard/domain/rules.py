@@ -36,7 +36,7 @@ from retroboard.domain.model import (
     State,
 )
 from retroboard.domain.undo_rules import why_not_revert
-from retroboard.domain.voting import is_over, suggested
+from retroboard.domain.voting import is_over
 
 MAX_VOTES = 99
 MAX_OPEN = 99
@@ -70,7 +70,7 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
         return (
             why_not_led(change, retro, state, member)
             or why_not_seen(change, retro, state.board, member)
-            or _why_not_votes(change, state.board)
+            or _why_not_votes(change, retro, state.board)
             or why_not_meeting(change, retro, state.board, state)
             or _why_not_board(change, retro, state)
         )
@@ -189,13 +189,13 @@ def _why_not_lines(owner: str, signal: str) -> str | None:
     return owned or (text.name_problem(signal, "sign") if signal else None)
 
 
-def _why_not_votes(change: c.RetroChange, board: Board) -> str | None:
+def _why_not_votes(change: c.RetroChange, retro: Retro, board: Board) -> str | None:
     """Why each cannot have so many votes."""
     match change:
         case c.SetVotes(each=each, cap=cap):
             if not 0 <= (each or 0) <= MAX_VOTES or not 1 <= cap <= MAX_VOTES:
                 return f"From 0 to {MAX_VOTES} votes for each member, from 1 to {MAX_VOTES} for a topic."
-            if is_over(board, suggested(len(board.topics)) if each is None else each, cap):
+            if is_over(board, retro.vote_round, each, cap):
                 return "More votes than that are cast already. Take some back first."
     return None
 

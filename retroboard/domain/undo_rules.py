@@ -26,7 +26,7 @@ from retroboard.domain.model import (
     Topic,
     Vote,
 )
-from retroboard.domain.voting import budget, is_over, may_vote
+from retroboard.domain.voting import is_over, may_vote
 
 CHANGED_SINCE = "Somebody has changed it since, so it cannot be put back."
 OTHER_ROUND = "That round of votes is over."
@@ -144,5 +144,6 @@ def _over_budget(edits: Iterable[Edit], after: State) -> str | None:
         return None
     if not any(isinstance(edit.row, Vote | Retro) for edit in edits):
         return None
-    over = is_over(after.board, budget(after.retro, after.board), after.retro.votes_cap)
+    retro = after.retro
+    over = is_over(after.board, retro.vote_round, retro.votes_each, retro.votes_cap)
     return "Those votes have been spent elsewhere since." if over else None

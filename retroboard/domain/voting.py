@@ -24,19 +24,30 @@ def suggested(topics: int) -> int:
     return max(FEWEST, min(MOST, -(-topics // 3)))
 
 
-def budget(retro: Retro, board: Board) -> int:
-    """How many votes each member has in a round."""
-    return retro.votes_each if retro.votes_each is not None else suggested(len(board.topics))
+def budget(state: State) -> int:
+    """How many votes each member has in this round of the open retro: as many as somebody has set, else by its topics.
+
+    Where topics were grouped since, nobody has fewer than another one has cast already.
+    """
+    retro, board = state.retro, state.board
+    if retro is None or board is None:
+        return 0
+    if retro.votes_each is not None:
+        return retro.votes_each
+    cast = cast_by_all(state) if state.cast is None else state.cast
+    return max(suggested(len(board.topics)), *cast.values(), 0)
 
 
-def budget_told(retro: Retro, board: Board) -> str:
+def budget_told(state: State) -> str:
     """The budget and why it is what it is, as in '5 votes each, a third of 14 topics; at most 3 on one'.
 
     It is silent about a cap that nobody reaches.
     """
-    each, topics = budget(retro, board), len(board.topics)
+    each = budget(state)
+    topics = len(state.board.topics) if state.board else 0
+    most = state.retro.votes_cap if state.retro else each
     reason = f", a third of {topics} topics" if each == -(-topics // 3) else ""
-    cap = f"; at most {retro.votes_cap} on one" if retro.votes_cap <= each else ""
+    cap = f"; at most {most} on one" if most <= each else ""
     return f"{each} {'vote' if each == 1 else 'votes'} each{reason}{cap}"
 
 
@@ -61,7 +72,7 @@ def left(state: State, member_id: str) -> int:
     """How many votes a member has left in this round of the open retro; never below 0."""
     if state.retro is None or state.board is None:
         return 0
-    return max(0, budget(state.retro, state.board) - cast_by(state, member_id))
+    return max(0, budget(state) - cast_by(state, member_id))
 
 
 def tally(topic: Topic, state: State) -> int:
@@ -91,8 +102,9 @@ def topics_by_votes(state: State) -> tuple[Topic, ...]:
     )
 
 
-def is_over(board: Board, each: int, cap: int) -> bool:
+def is_over(board: Board, round: int, each: int | None, cap: int) -> bool:
     """Whether anybody has cast more votes than `each` in a round, or more than `cap` of them on one topic."""
-    cast = Counter((vote.member_id, vote.round) for vote in board.votes if vote.member_id is not None)
-    here = Counter((vote.member_id, vote.round, vote.topic_id) for vote in board.votes if vote.member_id is not None)
-    return any(count > each for count in cast.values()) or any(count > cap for count in here.values())
+    votes = [vote for vote in board.votes if vote.member_id is not None and vote.round == round]
+    cast = Counter(vote.member_id for vote in votes)
+    here = Counter((vote.member_id, vote.topic_id) for vote in votes)
+    return any(each is not None and count > each for count in cast.values()) or any(n > cap for n in here.values())

@@ -61,13 +61,13 @@ PLACES = (
 EMPTY_TOPICS = "SELECT count(*) FROM topic LEFT JOIN card ON card.topic_id = topic.id WHERE card.id IS NULL"
 
 OVER_BUDGET = (
-    "SELECT retro.number FROM vote JOIN retro ON retro.id = vote.retro_id WHERE vote.member_id IS NOT NULL"
-    " GROUP BY retro.id, retro.number, retro.votes_each, vote.member_id, vote.round"
+    "SELECT retro.number FROM vote JOIN retro ON retro.id = vote.retro_id AND retro.vote_round = vote.round"
+    " WHERE vote.member_id IS NOT NULL GROUP BY retro.id, retro.number, retro.votes_each, vote.member_id"
     " HAVING count(*) > retro.votes_each"
 )
 OVER_CAP = (
-    "SELECT retro.number FROM vote JOIN retro ON retro.id = vote.retro_id WHERE vote.member_id IS NOT NULL"
-    " GROUP BY retro.id, retro.number, retro.votes_cap, vote.member_id, vote.round, vote.topic_id"
+    "SELECT retro.number FROM vote JOIN retro ON retro.id = vote.retro_id AND retro.vote_round = vote.round"
+    " WHERE vote.member_id IS NOT NULL GROUP BY retro.id, retro.number, retro.votes_cap, vote.member_id, vote.topic_id"
     " HAVING count(*) > retro.votes_cap"
 )
 

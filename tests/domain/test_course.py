@@ -15,7 +15,7 @@ from retroboard.domain.model import Function, Member, Stage, State, Talk, Team
 from retroboard.domain.rules import why_not
 from retroboard.domain.sight import seen_by
 from retroboard.domain.templates import BUILT_IN
-from retroboard.domain.voting import budget
+from retroboard.domain.voting import left, suggested
 from tests.domain.strategies import after
 
 DAY = date(2026, 11, 20)
@@ -39,6 +39,8 @@ class Course(RuleBasedStateMachine):
         self.columns = (self.new_id(), self.new_id(), self.new_id())
         self.texts: Counter[str] = Counter()
         self.moment = 1_000_000
+        self.most = 0
+        """The most votes that the number of topics has ever allowed."""
 
     def make(self, change: c.Change, member: Member | None = None) -> bool:
         """Makes a change if the rules allow it, and says whether they did."""
@@ -153,8 +155,9 @@ class Course(RuleBasedStateMachine):
         each = Counter((vote.round, vote.member_id) for vote in self.board.votes)
         here = Counter((vote.round, vote.member_id, vote.topic_id) for vote in self.board.votes)
         assert max(here.values(), default=0) <= retro.votes_cap
-        if retro.votes_each is not None:  # else each topic that is grouped away leaves less to give
-            assert max(each.values(), default=0) <= budget(retro, self.board)
+        self.most = max(self.most, suggested(len(self.board.topics)))  # topics that are grouped leave less to give
+        assert max(each.values(), default=0) <= self.most
+        assert all(left(self.state, member.id) >= 0 for member in self.state.members)
 
     @invariant()
     def what_is_hidden_is_nowhere_in_what_another_sees(self) -> None:

@@ -95,26 +95,41 @@ def test_a_third_of_the_topics_is_suggested_within_bounds(topics: int, votes: in
     assert suggested(topics) == votes
 
 
-def test_the_budget_is_settled_when_the_vote_begins_and_told_with_its_reason() -> None:
-    state = begun(votes_each=None)
-    assert running(state).votes_each is None
-    state = done(state, c.SetStage("r", Stage.VOTE))
-    assert running(state).votes_each == 2
+def test_the_budget_follows_the_topics_also_once_the_vote_has_begun_and_is_told_with_its_reason() -> None:
+    state = done(begun(votes_each=None), c.SetStage("r", Stage.VOTE))
+    assert left(state, ANN.id) == 2
     for number in range(12):
         state = done(state, c.AddCard("r", f"{number:032x}", "c1", "Late"))
-    assert left(state, ANN.id) == 2
+    assert left(state, ANN.id) == 5
+    assert budget_told(state) == "5 votes each, a third of 14 topics; at most 3 on one"
+
+
+def test_who_has_voted_already_has_no_more_than_others_when_topics_are_grouped() -> None:
+    state = done(begun(votes_each=None), *(c.AddCard("r", f"{n:032x}", "c1", "More") for n in range(5)))
+    state = done(state, c.SetStage("r", Stage.VOTE))
+    state = done(state, *(c.CastVote("r", f"v{n}", topic, ANN.id) for n, topic in enumerate([TOPIC, TOPIC, OTHER])))
+    state = done(state, c.GroupTopics("r", "0" * 32, f"{1:032x}"[::-1]))
     assert state.board is not None
-    assert budget_told(running(state)._replace(votes_each=5), state.board) == (
-        "5 votes each, a third of 14 topics; at most 3 on one"
-    )
+    assert suggested(len(state.board.topics)) == 2
+    assert (left(state, ANN.id), left(state, BOB.id)) == (0, 3)
+    assert left(seen_by(state, BOB.id), BOB.id) == 3
+    assert why_not(c.TakeVote("r", TOPIC, ANN.id), state, ANN) is None
+
+
+def test_what_was_given_in_an_earlier_round_limits_nothing() -> None:
+    state = done(begun(votes_each=5), c.SetStage("r", Stage.VOTE))
+    state = done(state, *(c.CastVote("r", f"v{n}", TOPIC, ANN.id) for n in range(3)), c.StartRound("r"))
+    assert why_not(c.SetVotes("r", 1, 1), state, None) is None
 
 
 def test_a_cap_that_is_higher_than_the_budget_is_not_spoken_of() -> None:
-    state = begun(votes_each=2)
-    assert state.board is not None
-    assert budget_told(running(state)._replace(votes_each=1), state.board) == "1 vote each, a third of 2 topics"
-    assert budget_told(running(state), state.board) == "2 votes each"
-    assert budget_told(running(state)._replace(votes_each=3), state.board) == "3 votes each; at most 3 on one"
+    def told(each: int | None) -> str:
+        state = begun(votes_each=each)
+        return budget_told(state)
+
+    assert told(1) == "1 vote each, a third of 2 topics"
+    assert told(2) == "2 votes each"
+    assert told(3) == "3 votes each; at most 3 on one"
 
 
 def test_votes_are_given_in_their_stage_or_any_time_where_that_is_off() -> None:

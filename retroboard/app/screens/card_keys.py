@@ -182,7 +182,7 @@ class CardKeys(EditingScreen):
         if here is None:
             return
         retro = here.retro
-        told = budget_told(retro, here.board)
+        told = budget_told(here.state)
         most = c.SetVotes(retro.id, MAX_VOTES, MAX_VOTES)  # never fewer than are cast
         if isinstance(reason := proposals.allowed(most, here.state, self.me), str):
             self.refuse(f"{reason} {told}.")
@@ -196,7 +196,7 @@ class CardKeys(EditingScreen):
                 return "Two numbers, please, such as 5 3: five votes each, three of them for one topic at most."
             return c.SetVotes(retro.id, *numbers)
 
-        each = budget(retro, here.board)
+        each = budget(here.state)
         now = f"{each} {min(each, retro.votes_cap)}"
         label = f"Votes for each member, and for one topic at most (empty: by the topics)\n{told}"
         await self.ask_change(label, now, make, may_be_empty=True, what="answer")
