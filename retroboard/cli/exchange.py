@@ -44,16 +44,16 @@ def export(
 ) -> None:
     """Write a retro as Markdown, JSON or CSV, to stdout or to a FILE.
 
-    JSON holds all of it and can be imported again. A file is written whole or not at all, in UTF-8.
+    JSON holds all of it, also who gave which votes and said what, and can be imported again. A file is written whole
+    or not at all, in UTF-8.
     """
-    from retroboard.domain.sight import hides
+    from retroboard.domain.sight import why_not_written
 
     kind = kind or _kind_of(output)
     with reading(asked) as desk:
         state = desk.state_of(retro)
-        assert state.retro is not None
-        if hides(state.retro):
-            raise Stop("The cards are hidden from each other still. Reveal them on the board (f), and export then.")
+        if reason := why_not_written(state, whole=kind == "json"):
+            raise Stop(reason)
         if kind != "json":  # which is for a program, and has everything
             state = desk.seen(state)
     data = _written(state, kind, mentions=mentions, raw_csv=raw_csv)
@@ -98,9 +98,11 @@ def _written(state: State, kind: str, *, mentions: bool, raw_csv: bool) -> bytes
     return markdown.summary(state, today(), mentions=mentions).encode()
 
 
-def put_retro_json(state: State) -> None:
-    """Prints the open retro as the JSON that `import` reads."""
-    put_bytes(_written(state, "json", mentions=False, raw_csv=False))
+def put_retro_json(state: State, member_id: str | None) -> None:
+    """Prints what a member may see of the open retro as the JSON that `import` reads."""
+    from retroboard.domain.sight import without_answers
+
+    put_bytes(_written(without_answers(state, member_id), "json", mentions=False, raw_csv=False))
 
 
 # --- importing --------------------------------------------------------------------------------------------

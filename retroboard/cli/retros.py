@@ -138,10 +138,11 @@ def show(asked: Asked, retro: str | None, as_json: bool) -> None:
     """Print a retro."""
     with reading(asked) as desk:
         state = desk.seen(desk.state_of(retro))
+        me = desk.me(state)
     if as_json:
         from retroboard.cli.exchange import put_retro_json
 
-        put_retro_json(state)
+        put_retro_json(state, me.id if me else None)
         return
     print_retro(state)
 

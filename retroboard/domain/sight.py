@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from retroboard.domain.model import Board, Card, Retro, State, Topic
+from retroboard.domain.model import Board, Card, Occasion, Retro, State, Topic
 from retroboard.domain.stages import GUIDE
 from retroboard.domain.voting import cast_by_all
 
@@ -56,6 +56,32 @@ def seen_by(state: State, member_id: str | None, voter_id: str | None = None) ->
         votes = tuple(v for v in board.votes if v.round != retro.vote_round or v.member_id == whose)
         state = replace(state, board=replace(board, votes=votes), cast=cast_by_all(state))
     return state
+
+
+def without_answers(state: State, member_id: str | None) -> State:
+    """The state without whose each answer at the close is, but for one's own: they are for everybody to be counted."""
+    if state.board is None:
+        return state
+    remarks = tuple(
+        remark._replace(member_id=None)
+        if remark.occasion is Occasion.RETURN and remark.member_id != member_id
+        else remark
+        for remark in state.board.remarks
+    )
+    return replace(state, board=replace(state.board, remarks=remarks))
+
+
+def why_not_written(state: State, *, whole: bool) -> str | None:
+    """Why the open retro is not to be written into a file as things are. `whole` is a file that has everything."""
+    retro = state.retro
+    if retro is None:
+        return "No retro is open."
+    if hides(retro):
+        return "The cards are hidden from each other still. Reveal them on the board (f), and export then."
+    cast = cast_by_all(state) if state.cast is None else state.cast
+    if whole and hides_tallies(retro) and any(cast.values()):
+        return "Votes are being given still, and JSON has whose they are. Go on to the next stage first."
+    return None
 
 
 def _without_words(state: State, retro: Retro, board: Board, member_id: str | None) -> State:

@@ -142,3 +142,16 @@ async def test_on_a_closed_board_the_key_that_reopens_it_says_so(db: Path) -> No
     async with at_the_keys(launched(db), ready="read-only") as keys:
         assert "p reopen" in await keys("down")
         assert "p previous" not in await keys("p", "down")
+
+
+async def test_no_file_is_written_while_cards_are_hidden_and_no_json_while_votes_are(db: Path, tmp_path: Path) -> None:
+    elsewhere(db, c.HideCards("two"))
+    async with at_the_keys(launched(db, folder=tmp_path / "out")) as keys:
+        assert "! The cards are hidden from each other still." in await keys("w", "s")
+        await keys("escape", "f")
+        assert "Save it as" in await keys("w", "s")
+        await keys("escape", "escape")
+        elsewhere(db, c.SkipStages("two", ()), c.SetStage("two", Stage.VOTE))
+        await keys.sees("VOTE")
+        assert "! Votes are being given still" in await keys("w", "f", "s")
+    assert not (tmp_path / "out").exists()

@@ -469,12 +469,6 @@ class BoardScreen(CardKeys, CourseKeys):
         if self.readable() is not None:
             self.post_message(Show(AlikeScreen(self.launch)))
 
-    def action_summary(self) -> None:
-        from retroboard.app.screens.summary import SummaryScreen
-
-        if self.here is not None:
-            self.app.push_screen(SummaryScreen(self.here.state, self.launch.today(), self.launch.summary_folder))
-
     def action_columns(self) -> None:
         from retroboard.app.screens.columns import ColumnsScreen
 

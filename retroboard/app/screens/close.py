@@ -248,12 +248,6 @@ class CloseScreen(CourseKeys):
             was = said(state.board, Occasion.RETURN).get(current.cursor)
             self.attempt(c.DeleteRemark(state.retro.id, was.id) if was else "They have said nothing yet.")
 
-    def action_summary(self) -> None:
-        from retroboard.app.screens.summary import SummaryScreen
-
-        if self.state is not None:
-            self.app.push_screen(SummaryScreen(self.state, self.launch.today(), self.launch.summary_folder))
-
     def action_close(self) -> None:
         self.dismiss()
 

@@ -209,6 +209,13 @@ class CourseKeys(LedScreen, TimerKeys):
         if self.state is not None and self.state.retro is not None:
             self.post_message(Show(StagesScreen(self.launch)))
 
+    def action_summary(self) -> None:
+        from retroboard.app.screens.summary import SummaryScreen
+
+        if self.state is not None and self.state.retro is not None:
+            launch = self.launch
+            self.app.push_screen(SummaryScreen(self.state, self.me, launch.today(), launch.summary_folder))
+
     # --- help ---------------------------------------------------------------------------------------------------------
 
     @property

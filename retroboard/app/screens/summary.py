@@ -23,6 +23,7 @@ from retroboard.app.screens.confirm import Confirm
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.wrapping import wrap
 from retroboard.domain.model import State
+from retroboard.domain.sight import why_not_written, without_answers
 from retroboard.domain.text import clean_name
 from retroboard.files import AlreadyThere, NotWritten, default_name, place_of, write_whole
 
@@ -33,13 +34,13 @@ REPLACE = "Replace it? What is in it now will be gone: u does not bring it back.
 MARGIN = 1
 
 
-def written(state: State, today: date, suffix: str) -> str:
-    """The open retro as the text of a file. Raises LookupError where no retro is open."""
+def written(state: State, me: str | None, today: date, suffix: str) -> str:
+    """What a member may see of the open retro as the text of a file. Raises LookupError where no retro is open."""
     match suffix:
         case "json":
             from retroboard.domain.formats import retro_json
 
-            return retro_json.dump(state)
+            return retro_json.dump(without_answers(state, me))
         case "csv":
             from retroboard.domain.formats import retro_csv
 
@@ -130,10 +131,11 @@ class SummaryScreen(ModalScreen[None]):
         Binding("escape,q", "close", "Close", id="summary.close", key_display="esc", tooltip="Back to the board"),
     ]
 
-    def __init__(self, state: State, today: date, folder: str | None = None) -> None:
+    def __init__(self, state: State, me: str | None, today: date, folder: str | None = None) -> None:
         """`folder` is where a summary goes unless somebody says otherwise; None for where the program was started."""
         super().__init__()
         self.state = state
+        self.me = me
         self.today = today
         self.folder = folder
         self.suffix = "md"
@@ -160,7 +162,7 @@ class SummaryScreen(ModalScreen[None]):
         self.run_worker(self._show(self.suffix), exclusive=True, group="summary")
 
     async def _show(self, suffix: str) -> None:
-        text = await asyncio.to_thread(written, self.state, self.today, suffix)
+        text = await asyncio.to_thread(written, self.state, self.me, self.today, suffix)
         self.text = text
         self.query_one(TextPage).show(text, markdown=suffix == "md")
         self._made.set()
@@ -180,6 +182,9 @@ class SummaryScreen(ModalScreen[None]):
     # --- saving -------------------------------------------------------------------------------------------------------
 
     async def action_save(self) -> None:
+        if reason := why_not_written(self.state, whole=self.suffix == "json"):
+            self._label("#prompt-help", f"! {reason}")
+            return
         if not self._made.is_set():  # keys typed meanwhile wait too: they are for the question
             self._label("#prompt-help", "One moment, it is being written.")
             await self._made.wait()

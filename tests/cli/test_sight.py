@@ -1,0 +1,68 @@
+"""What is not to be seen yet, or never, leaves by no command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from retroboard.domain import changes as c
+from retroboard.domain.changes import Change
+from retroboard.domain.model import Occasion, Stage, State
+from retroboard.store.store import Store
+from tests.cli.conftest import Shell
+
+HIDDEN = "The cards are hidden from each other still."
+VOTING = "Votes are being given still, and JSON has whose they are."
+
+
+def in_the_app(database: Path, name: str, *changes: Change) -> State:
+    """Somebody makes changes on the board; gives the state after them."""
+    store = Store.open(database)
+    [team] = store.teams()
+    state = store.load(team.id)
+    [retro] = state.retros
+    member = next(member for member in state.members if member.name == name)
+    for change in changes:
+        vars(change).update(retro_id=retro.id)
+        if hasattr(change, "member_id"):
+            vars(change).update(member_id=member.id)
+        store.commit(team.id, change, member.id)
+    state = store.load(team.id, retro.id)
+    store.close()
+    return state
+
+
+@pytest.mark.parametrize("kind", ["md", "json", "csv"])
+def test_nothing_is_exported_while_cards_are_hidden(team_shell: Shell, kind: str) -> None:
+    in_the_app(team_shell.database, "ann", c.HideCards("r"))
+    assert team_shell.refused("export", "--format", kind).startswith(HIDDEN)
+
+
+def test_json_is_exported_once_the_votes_are_there_for_all_to_see(team_shell: Shell) -> None:
+    state = in_the_app(team_shell.database, "ann", c.SetStage("r", Stage.VOTE))
+    assert state.board is not None
+    assert json.loads(team_shell("export", "--format", "json"))["retro"]["stage"] == "vote"
+    topic_id = state.board.topics[0].id
+    in_the_app(team_shell.database, "Bob", c.CastVote("r", "f" * 32, topic_id, "Bob"))
+    assert team_shell.refused("export", "--format", "json").startswith(VOTING)
+    assert "Bob" not in json.dumps(json.loads(team_shell("show", "--json"))["columns"])
+    assert "1 vote" not in team_shell("export", "--format", "md")
+    in_the_app(team_shell.database, "ann", c.SetStage("r", Stage.DISCUSS))
+    assert '"member": "Bob"' in team_shell("export", "--format", "json")
+    assert "1 vote" in team_shell("export", "--format", "md")
+
+
+def test_what_was_said_at_the_close_is_shown_without_a_name(team_shell: Shell) -> None:
+    said = c.AddRemark("r", "1" * 32, Occasion.RETURN, "Bob", 2, "too long")
+    in_the_app(team_shell.database, "Bob", said)
+    mine = c.AddRemark("r", "2" * 32, Occasion.RETURN, "ann", 4, "short")
+    in_the_app(team_shell.database, "ann", mine)
+
+    def answers(*words: str) -> set[tuple[str | None, int]]:
+        return {(each["member"], each["score"]) for each in json.loads(team_shell(*words))["remarks"]}
+
+    assert answers("show", "--json") == {(None, 2), ("ann", 4)}
+    assert answers("--as", "Bob", "show", "--json") == {("Bob", 2), (None, 4)}
+    assert answers("export", "--format", "json") == {("Bob", 2), ("ann", 4)}
