@@ -73,7 +73,7 @@ async def test_everybody_says_it_at_one_keyboard_and_the_cursor_goes_on_by_itsel
     assert answers(db) == {("ann", 4, "short and kind"), ("bob", 2, "")}
 
 
-async def test_numbers_are_shown_as_how_often_each_was_said_and_only_ones_own_with_a_name(db: Path) -> None:
+async def test_numbers_are_shown_as_how_often_each_was_said_and_none_with_a_name(db: Path) -> None:
     more = [
         c.AddRemark("two", "r1", Occasion.RETURN, "ann", 5, "We laughed"),
         c.AddRemark("two", "r2", Occasion.RETURN, "bob", 5, "A bit long"),
@@ -81,10 +81,10 @@ async def test_numbers_are_shown_as_how_often_each_was_said_and_only_ones_own_wi
     async with at_the_close(db, *more) as keys:
         screen = await keys()
         assert "5 ●●" in screen
-        lines = [line for line in screen.splitlines() if "bob" in line]
-        assert any("said" in line for line in lines)
-        assert not any("A bit long" in line or "5" in line for line in lines)
-        assert any("ann" in line and "5 We laughed" in line for line in screen.splitlines())
+        lines = [line for line in screen.splitlines() if "bob" in line or "ann " in line]
+        assert sum("said" in line for line in lines) == 2
+        assert not any("A bit long" in line or "We laughed" in line or "5" in line for line in lines)
+        assert "5 We laughed" in await keys("a")  # whoever says it anew
         assert "A bit long" in screen
 
 
@@ -123,7 +123,7 @@ async def test_thanks_are_shown_and_taken_back(db: Path) -> None:
         screen = await keys("c", *"bob, for the drill", "enter", *"ann, too", "enter", "escape")
         assert "+ Thanks (2)" in screen
         assert "bob, for the drill" in screen
-        assert "+ Thanks (1)" in await keys("h", "d")
+        assert "+ Thanks (1)" in await keys("l", "d")
         assert "+ Thanks (2)" in await keys("u")
         assert "d takes it back" in said(await keys("e"))
 
@@ -131,7 +131,7 @@ async def test_thanks_are_shown_and_taken_back(db: Path) -> None:
 async def test_an_action_can_still_be_made_and_changed(db: Path) -> None:
     async with at_the_close(db) as keys:
         await keys("A", *"Ask the bank", "enter")
-        assert "! Agreed (2)" in await keys("h", "h")
+        assert "! Agreed (2)" in await keys("h")
         screen = await keys("home", "enter")
         assert "When main is red, we stop" in screen
         await keys("escape", "end", "d")
@@ -143,7 +143,7 @@ async def test_no_text_that_people_say_breaks_the_place(db: Path) -> None:
     more = [c.AddRemark("two", f"r{n}", Occasion.THANKS, "bob", None, text) for n, text in enumerate(texts)]
     line = c.AddRemark("two", "line", Occasion.RETURN, "ann", 4, "[@click=app.quit]press[/] [b")
     async with at_the_close(db, *more, line) as keys:
-        assert "4 [@click=app.quit]press[/] [b" in await keys()
+        assert "[@click=app.quit]press[/] [b" in await keys()
         assert f"+ Thanks ({len(texts)})" in await keys("h")
         shown = ""
         while (screen := await keys("pagedown")) != shown:

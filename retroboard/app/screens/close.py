@@ -97,7 +97,8 @@ class CloseScreen(CourseKeys):
 
     @property
     def lists(self) -> tuple[BlockList, ...]:
-        return (self.actions, self.thanks, self.members, self.spread)
+        """The lists as they are read, line by line."""
+        return (self.actions, self.members, self.thanks, self.spread)
 
     @property
     def current_list(self) -> BlockList:
@@ -134,12 +135,12 @@ class CloseScreen(CourseKeys):
         self.status.standing = f" {self.stage_told()}"
         self.show_hints()
 
-    def _member_block(self, member: Member, remark: Remark | None) -> Block:
-        """A member, and whether they have said it; what they have said, they alone see."""
+    @staticmethod
+    def _member_block(member: Member, remark: Remark | None) -> Block:
+        """A member, and whether they have said it; not what, for the screen may be everybody's."""
         if remark is None:
             return Block(member.id, member.name, "text", "")
-        mine = member.id == self.me
-        return Block(member.id, member.name, "text", typed(remark) if mine else "said", bar="good", limit=1)
+        return Block(member.id, member.name, "text", "said", bar="good", limit=1)
 
     def _notes(self, state: State) -> Content:
         """What is better seen to before the retro closes, and where its summary goes."""
