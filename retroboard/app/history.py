@@ -24,7 +24,8 @@ class Way(Enum):
 class History:
     """Two piles of changes. One is taken off when its key is pressed, so that a key pressed twice takes two.
 
-    What is refused, because others have changed it since, stays off: what came before it can still be undone.
+    What is refused, because others have changed it since, stays off: what came before it can still be undone. What
+    can be undone another time, as its retro is closed or led by somebody else, is put back.
     """
 
     def __init__(self) -> None:
@@ -42,7 +43,7 @@ class History:
         return f"{pile[-1].of[:1].lower()}{pile[-1].of[1:]}" if pile else ""
 
     def give_back(self, change: Change, way: Way) -> None:
-        """Puts a change back that could not be tried: the database was busy, say."""
+        """Puts a change back that cannot be made now: the database is busy, say, or the retro closed."""
         if isinstance(change, Revert) and way is not Way.FRESH:
             (self._undo if way is Way.UNDO else self._redo).append(change)
 

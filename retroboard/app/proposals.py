@@ -58,6 +58,7 @@ class Here:
 
 Proposal = Change | str
 NOTHING = "There is nothing under the cursor."
+NO_VOTES = "Votes are for topics; an action is decided already."
 NO_ACTIONS = "An action stays where it is; Enter changes it."
 
 
@@ -70,7 +71,7 @@ def allowed(proposal: Proposal, state: State, me: str | None) -> Proposal:
 
 def cast_vote(here: Here, new_id: Callable[[], str]) -> Proposal:
     if here.topic is None:
-        return NOTHING if here.entry is None else "Votes are for topics; an action is decided already."
+        return NOTHING if here.entry is None else NO_VOTES
     voter = here.voter or here.me
     if voter is None:
         return "Nobody is here to vote."
@@ -80,7 +81,7 @@ def cast_vote(here: Here, new_id: Callable[[], str]) -> Proposal:
 def take_vote(here: Here) -> Proposal:
     voter = here.voter or here.me
     if here.topic is None or voter is None:
-        return NOTHING
+        return NOTHING if here.entry is None or voter is None else NO_VOTES
     return c.TakeVote(here.retro.id, here.topic.id, voter)
 
 
@@ -88,8 +89,8 @@ def delete(here: Here) -> Proposal:
     entry = here.entry
     if entry is None:
         return NOTHING
-    if entry.action is not None:
-        return c.DeleteAction(entry.action.id)
+    if entry.action is not None:  # it is part of what a closed retro has agreed on
+        return CLOSED if here.retro.closed_on is not None else c.DeleteAction(entry.action.id)
     if entry.card is not None:
         return c.DeleteCard(here.retro.id, entry.card.id)
     assert entry.topic is not None
@@ -183,7 +184,7 @@ def step_stage(state: State, by: int, today: date, at: int) -> Proposal:
     retro = state.retro
     assert retro is not None
     if retro.closed_on is not None:
-        return c.ReopenRetro(retro.id) if by < 0 else "This retro is closed. p reopens it."
+        return c.ReopenRetro(retro.id) if by < 0 else CLOSED
     stage = stage_beside(state, by)
     if stage is None:
         return "This is the first stage." if by < 0 else c.CloseRetro(retro.id, today, at)

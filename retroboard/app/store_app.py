@@ -39,6 +39,7 @@ from retroboard.domain.changes import (
     StartRetro,
     StartTimer,
 )
+from retroboard.domain.meeting_rules import ForNow
 from retroboard.domain.model import Retro, State
 from retroboard.domain.subject import subject_of
 from retroboard.store.errors import Refused, StoreError
@@ -261,12 +262,14 @@ class StoreApp(TrustedApp):
             except (Refused, StoreError, LookupError) as error:
                 if way is Way.LED and not isinstance(error, StoreError):
                     return
-                if isinstance(error, StoreError):
+                is_for_now = isinstance(error, Refused) and isinstance(error.reason, ForNow)
+                if is_for_now or isinstance(error, StoreError):
                     self._history.give_back(change, way)
+                if isinstance(error, StoreError):
                     self._autopilot.tried = None
                 self.drafts.refused(change)
                 self.unanswered.refused(change)
-                older = self._older_told(way) if isinstance(error, Refused) else ""
+                older = self._older_told(way) if isinstance(error, Refused) and not is_for_now else ""
                 self._say(f"{error}{older}", warning=True)
                 for screen in self.state_screens:
                     screen.rejected(change, str(error))

@@ -15,7 +15,15 @@ from retroboard.domain.timing import is_over, is_running, timer_of
 from retroboard.domain.voting import budget, cast_by_all, left, may_vote
 
 CHANGED_MEANWHILE = "Somebody has changed it while you were editing it."
-CLOSED = "This retro is closed. Reopen it to change it."
+
+
+class ForNow(str):
+    """Why something cannot be done as long as one thing is as it is, which a key can change."""
+
+    __slots__ = ()
+
+
+CLOSED = ForNow("This retro is closed: p on its board reopens it.")
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_ACTION = "That action is gone."
 GONE_TIMER = "That timer is gone."
@@ -68,7 +76,7 @@ def why_not_lead(retro: Retro, state: State, member: Member | None) -> str | Non
     leader = leader_of(retro, state)
     if member is None or leader is None or leader.id == member.id:
         return None
-    return f"{leader.name} leads this retro. F takes the lead."
+    return ForNow(f"{leader.name} leads this retro. F takes the lead.")
 
 
 def why_not_seen(change: c.RetroChange, retro: Retro, board: Board, member: Member | None) -> str | None:

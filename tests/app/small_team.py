@@ -53,7 +53,7 @@ DAY = date(2026, 11, 20)
 """Today, in every test with this team: a Friday."""
 BEFORE = date(2026, 11, 6)
 TEMPLATE = "Well/Didn't/Actions"
-CLOSED = "! This retro is closed. Reopen it to change it."
+CLOSED = "! This retro is closed: p on its board reopens it."
 
 ROWS: tuple[Row, ...] = (
     Team("team", "Payments"),

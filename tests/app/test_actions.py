@@ -225,6 +225,9 @@ async def test_in_a_closed_retro_open_actions_can_still_be_closed_but_none_be_ma
     elsewhere(db, CloseRetro("two", DAY))
     async with at_the_keys(launched(db), ready="read-only") as keys:
         assert said(await keys("3", "a")).startswith(CLOSED)
+        assert said(await keys("d")).startswith(CLOSED)
+        assert said(await keys("V")).startswith("! Votes are for topics")
+        assert "Split the pipeline in two" in await keys("e", "end", *" in two", "enter")
         assert "✓ done" in await keys("space")
 
 

@@ -19,9 +19,11 @@ from retroboard.domain.changes import (
     EditCard,
     EditColumn,
     GroupTopics,
+    Lead,
     MoveTopic,
     RemoveColumn,
     RenameTopic,
+    ReopenRetro,
     SetStage,
 )
 from retroboard.domain.model import Mood, Stage
@@ -390,6 +392,30 @@ async def test_what_others_changed_since_is_not_put_back_and_what_came_before_st
         assert "votes left 3" in await keys()
 
 
+@pytest.mark.parametrize(
+    ("key", "theirs", "why", "back"),
+    [
+        ("d", CloseRetro("two", DAY), CLOSED, ReopenRetro("two")),
+        ("n", Lead("two", "bob"), "! bob leads this retro. F takes the lead.", Lead("two", "ann")),
+    ],
+    ids=["closed", "led by another"],
+)
+async def test_what_cannot_be_undone_for_now_can_be_later(
+    db: Path, key: str, theirs: Change, why: str, back: Change
+) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        before = board_of(await keys())
+        await keys(key)
+        elsewhere(db, theirs)
+        await keys.pilot.pause(0.3)
+        for _ in range(2):
+            assert said(await keys("u")).startswith(why)
+        elsewhere(db, back, member="ann")
+        await keys.pilot.pause(0.3)
+        assert "Undone: " in said(await keys("u"))
+        assert board_of(await keys()) == before
+
+
 async def test_topics_move_between_columns_and_within_one_and_the_cursor_goes_along(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         screen = await keys("L")
@@ -625,7 +651,7 @@ async def test_n_goes_through_the_stages_up_to_closing_and_p_reopens(db: Path) -
             assert stage in (await keys("n")).splitlines()[0]
         assert "Voted for and not talked about: “Flaky tests”." in await keys("n")
         assert "closed 2026-11-20, read-only" in await keys("enter")
-        assert said(await keys("n")).startswith("! This retro is closed. p reopens it.")
+        assert said(await keys("n")).startswith(CLOSED)
         assert "CLOSE" in (await keys("p")).splitlines()[0]
         for _ in range(4):
             await keys("p")
@@ -638,7 +664,7 @@ async def test_a_closed_retro_refuses_every_change_with_a_sentence_and_still_ope
     elsewhere(db, CloseRetro("two", DAY))
     async with at_the_keys(launched(db), ready="read-only") as keys:
         before = board_of(await keys("1", "home"))
-        for key in ("a", "e", "d", "v", "m", "r", "A", "c", "L", "R", "C"):
+        for key in ("a", "e", "d", "v", "m", "r", "A", "c", "L", "R", "C", "at"):
             screen = await keys(key)
             assert said(screen).startswith(CLOSED), key
             assert board_of(screen) == before, key
@@ -720,12 +746,14 @@ async def test_a_title_that_was_called_off_is_there_for_its_own_topic_alone(db: 
         assert "Enter saves" in await keys("!")
 
 
-async def test_a_title_that_was_called_off_does_not_stand_over_what_another_has_given(db: Path) -> None:
+async def test_a_title_that_was_called_off_is_offered_again_with_what_another_has_given_beside(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         await keys("r", "ctrl+u", *"Mine", "escape")
         elsewhere(db, RenameTopic("two", "t-deploys", "Theirs"))
         await keys.sees("Theirs")
-        assert "Mine" not in await keys("r")
+        screen = await keys("r")
+        assert "Mine" in screen
+        assert "By now it is: Theirs" in screen
 
 
 async def test_a_key_right_after_an_undo_acts_where_that_leads(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -182,7 +182,7 @@ async def test_a_closed_retro_keeps_its_columns_and_says_why() -> None:
             app.screen.query_one(StatusLine).quiet()
             await pilot.press(key)
             await pilot.pause()
-            assert "! This retro is closed. Reopen it to change it." in text_of(app), key
+            assert "! This retro is closed: p on its board reopens it." in text_of(app), key
             assert isinstance(app.screen, ColumnsScreen), key
 
 

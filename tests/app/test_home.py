@@ -125,7 +125,7 @@ async def test_e_gives_a_running_retro_another_title_and_a_closed_one_says_why_n
         assert under_cursor(await keys("e", *"Spring", "enter")).startswith("#2 Spring")
         assert "Retro changed" not in said(await keys("e", "enter"))  # with the same title
         screen = await keys("down", "e")  # before anybody types in vain
-        assert said(screen).startswith("! This retro is closed. Reopen it to change it.")
+        assert said(screen).startswith("! This retro is closed: p on its board reopens it.")
         assert "The retro's title" not in screen
 
 

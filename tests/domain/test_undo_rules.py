@@ -22,7 +22,7 @@ ANN, BOB = (Member(id, "t", id.title(), Function.OTHER) for id in ("ann", "bob")
 CARD, OTHER = "1" * 31 + "a", "2" * 31 + "b"
 TOPIC, OTHER_TOPIC = CARD[::-1], OTHER[::-1]
 BOB_LEADS = "Bob leads this retro. F takes the lead."
-CLOSED = "This retro is closed. Reopen it to change it."
+CLOSED = "This retro is closed: p on its board reopens it."
 
 
 def begun(*changes: Change, stage: Stage = Stage.WRITE) -> State:

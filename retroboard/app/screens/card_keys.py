@@ -103,14 +103,15 @@ class CardKeys(EditingScreen):
         await self.action_add()
 
     async def action_edit(self) -> None:
+        if self.here is not None and self.here.entry is not None and self.here.entry.action is not None:
+            await self.ask_action(self.here.entry.action)  # which lives on when its retro is closed
+            return
         here = self.readable()
         if here is None:
             return
         entry = here.entry
         if entry is None:
             self.refuse(NOTHING)
-        elif entry.action is not None:
-            await self.ask_action(entry.action)
         elif entry.card is None:
             await self.action_rename()
         else:
@@ -204,7 +205,7 @@ class CardKeys(EditingScreen):
     async def action_vote_as(self) -> None:
         """Chooses whose votes are given here: in a room with one keyboard, one after the other."""
         state = self.state
-        if state is None or state.retro is None:
+        if state is None or self.writable() is None:
             return
         from retroboard.app.screens.picker import Picker
 

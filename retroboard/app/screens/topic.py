@@ -41,6 +41,7 @@ class TopicScreen(CardKeys, TimerKeys):
         Binding("N", "notes", "Notes", id="topic.notes", tooltip="Write down what is said about this topic"),
         Binding("v", "propose('cast_vote')", "Vote", id="vote.add", tooltip="Give this topic one of your votes"),
         Binding("V", "propose('take_vote')", "Take vote", id="vote.remove", tooltip="Take a vote of yours back"),
+        Binding("at,W", "vote_as", "Who votes", id="vote.as", key_display="@", tooltip="Choose whose votes you give"),
         Binding("x", "propose('take_out')", "Take out", id="card.ungroup", tooltip="Take this card out of the group"),
         Binding("r", "rename", "Name", id="topic.rename", tooltip="Give this topic a title"),
         Binding("A", "add_action", "Action", id="action.add", tooltip="Make an action from this topic"),
