@@ -6,6 +6,8 @@ from enum import Enum, auto
 
 from retroboard.app.wrapping import cut
 from retroboard.domain.changes import Change, Revert
+from retroboard.domain.model import State
+from retroboard.domain.subject import subject_of, voter_of
 
 SUBJECT_WIDTH = 30
 """In cells: so that the line stays one line in a narrow terminal."""
@@ -56,16 +58,33 @@ class History:
             self._redo.clear()
 
 
-def told(change: Change, way: Way, keys: tuple[str, str], place: str = "", subject: str = "") -> str:
-    """The line that says what was done, and the key that takes it back.
+def told(
+    change: Change, way: Way, keys: tuple[str, str], *, seen: tuple[State | None, State], me: str | None = None
+) -> str:
+    """The line that says what was done and to what, in which retro where that is not the one on the screen, and the key
+    that takes it back.
 
-    `keys` are those that undo it and do it again; `place` is the retro that it was done in where that is not the one on
-    the screen, and `subject` what was put back.
+    `keys` are those that undo it and do it again; `seen` are the states before it and after.
     """
     undo_key, redo_key = keys
     if not isinstance(change, Revert):
         return f"{change.said}. {undo_key} undoes it."
-    there = f" in {place}" if place else ""
-    about = f", “{cut(subject, SUBJECT_WIDTH)}”" if subject else ""
-    what = f"{there}: {change.of[:1].lower()}{change.of[1:]}{about}"
-    return f"Undone{what}. {redo_key} does it again." if way is Way.UNDO else f"Done again{what}. {undo_key} undoes it."
+    what = ", ".join(filter(None, (f"{change.of[:1].lower()}{change.of[1:]}", _about(change, seen, me))))
+    there = f"{_elsewhere(change, seen[1])}: {what}"
+    return (
+        f"Undone{there}. {redo_key} does it again." if way is Way.UNDO else f"Done again{there}. {undo_key} undoes it."
+    )
+
+
+def _elsewhere(change: Revert, state: State) -> str:
+    retro = state.retro_by_id.get(change.retro_id or "")
+    return f" in #{retro.number} {retro.title}" if retro is not None and retro.id != state.retro_id else ""
+
+
+def _about(change: Revert, seen: tuple[State | None, State], me: str | None) -> str:
+    """What is put back, as it is called on the screen, or for whom; else ''."""
+    before, after = seen
+    if voter := voter_of(change.edits, after, me):
+        return f"for {voter}"
+    subject = subject_of(change.edits, *filter(None, (after, before)))
+    return f"“{cut(subject, SUBJECT_WIDTH)}”" if subject else ""

@@ -41,7 +41,6 @@ from retroboard.domain.changes import (
 )
 from retroboard.domain.meeting_rules import ForNow
 from retroboard.domain.model import Retro, State
-from retroboard.domain.subject import subject_of
 from retroboard.store.errors import Refused, StoreError
 
 if TYPE_CHECKING:
@@ -53,19 +52,6 @@ AGAIN_S = 1.0
 MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro, Spotlight, FinishTopic, Revert)
 """What may bring another screen, or another topic to it, which the next key is for."""
 TAKEN_OVER = "The autopilot is off. S switches it on again."
-
-
-def _elsewhere(change: Change, state: State) -> str:
-    """The retro that a change was made in, where that is not the one on the screen; else ''."""
-    retro = state.retro_by_id.get(getattr(change, "retro_id", None) or "")
-    return f"#{retro.number} {retro.title}" if retro is not None and retro.id != state.retro_id else ""
-
-
-def _subject(change: Change, before: State | None, after: State) -> str:
-    """What is put back by undoing or redoing a change, as it is called on the screen."""
-    if not isinstance(change, Revert):
-        return ""
-    return subject_of(change.edits, after, *((before,) if before else ()))
 
 
 class StoreApp(TrustedApp):
@@ -284,7 +270,7 @@ class StoreApp(TrustedApp):
             self._take(state)
             if committed.warning or not nobody_asked:
                 keys = self._undo_key_told, self._key_name("change.redo", "U")
-                done = told(change, way, keys, _elsewhere(change, state), _subject(change, before, state))
+                done = told(change, way, keys, seen=(before, state), me=self.me)
                 self._say(committed.warning or done, warning=committed.warning is not None)
             for screen in self.state_screens:
                 screen.accepted(change)

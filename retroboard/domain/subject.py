@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from retroboard.domain.changes import Edit
-from retroboard.domain.model import Action, Card, Column, Comment, InboxCard, Member, Row, State, Topic
+from retroboard.domain.model import Action, Card, Column, Comment, InboxCard, Member, Row, State, Topic, Vote
 from retroboard.domain.views import title_of
 
 
@@ -20,6 +20,16 @@ def subject_of(edits: Iterable[Edit], *seen: State) -> str:
             if name := _name(edit.row, state).partition("\n")[0]:
                 return name
     return ""
+
+
+def voter_of(edits: Iterable[Edit], state: State, me: str | None) -> str:
+    """Whose votes alone the edits are about, where those are not mine; else ''. Which topic they are on is not told."""
+    rows = [edit.row for edit in edits]
+    members = {row.member_id for row in rows if isinstance(row, Vote)}
+    if len(members) != 1 or not all(isinstance(row, Vote) for row in rows):
+        return ""
+    member = state.member_by_id.get(members.pop() or "")
+    return member.name if member is not None and member.id != me else ""
 
 
 def _name(row: Row, state: State) -> str:

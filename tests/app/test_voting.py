@@ -45,6 +45,16 @@ async def test_while_votes_are_given_only_the_dots_of_who_votes_are_seen(db: Pat
         assert "1●" not in screen
 
 
+async def test_undo_says_for_whom_a_vote_was_given_and_not_for_what(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("v", "at", "down", "enter")
+        await keys.sees("bob votes")
+        await keys("1", "v", "at", "up", "enter")
+        await keys.sees("votes left")
+        assert said(await keys("u")).startswith("Undone: voted, for bob. U does it again.")
+        assert said(await keys("u")).startswith("Undone: voted. U does it again.")
+
+
 async def test_the_budget_follows_the_number_of_topics_until_somebody_sets_it(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         screen = await keys("b")
