@@ -234,5 +234,5 @@ async def test_in_a_closed_retro_open_actions_can_still_be_closed_but_none_be_ma
 async def test_the_filter_finds_actions_by_number_text_and_owner(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         for needle, count in (("a1", 1), ("@bob", 1), ("pipe", 1), ("@ann", 0)):
-            assert f"! Actions ({count})" in await keys("slash", *needle, "enter"), needle
+            assert f"! Actions ({count} of 1)" in await keys("slash", *needle, "enter"), needle
             await keys("escape")

@@ -517,7 +517,7 @@ async def test_slash_shows_only_what_contains_a_text_in_any_case_and_esc_all_aga
         assert "Login test is red" in screen
         assert "Flaky tests" in screen
         assert "Reviews wait" not in screen
-        assert "Went well (0)" in screen
+        assert "Went well (0 of 3)" in screen
         assert "only /RED" in screen
         assert board_of(await keys("escape")) == before
 
@@ -540,10 +540,10 @@ async def test_a_card_that_the_filter_hides_is_told_of_as_it_is_added(db: Path) 
     async with at_the_keys(launched(db)) as keys:
         await keys("slash", *"RED", "enter", "1")
         screen = await keys("a", *"Blue sky", "enter")
-        assert "Went well (0)" in screen
+        assert "Went well (0 of 4)" in screen
         assert said(screen).startswith("Card added. The filter hides it: esc, then esc")
         screen = await keys(*"A red sky", "enter")
-        assert "Went well (1)" in screen
+        assert "Went well (1 of 5)" in screen
         assert said(screen).startswith("Card added. esc, then u, undoes it.")
         await keys("escape")
         assert "Went well (5)" in await keys("escape")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import ClassVar
 
@@ -244,8 +244,11 @@ class BoardScreen(CardKeys, CourseKeys):
         entries = views.entries(state, column, self.sort, self.needle, self._folded)
         self._entries[column.id] = {entry.id: entry for entry in entries}
         blocks = painting.entry_blocks(entries, column.mood, state, today, self._gap)
-        count = sum(entry.grouped or 1 for entry in entries if not entry.depth)
-        view.show_column(column, count, blocks, f"Nothing here contains {self.needle}." if self.needle else "")
+        count, nothing = str(counted_in(entries)), ""
+        if self.needle:
+            count += f" of {counted_in(views.entries(state, column, self.sort, '', self._folded))}"
+            nothing = f"Nothing here contains {self.needle}."
+        view.show_column(column, count, blocks, nothing)
 
     def _show_standing(self) -> None:
         here = self.here
@@ -476,3 +479,8 @@ class BoardScreen(CardKeys, CourseKeys):
             screen = ColumnsScreen(self.launch)
             screen.awaited = here.column.id
             self.post_message(Show(screen))
+
+
+def counted_in(entries: Sequence[Entry]) -> int:
+    """How many cards and actions there are among the entries of a column."""
+    return sum(entry.grouped or 1 for entry in entries if not entry.depth)

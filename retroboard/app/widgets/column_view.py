@@ -24,11 +24,12 @@ class ColumnView(BlockList):
         self.column = column
         self.basis: object = None
         """What the blocks were made from; where that is as it was, so are they."""
-        self._count = 0
+        self._count = "0"
         self._titles = ("", "")
 
-    def show_column(self, column: Column, count: int, blocks: Sequence[Block], nothing: str = "") -> None:
-        """Shows the column as it is now; `nothing` says why it is empty, else its question is there."""
+    def show_column(self, column: Column, count: str, blocks: Sequence[Block], nothing: str = "") -> None:
+        """Shows the column as it is now, with how many are in it; `nothing` says why it is empty, else its question is
+        there."""
         if column.mood is not self.column.mood:
             self.set_classes(f"-{column.mood.value}")
         self.column = column
