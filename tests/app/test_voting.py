@@ -131,10 +131,17 @@ async def test_topics_that_are_alike_are_stepped_through_grouped_or_left_apart(d
 async def test_where_nothing_is_alike_it_says_so(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         await keys("M")
-        assert "No two topics say much the same" in await keys.sees("No two topics")
+        screen = await keys.sees("No two topics have enough words in common.")
+        assert "enter group them" not in screen
 
 
 async def test_a_group_is_offered_the_title_that_is_most_like_its_cards(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         await keys("m", "down", "m")
         assert "Pairing works" in await keys("r") or "Deploys are quick" in await keys()
+
+
+async def test_what_is_alike_is_not_told_of_cards_that_are_hidden(db: Path) -> None:
+    elsewhere(db, c.HideCards("two"))
+    async with at_the_keys(launched(db)) as keys:
+        assert said(await keys("M")).startswith("! Some cards are hidden still, so nobody can tell what is alike.")

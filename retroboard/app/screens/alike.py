@@ -16,7 +16,7 @@ from retroboard.domain.views import title_of
 from retroboard.similar import Pair, pairs
 
 LOOKING = "Looking for what is alike …"
-NONE = "No two topics say much the same. q goes back."
+NONE = "No two topics have enough words in common. You may know better: m on the board groups them. q goes back."
 DONE = "That was the last pair. q goes back."
 
 
@@ -34,7 +34,8 @@ class AlikeScreen(ListScreen):
         ),
         Binding("q,M", "close", "Back", id="alike.close", key_display="q", tooltip="Back to the board"),
     ]
-    HINTS = ("alike.group", "alike.skip", "change.undo", "alike.close", "app.keys")
+    HINTS = ("alike.group", "alike.skip", "alike.close", "change.undo", "app.keys")
+    HINTS_WITHOUT_A_PAIR = ("alike.close", "app.keys")
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
@@ -42,6 +43,7 @@ class AlikeScreen(ListScreen):
         self._skipped: frozenset[frozenset[str]] = frozenset()
         self._pairs: tuple[Pair, ...] = ()
         self._looked_at: dict[str, str] | None = None
+        self._has_grouped = False
 
     @property
     def pair(self) -> Pair | None:
@@ -65,8 +67,12 @@ class AlikeScreen(ListScreen):
         found = await asyncio.to_thread(pairs, texts)
         if texts == self._looked_at:
             self._pairs = found
-            self.listing.empty = DONE if self._skipped else NONE
+            self.listing.empty = DONE if self._skipped or self._has_grouped else NONE
             super().show_state()
+
+    @property
+    def hint_ids(self) -> tuple[str, ...]:
+        return self.HINTS if self.pair is not None else self.HINTS_WITHOUT_A_PAIR
 
     def list_title(self, _: State, /) -> str:
         waiting = sum(frozenset(pair[:2]) not in self._skipped for pair in self._pairs)
@@ -81,7 +87,7 @@ class AlikeScreen(ListScreen):
 
     def action_group(self) -> None:
         if self.pair is not None and self.state is not None and self.state.retro is not None:
-            self.attempt(GroupTopics(self.state.retro.id, self.pair.second, self.pair.first))
+            self._has_grouped |= self.attempt(GroupTopics(self.state.retro.id, self.pair.second, self.pair.first))
 
     def action_skip(self) -> None:
         if self.pair is None:

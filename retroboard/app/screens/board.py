@@ -469,7 +469,10 @@ class BoardScreen(CardKeys, CourseKeys):
     def action_alike(self) -> None:
         from retroboard.app.screens.alike import AlikeScreen
 
-        if self.readable() is not None:
+        here = self.writable()
+        if here is not None and here.state.hidden_cards:
+            self.refuse("Some cards are hidden still, so nobody can tell what is alike. f shows them.")
+        elif here is not None:
             self.post_message(Show(AlikeScreen(self.launch)))
 
     def action_columns(self) -> None:

@@ -63,9 +63,14 @@ class ListScreen(StateScreen):
         self.status.standing = self.STANDING
         self.show_hints()
 
+    @property
+    def hint_ids(self) -> tuple[str, ...]:
+        """The ids of the keys that matter most as things stand, the most needed first."""
+        return self.HINTS
+
     def show_hints(self) -> None:
         """Has the status line tell of the keys of this place."""
-        self.status.hints = keys_of(self, self.HINTS, self.hint_words)
+        self.status.hints = keys_of(self, self.hint_ids, self.hint_words)
 
     def action_close(self) -> None:
         self.dismiss()
