@@ -9,7 +9,7 @@ import click
 from retroboard.cli.asked import Asked, new_id, now, reading, today, writing
 from retroboard.cli.names import WORDS, complete_retro
 from retroboard.cli.printing import out, put, put_at_once, put_json, put_records, say
-from retroboard.cli.stop import Stop
+from retroboard.cli.stop import USAGE, Stop
 
 if TYPE_CHECKING:
     from retroboard.domain.model import Retro, State, Template
@@ -53,6 +53,8 @@ def new(
     from retroboard.domain.starting import start, usual_plan
     from retroboard.domain.templates import with_actions
 
+    if NONE in skip and len(set(skip)) > 1:
+        raise Stop(f"--skip {NONE} leaves no stage out: say it alone.", USAGE)
     with writing(asked) as desk:
         state = desk.state()
         template = _template(wanted, state, asked)

@@ -178,11 +178,11 @@ def _told(actions: list[Action]) -> str:
 
 
 def inbox_text(topic: Topic, state: State) -> str:
-    """A parked topic as one text for the inbox: its only card's words, else its title and the cards under it."""
+    """A parked topic as one text for the inbox: its title, all words of its cards, and its notes."""
     board = state.board
     assert board is not None
-    cards = board.cards_by_topic[topic.id]
-    if len(cards) == 1:
-        return cards[0].text
-    lines = [title_of(topic, board), *(f"- {card.text.split(chr(10), 1)[0]}" for card in cards)]
-    return "\n".join(lines)
+    texts = [card.text for card in board.cards_by_topic[topic.id]]
+    if len(texts) > 1:
+        texts = ["- " + text.replace("\n", "\n  ") for text in texts]
+    notes = f"Notes: {topic.notes}" if topic.notes else ""
+    return "\n".join(filter(None, (topic.title, *texts, notes)))

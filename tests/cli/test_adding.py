@@ -144,7 +144,16 @@ def test_a_review_with_nothing_to_review_is_not_where_a_retro_starts(shell: Shel
     assert shell.json("list")[0]["stage"] == "write"
 
 
-@pytest.mark.parametrize("option", [("--minutes", "4"), ("--minutes", "481"), ("--skip", "close"), ("--skip", "lunch")])
+@pytest.mark.parametrize(
+    "option",
+    [
+        ("--minutes", "4"),
+        ("--minutes", "481"),
+        ("--skip", "close"),
+        ("--skip", "lunch"),
+        ("--skip", "none", "--skip", "vote"),
+    ],
+)
 def test_a_plan_that_cannot_be_starts_no_retro(team_shell: Shell, option: tuple[str, str]) -> None:
     assert team_shell("new", "Sprint 43", *option, code=2) == ""
     assert len(team_shell.json("list")) == 1

@@ -35,6 +35,7 @@ def begun(**settings: object) -> State:
     return after(c.AddCard("r", "2" * 31 + "b", "c1", "Bob's"), state, BOB)
 
 
+CARD = "1" * 31 + "a"
 TOPIC = "a" + "1" * 31
 OTHER = "b" + "2" * 31
 
@@ -312,6 +313,18 @@ def test_a_parked_topic_waits_in_the_inbox_whole() -> None:
     state = done(state, c.FinishTopic("r", TOPIC, Talk.PARKED), c.CloseRetro("r", DAY, parked=((TOPIC, "f" * 32),)))
     [card] = state.inbox
     assert (card.text, card.column) == ("Both\n- Ann's\n- Bob's", "Went well")
+
+
+def test_no_word_of_a_parked_topic_is_left_behind() -> None:
+    state = done(
+        begun(),
+        c.EditCard("r", CARD, "Ann's\nand why", "Ann's"),
+        c.GroupTopics("r", OTHER, TOPIC),
+        c.EditNotes("r", TOPIC, "We ask ops", ""),
+        c.FinishTopic("r", TOPIC, Talk.PARKED),
+        c.CloseRetro("r", DAY, parked=((TOPIC, "f" * 32),)),
+    )
+    assert [card.text for card in state.inbox] == ["- Ann's\n  and why\n- Bob's\nNotes: We ask ops"]
 
 
 # --- remarks ----------------------------------------------------------------------------------------------------------

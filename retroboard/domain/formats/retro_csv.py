@@ -33,7 +33,7 @@ def dump(state: State, raw: bool = False) -> str:
     """The open retro's cards: RFC 4180 with a header, CRLF between rows, every cell quoted, a BOM in front.
 
     A topic's votes stand on its first card and nowhere else, so that the column adds up. Where a cell would
-    be a formula it starts with an apostrophe, unless `raw`; `unguard` takes that off again.
+    be a formula it starts with an apostrophe, unless `raw`; without that one it is the text again.
 
     Raises LookupError where no retro is open.
     """
@@ -48,11 +48,6 @@ def dump(state: State, raw: bool = False) -> str:
 def guard(cell: str) -> str:
     """The cell with an apostrophe in front where it could be a formula, or looks like a guarded one."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
-def unguard(cell: str) -> str:
-    """What `guard` was given: unguard(guard(x)) == x for every text."""
-    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell) else cell
 
 
 def _rows(state: State) -> Iterator[list[str]]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given, settings
 
-from retroboard.domain.formats.retro_csv import HEADER, dump, guard, unguard
+from retroboard.domain.formats.retro_csv import HEADER, dump, guard
 from retroboard.domain.model import State
 from tests.domain.formats.one_retro import STATE, saying
 from tests.domain.strategies import raw_texts, states
@@ -56,6 +56,11 @@ def test_the_votes_of_any_retro_add_up(state: State) -> None:
     of_this_round = [vote for vote in state.board.votes if vote.round == state.retro.vote_round]
     assert sum(int(card[5] or 0) for card in cards) == len(of_this_round)
     assert [unguard(card[4]) for card in cards] == [card[4] for card in rows(dump(state, raw=True))[1:]]
+
+
+def unguard(cell: str) -> str:
+    """The text of a cell, as whoever reads the file gets at it."""
+    return cell[1:] if cell.startswith("'") and guard(cell[1:]) == cell else cell
 
 
 @given(raw_texts())
