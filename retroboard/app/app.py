@@ -154,7 +154,6 @@ class RetroApp(StoreApp):
         screen.do = self.do
         screen.autopilot = self._autopilot
         screen.drafts = self.drafts
-        screen.unanswered = self.unanswered
         screen.voter = self.session.voter
         screen.trouble = self.trouble
         screen.news = self._moved_on()

@@ -26,7 +26,6 @@ from retroboard.app.one_picture import hold_picture
 from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
 from retroboard.app.terminal.trusted import TrustedApp
-from retroboard.app.unanswered import Unanswered
 from retroboard.config import ConfigError
 from retroboard.domain.changes import (
     Change,
@@ -74,7 +73,6 @@ class StoreApp(TrustedApp):
         self._latest: tuple[str, bool] | None = None
         """What was said last, and whether it warns, until somebody presses a key."""
         self.drafts = Drafts()
-        self.unanswered = Unanswered()
         self._history = History()
         self._autopilot = Autopilot(self._lead)
         self._stale = False
@@ -254,7 +252,6 @@ class StoreApp(TrustedApp):
                 if isinstance(error, StoreError):
                     self._autopilot.tried = None
                 self.drafts.refused(change)
-                self.unanswered.refused(change)
                 older = self._older_told(way) if isinstance(error, Refused) and not is_for_now else ""
                 self._say(f"{error}{older}", warning=True)
                 for screen in self.state_screens:
@@ -265,7 +262,6 @@ class StoreApp(TrustedApp):
             if not nobody_asked:
                 self._history.keep(change, committed.undo, way)
             self.drafts.saved(change)
-            self.unanswered.saved(change)
             before = self.state
             self._take(state)
             if committed.warning or not nobody_asked:

@@ -236,3 +236,29 @@ async def test_the_filter_finds_actions_by_number_text_and_owner(db: Path) -> No
         for needle, count in (("a1", 1), ("@bob", 1), ("pipe", 1), ("@ann", 0)):
             assert f"! Actions ({count} of 1)" in await keys("slash", *needle, "enter"), needle
             await keys("escape")
+
+
+async def test_everything_that_was_written_in_the_form_is_there_at_the_next_start(db: Path) -> None:
+    filled = (*"Tell sales", "tab", *"bo", "tab", *"+2w", "tab", *"No more questions")
+    async with at_the_keys(launched(db)) as keys:
+        await keys("A", *filled)
+    async with at_the_keys(launched(db)) as keys:
+        await keys.sees("Kept from last time: an action.")
+        screen = await keys("A")
+        for value in ("Tell sales", "bob", "+2w", "No more questions", "From before, and not saved."):
+            assert value in screen
+        await keys("enter")
+    action = actions_in(db)[2]
+    assert (action.text, action.owner, action.due, action.signal) == (
+        "Tell sales",
+        "bob",
+        date(2026, 12, 4),
+        "No more questions",
+    )
+
+
+@pytest.mark.parametrize(("typed", "owner"), [("bo", "bob"), ("B", "bob"), ("bo ", "bo"), ("bobby", "bobby"), ("", "")])
+async def test_the_owner_is_who_the_form_shows(db: Path, typed: str, owner: str) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("A", *"Tell sales", "tab", *("space" if char == " " else char for char in typed), "enter")
+    assert actions_in(db)[2].owner == owner

@@ -160,3 +160,18 @@ async def test_a_new_retro_has_a_question_already(db: Path) -> None:
         screen = await keys("p", "p") if HERE not in await keys() else await keys()
         assert HERE in screen
         assert any(question in screen for question in QUESTIONS)
+
+
+async def test_an_answer_that_was_being_typed_is_there_at_the_next_start(db: Path) -> None:
+    async with at_the_keys(at_check_in(db), ready=HERE) as keys:
+        await keys("a", *"4 sunny, with clouds")
+    async with at_the_keys(launched(db), ready=HERE) as keys:
+        assert "Kept from last time: an answer at the check-in." in await keys.sees("Kept")
+        assert "an answer at the check-in" in await keys("D")
+        await keys("escape")
+        screen = await keys("a")
+        assert "4 sunny, with clouds" in screen
+        assert "From before, and not saved" in screen
+        assert "sunny, with clouds" in await keys("enter")
+        assert "From before" not in await keys("home", "e")
+    assert remarks_in(db)["ann"].text == "sunny, with clouds"

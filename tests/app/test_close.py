@@ -160,7 +160,7 @@ async def test_with_nothing_to_see_to_n_closes_at_once_and_p_reopens(db: Path) -
         screen = await keys("n")
         await keys.sees("w shows its summary")
         assert CLOSED_HERE in screen
-        assert said(await keys("a")).startswith("! This retro is closed.")
+        assert said(await keys("a")).startswith("! This retro is closed:")
         assert CLOSED_HERE not in await keys("p")
         assert PLACE in await keys("s")
     assert state_in(db).retro_by_id["two"].closed_on is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar
@@ -61,8 +61,9 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         `written` is what was written here before and not saved; `keep` gets what is written now.
         """
         super().__init__()
-        self.was = action.text.replace("\n", " ") if action else ""
-        self.written = written or self.was
+        self.was = values_of(action)
+        self.values = values_in(written) if written else self.was
+        self.help = f"From before, and not saved. {HELP}" if written else HELP
         self.keep: Callable[[str], object] = str
         self.action = action
         self.source = source
@@ -70,23 +71,21 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         self.today = today
 
     def compose(self) -> ComposeResult:
-        action = self.action
         with Vertical(id="dialog"):
             yield Static(Content(self._title()), id="prompt-label")
             yield Static("What will be done?", classes="field")
-            yield CleanInput(self.written, WHEN_THEN, id="action-text", compact=True)
+            yield CleanInput(self.values["text"], WHEN_THEN, id="action-text", compact=True)
             yield Static("Who makes sure of it? (empty: nobody yet)", classes="field")
             names = [member.name for member in self.state.current_members]
             suggester = SuggestFromList(names, case_sensitive=False)
-            yield CleanInput(action.owner if action else "", id="action-owner", suggester=suggester, compact=True)
+            yield CleanInput(self.values["owner"], id="action-owner", suggester=suggester, compact=True)
             yield Static("Until when? (fri, +2w, 2026-12-01; empty: no date)", classes="field")
-            due = action.due.isoformat() if action and action.due else ""
-            yield CleanInput(due, id="action-due", compact=True)
+            yield CleanInput(self.values["due"], id="action-due", compact=True)
             yield Static("How will we know that it helped?", classes="field")
-            yield CleanInput(action.signal if action else "", A_SIGN, id="action-signal", compact=True)
+            yield CleanInput(self.values["sign"], A_SIGN, id="action-sign", compact=True)
             yield Static("How does it stand?", classes="field", id="action-standing")
             yield BlockList(id="action-status")
-            yield Static(Content(HELP), id="prompt-help")
+            yield Static(Content(self.help), id="prompt-help")
 
     def _title(self) -> str:
         if self.action is None:
@@ -102,25 +101,32 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         statuses.show([Block(status.value, f"{glyph} {status.value}") for status, glyph in STATUSES.items()])
         statuses.cursor = self.action.status.value if self.action else Status.OPEN.value
 
-    @on(Input.Changed, "#action-text")
-    def keep_text(self, event: Input.Changed) -> None:
-        self.keep("" if event.value == self.was else event.value)
+    @on(Input.Changed)
+    def keep_what_is_written(self) -> None:
+        values = {name: self.query_one(f"#action-{name}", Input).value for name in FIELDS}
+        self.keep("" if values == self.was else told_of(values))
+
+    @on(Input.Blurred, "#action-owner")
+    def complete_owner(self, event: Input.Blurred) -> None:
+        """What is shown is what is meant."""
+        event.input.value = owner_meant(event.value, self.state)
 
     @on(Input.Changed, "#action-due")
     def read_due_aloud(self, event: Input.Changed) -> None:
-        self.query_one("#prompt-help", Static).update(Content(f"{read_aloud(event.value, self.today)} · {HELP}"))
+        if event.input.has_focus:
+            self.query_one("#prompt-help", Static).update(Content(f"{read_aloud(event.value, self.today)} · {HELP}"))
 
     @on(Input.Submitted)
     @on(BlockList.Opened)
     def action_save(self) -> None:
         text = clean(self.query_one("#action-text", Input).value)
-        owner = owner_named(self.query_one("#action-owner", Input).value, self.state)
+        owner = owner_meant(self.query_one("#action-owner", Input).value, self.state)
         try:
             due = parse_due(self.query_one("#action-due", Input).value, self.today)
         except ValueError as error:
             self._complain(str(error))
             return
-        signal = clean_name(self.query_one("#action-signal", Input).value)
+        signal = clean_name(self.query_one("#action-sign", Input).value)
         trouble = problem(text) or (name_problem(owner, "owner") if owner else None)
         trouble = trouble or (name_problem(signal, "sign") if signal else None)
         if trouble:
@@ -134,6 +140,44 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
 
     def action_call_off(self) -> None:
         self.dismiss(None)
+
+
+FIELDS = ("text", "owner", "due", "sign")
+"""The lines of the form, as they are called where they are kept."""
+
+
+def values_of(action: Action | None) -> dict[str, str]:
+    """What stands in the lines at first."""
+    if action is None:
+        return dict.fromkeys(FIELDS, "")
+    due = action.due.isoformat() if action.due else ""
+    return {"text": action.text.replace("\n", " "), "owner": action.owner, "due": due, "sign": action.signal}
+
+
+def told_of(values: Mapping[str, str]) -> str:
+    """The lines as one text that people can read, and `values_in` too: what will be done, and below it the rest."""
+    return "\n".join([values["text"], *(f"{name}: {values[name]}" for name in FIELDS[1:] if values[name])])
+
+
+def values_in(written: str) -> dict[str, str]:
+    """What `told_of` made this text of."""
+    values = dict.fromkeys(FIELDS, "")
+    for number, line in enumerate(written.split("\n")):
+        name, colon, value = line.partition(": ")
+        if number and colon and name in FIELDS[1:]:
+            values[name] = value
+        else:
+            values["text"] = f"{values['text']} {line}".strip()
+    return values
+
+
+def owner_meant(said: str, state: State) -> str:
+    """The owner as said, or the name of the first member that starts like this, which the form shows behind it."""
+    owner = owner_named(said, state)
+    names = [member.name for member in state.current_members]
+    if not owner or owner in names or said.endswith(" "):
+        return owner
+    return next((name for name in names if name.casefold().startswith(owner.casefold())), owner)
 
 
 def change_of(

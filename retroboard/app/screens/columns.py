@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 from textual import on, work
 from textual.binding import Binding, BindingType
 
 from retroboard.app.commands import commands_here
+from retroboard.app.messages import Say
 from retroboard.app.painting import MOODS, counted
 from retroboard.app.proposals import Proposal, allowed, stepped
 from retroboard.app.screens.line_prompt import LinePrompt
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.screens.picker import Picker
-from retroboard.app.screens.state_screen import LEFT
-from retroboard.app.unanswered import Line
+from retroboard.app.screens.state_screen import KEPT, LEFT
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
@@ -127,12 +128,8 @@ class ColumnsScreen(ListScreen):
         if not self._allows(c.AddColumn(retro.id, column_id, "A title", "", Mood.NEUTRAL, before)):
             return
         key = f"column {retro.id}"
-
-        def keep(line: str) -> None:
-            self.keep_line(Line(key, "", line))
-
-        kept = self.unanswered.take(key)
-        begun, notice = (kept.typed, LEFT) if kept else ("", "")
+        begun = self.drafts.get(key)
+        keep, notice = partial(self.drafts.keep, key), LEFT if begun else ""
         prompt_for_title = LinePrompt("What is the new column called?", begun, notice=notice, keep=keep)
         title = await self.app.push_screen_wait(prompt_for_title)
         if title is None:
@@ -141,10 +138,12 @@ class ColumnsScreen(ListScreen):
         prompt_for_question = LinePrompt(question_label(title), may_be_empty=True, what="question")
         prompt = await self.app.push_screen_wait(prompt_for_question) if mood is not None else None
         if mood is None or prompt is None:
-            keep(title)
-        else:
-            self.awaited = column_id
-            self.attempt(c.AddColumn(retro.id, column_id, title, prompt, mood, before))
+            self.post_message(Say(KEPT))
+            return
+        self.awaited = column_id
+        added = c.AddColumn(retro.id, column_id, title, prompt, mood, before)
+        if self.attempt(added):
+            self.drafts.send(added, key, title)
 
     async def action_rename(self) -> None:
         here = self._writable()

@@ -58,6 +58,21 @@ class KeptScreen(ListScreen):
         self.show_state()
 
 
+LINES = {
+    "topic": ("a topic's title", "r on that topic"),
+    "retro": ("a retro's title", "R on its board"),
+    "column": ("a new column", "C, then a"),
+    "title": ("a column's title", "C, then r on that column"),
+    "prompt": ("a column's question", "C, then e on that column"),
+    "member": ("somebody's name", "P"),
+    "check-in": ("an answer at the check-in", "the same key there"),
+    "worth": ("an answer at the close", "the same key there"),
+    "drop": ("why an action is dropped", "d in the review"),
+    "escalate": ("who is asked to help with an action", "the same key in the review"),
+}
+"""What a line that was typed to a question is for, and what goes on with it, by the first word of its purpose."""
+
+
 def _block(entry: Entry, state: State) -> Block:
     what, key = place_of(entry.purpose, state)
     how = f"{key} goes on with it" if key else "its place is not here; i keeps it in the inbox"
@@ -86,6 +101,8 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
         return f"an edit of A{state.action_by_id[id].number}", "e on that action"
     if verb == "add" and column is not None:
         return f"a card for {column.title}", f"a in {column.title}"
+    if verb in LINES:
+        return LINES[verb]
     if verb == "edit" and card is not None:
         return "an edit of a card", "e on that card"
     if verb == "comment" and card is not None:

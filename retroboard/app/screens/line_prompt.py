@@ -62,7 +62,7 @@ class LinePrompt(ModalScreen[str | None]):
         """`what` the line is, where there is nothing to see in it or it is too long.
 
         `notice` is what there is to know about the value. `objection` says why a line is refused that would do as a
-        line; `keep` gets what was typed and called off.
+        line; `keep` gets what is typed, as it is typed.
         """
         super().__init__()
         self.label = label
@@ -92,6 +92,7 @@ class LinePrompt(ModalScreen[str | None]):
 
     @on(Input.Changed)
     def go_on(self, event: Input.Changed) -> None:
+        self.keep(clean_name(event.value))
         if event.value != self.value or not self.notice:
             self.query_one("#prompt-help", Static).update(Content(self.help_for(event.value)))
 
@@ -105,5 +106,4 @@ class LinePrompt(ModalScreen[str | None]):
         return trouble or self.objection(line)
 
     def action_call_off(self) -> None:
-        self.keep(clean_name(self.query_one(Input).value))
         self.dismiss(None)

@@ -15,7 +15,6 @@ from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
 from retroboard.app.proposals import Proposal, allowed
 from retroboard.app.timer_words import what_it_times
-from retroboard.app.unanswered import Line, Unanswered
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain.changes import Change
@@ -49,8 +48,6 @@ class StateScreen(Screen[None]):
         self._under_way: asyncio.Task[None] | None = None
         self.drafts = Drafts()
         """Texts that are not saved; the app hands its own down, which outlive the screen."""
-        self.unanswered = Unanswered()
-        """The same for lines that were typed to a question."""
         self.autopilot = Autopilot(self._post)
         """What was done for the program in the lead; the app hands its own down."""
         self.news: tuple[str, bool] | None = None
@@ -183,37 +180,34 @@ class StateScreen(Screen[None]):
 
         def keep(line: str) -> None:
             if key:
-                self.keep_line(Line(key, value, line))
+                self.drafts.keep(key, "" if line == value else line)
 
         def answered(line: str | None) -> None:
             if line is None:
-                return
-            if made is None:
+                if key and self.drafts.get(key):
+                    self.post_message(Say(KEPT))
+            elif made is None:
+                keep(value)
                 if otherwise is not None:
                     otherwise()
-                return
-            if sent is not None:
-                sent(made)
-            self.send(made)
-            if key:
-                self.unanswered.send(made, Line(key, value, line))
+            else:
+                if sent is not None:
+                    sent(made)
+                self.send(made)
+                if key:
+                    self.drafts.send(made, key, line)
 
-        kept = self.unanswered.take(key)
+        typed = self.drafts.get(key, value) if key else value
         prompt = LinePrompt(
             label,
-            value if kept is None else kept.typed,
-            notice="" if kept is None else LEFT if kept.value == value else f"{LEFT} By now it is: {value or 'empty'}",
+            typed,
+            notice="" if typed == value else f"{LEFT} By now it is: {value}" if value else LEFT,
             may_be_empty=may_be_empty,
             what=what,
             objection=objection,
             keep=keep,
         )
         await self.app.push_screen(prompt, answered)
-
-    def keep_line(self, line: Line) -> None:
-        """Keeps what was typed to a question and called off, and says so."""
-        if self.unanswered.keep(line):
-            self.post_message(Say(KEPT))
 
     async def make_room_for_a_text(self) -> None:
         """Called before a text is pasted: opens an editor for it where nobody is writing, and where there is one."""
