@@ -19,7 +19,7 @@ MOST = 100
 def told_before(launch: Launch) -> str:
     """Where the summary will go, before there is one."""
     if launch.summary_folder is None:
-        return "w saves the summary; with summary_folder in the settings, closing does."
+        return "w shows the summary, and s there saves it."
     return f"The summary is saved in {homely(Path(launch.summary_folder))} when the retro closes."
 
 

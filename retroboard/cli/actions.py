@@ -87,6 +87,7 @@ def add_action(asked: Asked, words: tuple[str, ...], owner: str, due: str, signa
         change = AddAction(new_id(), " ".join(words), owned, due_on, today(), made_in, signal=signal)
         desk.commit(change, state)
         put_at_once(f"A{desk.state().action_by_id[change.action_id].number}\t{change.action_id}")
+        _tell_of_strangers(owned, state)
 
 
 @actions.command()
@@ -120,6 +121,14 @@ def edit(
         )
         desk.commit(change, state)
         _print_now([was], desk)
+        if owner is not None:
+            _tell_of_strangers(change.owner, state)
+
+
+def _tell_of_strangers(owner: str, state: State) -> None:
+    """Tells of an owner who is not in the team: that may be meant, or a slip."""
+    if owner and owner not in [member.name for member in state.current_members]:
+        say(f"{owner} is not in the team.")
 
 
 def _setter(name: str, status: str, said: str) -> None:

@@ -42,7 +42,10 @@ def add(asked: Asked, words: tuple[str, ...], column: str | None) -> None:
 
     with writing(asked) as desk:
         if words != ("-",):
-            put_at_once(_added(desk, _open_state(desk), " ".join(words), column))
+            state = _open_state(desk)
+            put_at_once(_added(desk, state, " ".join(words), column))
+            if state.retro is None:
+                say("It waits in the inbox: the next retro takes it in.")
             return
         state = _open_state(desk)
         refused = 0

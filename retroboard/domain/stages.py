@@ -55,7 +55,7 @@ GUIDES: tuple[Guide, ...] = (
         Stage.WRITE,
         "Everybody writes down what they saw, alone and in silence, so that the quiet ones count as much.",
         20,
-        "Write what happened and what it did to us. One thought a card. No names of culprits.",
+        "Each column asks something. Write what comes to mind, one thought a card, and no names of culprits.",
         (
             "Do not talk while people write; the loudest thought becomes everybody's.",
             "When it falls silent, wait one more minute. The important card often comes last.",

@@ -17,7 +17,7 @@ from retroboard.store.store import Store
 from tests.app.small_team import Keyboard, at_the_keys, board_in, elsewhere, launched, said, slow_down
 from tests.app.test_timer import Moment, top
 
-SAYS = "autopilot: Write what happened"
+SAYS = "autopilot: Each column asks something."
 OFFERED = "Enter goes on"
 IS_UP = "The time for write is up"
 OFF = "The autopilot is off. S switches it on again."

@@ -103,7 +103,7 @@ async def test_a_stage_explains_itself_behind_the_question_mark(db: Path) -> Non
     async with at_the_keys(launched(db), size=(120, 40)) as keys:
         screen = await keys("question_mark")
         assert "Now: write, about 13 minutes" in screen
-        assert "To say: “Write what happened" in screen
+        assert "To say: “Each column asks something." in screen
         assert "Mind: Do not talk while people write" in screen
         await keys("down", "enter")  # what is to be read is passed over, and starts nothing
         assert board_in(db).topics

@@ -13,7 +13,7 @@ from retroboard.identity import recall
 from retroboard.store.store import Store
 from tests.app.small_team import Keyboard, at_the_keys, launched
 
-NOBODY_YET = "No retro yet. n starts the first one."
+NOBODY_YET = "No retro yet. n starts the first one"
 
 
 @pytest.fixture(autouse=True)

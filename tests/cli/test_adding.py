@@ -243,3 +243,19 @@ def test_two_first_starts_at_one_moment_make_one_team(shell: Shell) -> None:
         assert [team.name for team in teams] == ["Our team"]
     finally:
         store.close()
+
+
+def test_a_card_that_waits_is_told_to_wait_and_one_that_does_not_is_not(shell: Shell, team_shell: Shell) -> None:
+    team_shell("add", "-c", "1", "now")
+    assert team_shell.stderr == ""
+    team_shell.database.unlink()
+    shell("add", "later")
+    assert shell.stderr.endswith("It waits in the inbox: the next retro takes it in.\n")
+
+
+@pytest.mark.parametrize(("owner", "told"), [("Bo", "Bo is not in the team.\n"), ("@bob", ""), ("", "")])
+def test_an_owner_whom_the_team_does_not_know_is_told(team_shell: Shell, owner: str, told: str) -> None:
+    team_shell("actions", "add", "Do it", "--owner", owner)
+    assert team_shell.stderr == told
+    team_shell("actions", "edit", "A3", "--owner", "Zed", "--text", "Do it soon")
+    assert team_shell.stderr == "Zed is not in the team.\n"

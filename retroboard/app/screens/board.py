@@ -420,10 +420,15 @@ class BoardScreen(CardKeys, CourseKeys):
             self.post_message(Say("Nothing to end here. q goes home."))
 
     async def action_filter(self) -> None:
-        def narrow(line: str) -> None:
-            self.needle = line
+        from retroboard.app.screens.line_prompt import LinePrompt
 
-        await self.ask_line("Show only what contains", self.needle, narrow, may_be_empty=True, what="text")
+        def narrow(line: str | None) -> None:
+            if line is not None:
+                self.needle = line
+
+        help = "Enter shows only that · Esc cancels"
+        prompt = LinePrompt("Show only what contains", self.needle, may_be_empty=True, what="text", help=help)
+        await self.app.push_screen(prompt, narrow)
 
     def accepted(self, change: c.Change) -> None:
         super().accepted(change)

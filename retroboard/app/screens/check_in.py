@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -48,7 +48,7 @@ class CheckInScreen(CourseKeys, ListScreen):
         Binding("Q", "draw", "Other question", id="check-in.question", tooltip="Draw another question to begin with"),
         Binding("escape,q", "close", "Board", id="check-in.close", key_display="esc", tooltip="To the board"),
     ]
-    HINTS = ("check-in.say", "check-in.question", "stage.next", "check-in.close", "app.keys")
+    HINTS = ("check-in.say", "entry.open", "stage.next", "check-in.question", "check-in.close", "app.keys")
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
@@ -99,6 +99,10 @@ class CheckInScreen(CourseKeys, ListScreen):
         return said(state.board, Occasion.CHECK_IN) if state.board is not None else {}
 
     # --- keys ---------------------------------------------------------------------------------------------------------
+
+    @property
+    def hint_words(self) -> Mapping[str, str]:
+        return {**super().hint_words, "entry.open": "say theirs"}
 
     async def begin_writing(self) -> None:
         await self.action_say()

@@ -97,7 +97,7 @@ class HomeScreen(EditingScreen):
             self.actions.border_title = Content("Actions")
             status.standing = " Opening…"
             return
-        self.retros.empty = "No retro yet. n starts the first one."
+        self.retros.empty = "No retro yet. n starts the first one, P adds the people of your team."
         self.actions.empty = "No open actions. A adds one."
         today = self.launch.today()
         self.heading.team, self.heading.note = state.team, rhythm(state, self.launch)

@@ -80,7 +80,10 @@ class KeysScreen(ModalScreen[None]):
         room = self.key_list.scrollable_content_region.width - GUTTER - 1 - KEY_CELLS
         if room > 0:
             guide = guide_blocks(self.of) if isinstance(self.of, CourseKeys) else ()
+            is_first = not self.key_list.blocks
             self.key_list.show([*guide, *blocks_of(self.commands.values(), room)])
+            if is_first:
+                self.call_after_refresh(self.key_list.scroll_to, y=0, animate=False, force=True)
 
     @on(BlockList.CursorMoved)
     def name_it(self) -> None:

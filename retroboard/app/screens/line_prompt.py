@@ -53,6 +53,7 @@ class LinePrompt(ModalScreen[str | None]):
         label: str,
         value: str = "",
         *,
+        help: str = HELP,
         notice: str = "",
         may_be_empty: bool = False,
         what: str = "title",
@@ -61,14 +62,15 @@ class LinePrompt(ModalScreen[str | None]):
     ) -> None:
         """`what` the line is, where there is nothing to see in it or it is too long.
 
-        `notice` is what there is to know about the value. `objection` says why a line is refused that would do as a
-        line; `keep` gets what is typed, as it is typed.
+        `help` says what the keys do; `notice` is what there is to know about the value. `objection` says why a line is
+        refused that would do as a line; `keep` gets what is typed, as it is typed.
         """
         super().__init__()
         self.label = label
         self.value = value
         self.may_be_empty = may_be_empty
         self.what = what
+        self.help = help
         self.notice = notice
         self.objection = objection
         self.keep = keep
@@ -77,7 +79,7 @@ class LinePrompt(ModalScreen[str | None]):
         with Vertical(id="dialog"):
             yield Static(Content(self.label), id="prompt-label")
             yield CleanInput(self.value, id="prompt-line", compact=True)
-            yield Static(Content(self.notice or HELP), id="prompt-help")
+            yield Static(Content(self.notice or self.help), id="prompt-help")
 
     def on_mount(self) -> None:
         self.set_focus(self.query_one(Input))
@@ -98,7 +100,7 @@ class LinePrompt(ModalScreen[str | None]):
 
     def help_for(self, line: str) -> str:  # noqa: ARG002
         """What stands below a line that is being typed."""
-        return HELP
+        return self.help
 
     def problem(self, line: str) -> str | None:
         """Why a line is no answer, as a sentence."""

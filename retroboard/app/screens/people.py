@@ -78,11 +78,12 @@ class PeopleScreen(ListScreen):
             self.awaited = change.member_id if isinstance(change, c.AddMember | c.SetMembership) else None
 
         await self.ask_change(
-            "Who is new? Enter adds them and asks for the next, Esc ends",
+            "Who is new?",
             "",
             lambda line: joining(self.launch.new_id(), line, Function.OTHER, self.state or state),
             key="member new",
             what="name",
+            help="Enter adds them and asks for the next · Esc ends",
             sent=sent,
         )
 

@@ -81,8 +81,10 @@ class RetroPlan(ModalScreen[Plan]):
         plan = self.plan
         match what:
             case "minutes":
-                prompt = LinePrompt(ASKED, str(plan.minutes or ""), may_be_empty=True, what="answer")
-                self.app.push_screen(prompt, self._set_minutes)
+                value = str(plan.minutes or "")
+                self.app.push_screen(
+                    LinePrompt(ASKED, value, may_be_empty=True, what="answer", objection=objection), self._set_minutes
+                )
             case "hidden":
                 self.plan = plan._replace(hidden=not plan.hidden)
             case "autopilot":
@@ -96,10 +98,7 @@ class RetroPlan(ModalScreen[Plan]):
         if line is None:
             return
         minutes = minutes_of(line)
-        if isinstance(minutes, str):
-            self.query_one("#prompt-help", Static).update(Content(f"! {minutes}"))
-            return
-        self.query_one("#prompt-help", Static).update(Content(HELP))
+        assert not isinstance(minutes, str)
         self.plan = self.plan._replace(minutes=minutes)
         self._show()
 
@@ -115,6 +114,12 @@ def minutes_of(line: str) -> int | str | None:
     if not words.isdecimal():
         return "A number of minutes, such as 45."
     return why_not_planned((), int(words)) or int(words)
+
+
+def objection(line: str) -> str | None:
+    """Why a meeting cannot take the minutes that somebody typed, as a sentence."""
+    minutes = minutes_of(line)
+    return minutes if isinstance(minutes, str) else None
 
 
 def _switched(*, on: bool) -> tuple[str, str]:

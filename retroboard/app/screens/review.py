@@ -59,7 +59,7 @@ class ReviewScreen(CourseKeys, ListScreen):
         Binding("d", "drop", "Drop", id="review.drop", tooltip="Drop it, and say why"),
         Binding("escape,q", "close", "Board", id="review.close", key_display="esc", tooltip="To the board"),
     ]
-    HINTS = ("entry.open", "review.done", "review.keep", "review.drop", "stage.next", "review.close", "app.keys")
+    HINTS = ("stage.next", "entry.open", "review.done", "review.keep", "review.drop", "review.close", "app.keys")
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
@@ -32,6 +33,10 @@ class StagesScreen(ListScreen):
     ]
     HINTS = ("stages.close", "entry.open", "stages.switch", "app.keys")
 
+    @property
+    def hint_words(self) -> Mapping[str, str]:
+        return {"entry.open": "go there"}
+
     def on_mount(self) -> None:
         super().on_mount()
         if self.state is not None and self.state.retro is not None:
@@ -54,7 +59,7 @@ class StagesScreen(ListScreen):
             off = stage in retro.skipped
             about = "off" if off else f"{planned[stage]} min"
             if stage in taken:
-                about += f", took {max(1, round(taken[stage] / 60))} min"
+                about += f", took {round(taken[stage] / 60) or 'under 1'} min"
             name = f"{stage.value.upper()}  (now)" if here else stage.value
             style = "strong" if here else "dim" if off else "text"
             bar = "action" if here else "neutral"

@@ -129,24 +129,6 @@ class StateScreen(Screen[None]):
 
     # --- questions ----------------------------------------------------------------------------------------------------
 
-    async def ask_line(
-        self,
-        label: str,
-        value: str,
-        then: Callable[[str], object],
-        *,
-        may_be_empty: bool = False,
-        what: str = "title",
-    ) -> None:
-        """Asks for one line, `what` it is; `then` gets it unless it was called off."""
-        from retroboard.app.screens.line_prompt import LinePrompt
-
-        def answered(line: str | None) -> None:
-            if line is not None:
-                then(line)
-
-        await self.app.push_screen(LinePrompt(label, value, may_be_empty=may_be_empty, what=what), answered)
-
     async def ask_change(
         self,
         label: str,
@@ -156,6 +138,7 @@ class StateScreen(Screen[None]):
         key: str = "",
         may_be_empty: bool = False,
         what: str = "title",
+        help: str = "",
         sent: Callable[[Change], object] | None = None,
         otherwise: Callable[[], object] | None = None,
     ) -> None:
@@ -166,7 +149,7 @@ class StateScreen(Screen[None]):
         The question stays as long as the rules refuse the change. What does not become one is there again when the same
         is asked next: `key` says what that is; without it nothing is kept.
         """
-        from retroboard.app.screens.line_prompt import LinePrompt
+        from retroboard.app.screens.line_prompt import HELP, LinePrompt
 
         made: Change | None = None
 
@@ -201,6 +184,7 @@ class StateScreen(Screen[None]):
         prompt = LinePrompt(
             label,
             typed,
+            help=help or HELP,
             notice="" if typed == value else f"{LEFT} By now it is: {value}" if value else LEFT,
             may_be_empty=may_be_empty,
             what=what,

@@ -26,6 +26,32 @@ class HeadedList(BlockList):
         super().watch_blocks(old, new)
         self.cursor = self.cursor
 
+    def action_cursor_by(self, offset: int) -> None:
+        """Reads on line by line where what is above the first block has no room together with it."""
+        if not self._reads_on(offset):
+            super().action_cursor_by(offset)
+
+    def action_cursor_page(self, pages: int) -> None:
+        if not self._reads_on(pages * max(1, self.scrollable_content_region.height - 1)):
+            super().action_cursor_page(pages)
+
+    def action_cursor_to_end(self, end: int) -> None:
+        super().action_cursor_to_end(end)
+        if end < 0:
+            self.scroll_to(y=0, animate=False, force=True)
+
+    def _reads_on(self, lines: int) -> bool:
+        """Scrolls where the block under the cursor is the first, and what is above it is not read yet, or was."""
+        index = self._index.get(self.cursor or "")
+        if index is None or super().neighbour(-1) is None or self.neighbour(-1) is not None:
+            return False
+        y, bottom = self.scroll_offset.y, self._tops[index + 1] - self.blocks[index].gap
+        is_below = bottom > y + self.scrollable_content_region.height
+        if (lines < 0 and y > 0) or (lines > 0 and is_below):
+            self.scroll_to(y=max(0, y + lines), animate=False, force=True)
+            return True
+        return False
+
     def reveal(self) -> None:
         """Shows the headings above the block under the cursor as well, where there is room for them."""
         super().reveal()
