@@ -288,7 +288,7 @@ async def test_without_a_folder_nothing_is_saved_and_the_way_is_told(
     (tmp_path / "here").mkdir()
     monkeypatch.chdir(tmp_path / "here")
     async with at_the_close(db) as keys:
-        assert "w saves the summary; with summary_folder in the settings, closing does." in await keys()
+        assert "w shows the summary, and s there saves it." in await keys()
         await keys("n")
         await keys.sees("Retro closed. w shows its summary, and s there saves it.")
     assert list((tmp_path / "here").iterdir()) == []
