@@ -85,7 +85,7 @@ def writes_groups_and_votes(press: Person) -> None:
     press("\x1b", "n next stage")
     press("n", "GROUP")
     press("M", "% alike")
-    press("\r", "No two topics")
+    press("\r", "That was the last pair")
     press("q", "2 cards")
     press("2gr", "What is this topic called?")
     press("\x15Slow builds\r", "Slow builds")

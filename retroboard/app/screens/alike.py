@@ -60,6 +60,7 @@ class AlikeScreen(ListScreen):
         }
         if texts != self._looked_at:
             self._looked_at, self._pairs = texts, ()
+            self.listing.empty = LOOKING
             self.run_worker(self._look(texts), group="alike", exclusive=True)
         super().show_state()
 
