@@ -336,3 +336,14 @@ async def test_what_another_member_was_about_to_say_is_shown_to_nobody(db: Path)
     async with at_the_close(db) as keys:
         await keys("down", "enter", *"1 too long", "escape")
         assert "1 too long" not in await keys("enter")
+
+
+async def test_an_answer_that_is_not_saved_is_shown_to_nobody_else(db: Path) -> None:
+    async with at_the_close(db) as keys:
+        await keys("a", *"2 rather long", "escape")
+        screen = await keys("D")
+        assert "an answer at the close" in screen
+        assert "rather long" not in screen
+        assert said(await keys("i")).startswith("! What one says at the close is shown to nobody")
+        await keys("escape")
+        assert "2 rather long" in await keys("a")

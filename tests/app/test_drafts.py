@@ -12,7 +12,7 @@ import pytest
 
 from retroboard.app.drafts import Drafts, Entry, folder_of
 from retroboard.domain.changes import AddCard, AddToInbox, Change
-from tests.app.small_team import at_the_keys, board_in, launched
+from tests.app.small_team import at_the_keys, board_in, launched, said
 
 
 @pytest.fixture
@@ -102,7 +102,7 @@ async def test_a_text_that_was_saved_just_before_the_end_is_not_offered_again(
 
     monkeypatch.setattr("retroboard.app.store_app.folder_of", lambda _: place)
     saved = await opened(place)
-    saved.send(AddCard("two", "login", "well", "Login test is red"), "add well", "Login test is red")
+    saved.send(AddCard("two", "login", "well", "Login test is red"), "add well two", "Login test is red")
     saved.close()
     async with at_the_keys(launched(db), ready="Kept from last time") as keys:
         assert "Not saved (1)" in await keys("D")
@@ -114,12 +114,30 @@ async def test_a_text_of_last_time_is_gone_from_the_list_once_it_is_forgotten_or
 ) -> None:
     monkeypatch.setattr("retroboard.app.store_app.folder_of", lambda _: place)
     left = await opened(place)
-    left.keep("add well", "Half a tho")
+    left.keep("add well two", "Half a tho")
     left.close()
     async with at_the_keys(launched(db), ready="Kept from last time") as keys:
         assert "Half a tho" in await keys("D")
         assert "Not saved (0)" in await keys(key)
     assert on_disk(place) == []
+
+
+async def test_from_home_enter_goes_to_the_retro_that_a_text_is_for(
+    place: Path, db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retroboard.app.store_app.folder_of", lambda _: place)
+    left = await opened(place)
+    left.keep("add well two", "Half a tho")
+    left.close()
+    async with at_the_keys(launched(db, retro=None), ready="Kept from last time") as keys:
+        assert "Kept from last time: a card, in #2 Sprint 2. D shows it." in await keys.screen()
+        assert "a card, in #2 Sprint 2  Enter goes there" in await keys("D")
+        await keys("enter")
+        await keys.sees("votes left")
+        assert "a card for Went well  a in Went well goes on with it" in await keys("D")
+        assert said(await keys("enter")).startswith("! It is a card for Went well. a in Went well goes on with it.")
+        await keys("escape")
+        assert "Half a tho" in await keys("a")
 
 
 async def test_a_text_on_its_way_is_on_the_disk_with_its_id_before_it_is_written(
@@ -139,7 +157,7 @@ async def test_a_text_on_its_way_is_on_the_disk_with_its_id_before_it_is_written
             await asyncio.sleep(0.01)
         await keys("enter", "escape")
     [[purpose, text, id]] = seen
-    assert (purpose, text) == ("add well", "one")
+    assert (purpose, text) == ("add well two", "one")
     assert id in [card.id for card in board_in(db).cards]
 
 

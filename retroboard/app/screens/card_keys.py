@@ -97,7 +97,7 @@ class CardKeys(EditingScreen):
             self.awaited = card_id
             return c.AddCard(retro_id, card_id, column.id, text)
 
-        await self.write(f"New card in {column.title}", Writing(f"add {column.id}", make, several=True))
+        await self.write(f"New card in {column.title}", Writing(f"add {column.id} {retro_id}", make, several=True))
 
     async def begin_writing(self) -> None:
         await self.action_add()
@@ -123,7 +123,7 @@ class CardKeys(EditingScreen):
         def make(text: str) -> Proposal:
             return c.EditCard(retro_id, card.id, text, was=card.text)
 
-        await self.write("Edit card", Writing(f"edit {card.id}", make, card.text))
+        await self.write("Edit card", Writing(f"edit {card.id} {retro_id}", make, card.text))
 
     async def action_comment(self) -> None:
         here = self.readable()
@@ -138,7 +138,7 @@ class CardKeys(EditingScreen):
         def make(text: str) -> Proposal:
             return c.AddComment(retro_id, new_id(), card.id, text)
 
-        await self.write("Comment", Writing(f"comment {card.id}", make))
+        await self.write("Comment", Writing(f"comment {card.id} {retro_id}", make))
 
     # --- one line -----------------------------------------------------------------------------------------------------
 
@@ -161,7 +161,7 @@ class CardKeys(EditingScreen):
             "What is this topic called? (empty: no title)",
             title,
             lambda line: c.RenameTopic(retro_id, topic.id, line, topic.title),
-            key=f"topic {topic.id}",
+            key=f"topic {topic.id} {retro_id}",
             may_be_empty=True,
             sent=sent,
         )
@@ -174,7 +174,7 @@ class CardKeys(EditingScreen):
                 "The retro's title",
                 retro.title,
                 lambda line: c.EditRetro(retro.id, line, retro.held_on, retro) if line != retro.title else None,
-                key=f"retro {retro.id}",
+                key=f"retro title {retro.id}",
             )
 
     async def action_budget(self) -> None:

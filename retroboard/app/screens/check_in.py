@@ -142,7 +142,7 @@ class CheckInScreen(CourseKeys, ListScreen):
             f"How {name} here today? {HOW}",
             typed(was) if was else "",
             make,
-            key=f"check-in {retro_id} {member_id}",
+            key=f"check-in {member_id} {retro_id}",
             may_be_empty=True,
             what="answer",
             otherwise=passes,

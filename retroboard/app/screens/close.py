@@ -210,7 +210,7 @@ class CloseScreen(CourseKeys):
             f"Was it worth {whose} time? {HOW}",
             typed(was) if was is not None and mine else "",
             make,
-            key=f"worth {retro_id} {member_id}" if mine else "",
+            key=f"worth {member_id} {retro_id}" if mine else "",
             may_be_empty=True,
             what="answer",
             otherwise=otherwise,
@@ -228,7 +228,7 @@ class CloseScreen(CourseKeys):
         def make(text: str) -> Proposal:
             return c.AddRemark(retro_id, new_id(), Occasion.THANKS, me, None, text)
 
-        await self.write("Thank somebody, and say for what", Writing(f"thank {retro_id}", make, several=True))
+        await self.write("Thank somebody, and say for what", Writing(f"thank all {retro_id}", make, several=True))
 
     async def action_add_action(self) -> None:
         if self.state is not None and self.state.retro is not None:

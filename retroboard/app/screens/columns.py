@@ -127,7 +127,7 @@ class ColumnsScreen(ListScreen):
         before = board.columns[after].id if after < len(board.columns) else None
         if not self._allows(c.AddColumn(retro.id, column_id, "A title", "", Mood.NEUTRAL, before)):
             return
-        key = f"column {retro.id}"
+        key = f"column new {retro.id}"
         begun = self.drafts.get(key)
         keep, notice = partial(self.drafts.keep, key), LEFT if begun else ""
         prompt_for_title = LinePrompt("What is the new column called?", begun, notice=notice, keep=keep)
@@ -155,7 +155,7 @@ class ColumnsScreen(ListScreen):
             edited = c.EditColumn(retro.id, column.id, title, column.prompt, column.mood, column)
             return edited if title != column.title else None
 
-        await self.ask_change("What is this column called?", column.title, make, key=f"title {column.id}")
+        await self.ask_change("What is this column called?", column.title, make, key=f"title {column.id} {retro.id}")
 
     async def action_edit(self) -> None:
         here = self._writable()
@@ -167,7 +167,7 @@ class ColumnsScreen(ListScreen):
             edited = c.EditColumn(retro.id, column.id, column.title, prompt, column.mood, column)
             return edited if prompt != column.prompt else None
 
-        key, label = f"prompt {column.id}", question_label(column.title)
+        key, label = f"prompt {column.id} {retro.id}", question_label(column.title)
         await self.ask_change(label, column.prompt, make, key=key, may_be_empty=True, what="question")
 
     @work

@@ -186,7 +186,7 @@ class HomeScreen(EditingScreen):
                     "The retro's title",
                     retro.title,
                     lambda line: c.EditRetro(retro.id, line, retro.held_on, retro) if line != retro.title else None,
-                    key=f"retro {retro.id}",
+                    key=f"retro title {retro.id}",
                 )
 
     async def action_add_card(self) -> None:

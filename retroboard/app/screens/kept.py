@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
 
+from textual import on
 from textual.binding import Binding, BindingType
 
 from retroboard.app.drafts import Entry
 from retroboard.app.painting import counted
 from retroboard.app.proposals import NOTHING
 from retroboard.app.screens.list_screen import ListScreen
-from retroboard.app.widgets.block_list import Block
+from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain.changes import AddToInbox
-from retroboard.domain.model import State
+from retroboard.domain.model import Retro, State
 
 
 class KeptScreen(ListScreen):
@@ -25,7 +26,11 @@ class KeptScreen(ListScreen):
         Binding("d,delete", "forget", "Forget", id="kept.forget", key_display="d", tooltip="Throw this text away"),
         Binding("escape,q", "close", "Back", id="kept.close", tooltip="Back to where you were"),
     ]
-    HINTS = ("kept.close", "kept.inbox", "kept.forget", "app.keys")
+    HINTS = ("kept.close", "entry.open", "kept.inbox", "kept.forget", "app.keys")
+
+    @property
+    def hint_words(self) -> Mapping[str, str]:
+        return {"entry.open": "go there"}
 
     def list_title(self, _: State) -> str:
         return f"Not saved ({len(self.drafts.written)})"
@@ -39,10 +44,29 @@ class KeptScreen(ListScreen):
         """The text under the cursor."""
         return next((entry for entry in self.drafts.written if entry.purpose == self.listing.cursor), None)
 
+    @on(BlockList.Opened)
+    def go_there(self, message: BlockList.Opened) -> None:
+        """To the retro that the text is for; what goes on with it there, its line tells."""
+        message.stop()
+        retro = retro_of(message.block_id, self.state) if self.state is not None else None
+        if retro is not None:
+            self.dismiss()
+            self._app.open_retro(retro.id)
+        elif self.entry is not None and self.state is not None:
+            what, key = place_of(self.entry.purpose, self.state)
+            self.refuse(f"It is {what}. {key} goes on with it." if key else f"It is {what}; its place is gone.")
+
+    @property
+    def _app(self) -> Any:
+        return self.app
+
     def action_to_inbox(self) -> None:
         entry = self.entry
         if entry is None:
             self.refuse(NOTHING)
+            return
+        if is_private(entry):
+            self.refuse("What one says at the close is shown to nobody, so it is no card.")
             return
         change = AddToInbox(self.launch.new_id(), entry.text)
         if self.attempt(change):
@@ -58,7 +82,14 @@ class KeptScreen(ListScreen):
         self.show_state()
 
 
-LINES = {
+UNTOLD = "(not shown here)"
+TEXTS = {
+    "add": ("a card", ""),
+    "edit": ("an edit of a text", ""),
+    "comment": ("a comment", ""),
+    "notes": ("notes on a topic", "N in that topic"),
+    "thank": ("thanks", "c at the close"),
+    "shrink": ("an action, made smaller", "the same key in the review"),
     "topic": ("a topic's title", "r on that topic"),
     "retro": ("a retro's title", "R on its board"),
     "column": ("a new column", "C, then a"),
@@ -68,15 +99,23 @@ LINES = {
     "check-in": ("an answer at the check-in", "the same key there"),
     "worth": ("an answer at the close", "the same key there"),
     "drop": ("why an action is dropped", "d in the review"),
-    "escalate": ("who is asked to help with an action", "the same key in the review"),
+    "escalate": ("who is asked to help with an action", "E in the review"),
 }
-"""What a line that was typed to a question is for, and what goes on with it, by the first word of its purpose."""
+"""What a text is for, and what goes on with it, by the first word of its purpose."""
 
 
 def _block(entry: Entry, state: State) -> Block:
     what, key = place_of(entry.purpose, state)
-    how = f"{key} goes on with it" if key else "its place is not here; i keeps it in the inbox"
-    return Block(entry.purpose, entry.text, meta=((what, "dim"), (how, "dim")), limit=6, gap=1)
+    how = f"{key} goes on with it" if key else "its place is gone; i keeps it in the inbox"
+    if retro_of(entry.purpose, state) is not None:
+        how = "Enter goes there"
+    text = UNTOLD if is_private(entry) else entry.text
+    return Block(entry.purpose, text, meta=((what, "dim"), (how, "dim")), limit=6, gap=1)
+
+
+def is_private(entry: Entry) -> bool:
+    """Whether a text is for nobody else to read, on a screen that may be everybody's."""
+    return entry.purpose.startswith("worth ")
 
 
 def told_of(entries: Sequence[Entry], state: State) -> str:
@@ -88,8 +127,13 @@ def told_of(entries: Sequence[Entry], state: State) -> str:
 
 
 def place_of(purpose: str, state: State) -> tuple[str, str]:
-    """What a text is for, and which key goes on with it where; '' where its place is not on this board."""
-    verb, _, id = purpose.partition(" ")
+    """What a text is for, and which key goes on with it where; '' where its place is not there any more.
+
+    A purpose is what is done, to what, and in which retro, if it is in one: a word and ids, with blanks between.
+    """
+    verb, id, *_ = *purpose.split(" "), ""
+    if (elsewhere := retro_of(purpose, state)) is not None:
+        return f"{TEXTS.get(verb, TEXTS['edit'])[0]}, in #{elsewhere.number} {elsewhere.title}", ""
     board = state.board
     column = board.column_by_id.get(id) if board else None
     card = board.card_by_id.get(id) if board else None
@@ -101,10 +145,14 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
         return f"an edit of A{state.action_by_id[id].number}", "e on that action"
     if verb == "add" and column is not None:
         return f"a card for {column.title}", f"a in {column.title}"
-    if verb in LINES:
-        return LINES[verb]
     if verb == "edit" and card is not None:
         return "an edit of a card", "e on that card"
     if verb == "comment" and card is not None:
         return "a comment", "c on its card"
-    return "a text", ""
+    return TEXTS.get(verb, ("a text", ""))
+
+
+def retro_of(purpose: str, state: State) -> Retro | None:
+    """The retro that a text is for, where that is another one than the one that is open."""
+    retro = state.retro_by_id.get(purpose.rpartition(" ")[2])
+    return retro if retro is not None and retro.id != state.retro_id else None

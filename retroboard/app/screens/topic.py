@@ -194,7 +194,7 @@ class TopicScreen(CardKeys, TimerKeys):
         def make(text: str) -> Proposal:
             return c.EditComment(retro_id, comment.id, text, was=comment.text)
 
-        await self.write("Edit comment", Writing(f"edit {comment.id}", make, comment.text))
+        await self.write("Edit comment", Writing(f"edit {comment.id} {retro_id}", make, comment.text))
 
     async def action_notes(self) -> None:
         here = self.readable()
@@ -207,7 +207,9 @@ class TopicScreen(CardKeys, TimerKeys):
             self.awaited = NOTES
             return c.EditNotes(retro_id, topic.id, text, was=topic.notes)
 
-        await self.write(f"Notes on {title_of(topic, here.board)}", Writing(f"notes {topic.id}", make, topic.notes))
+        await self.write(
+            f"Notes on {title_of(topic, here.board)}", Writing(f"notes {topic.id} {retro_id}", make, topic.notes)
+        )
 
     @property
     def hint_ids(self) -> tuple[str, ...]:
