@@ -604,6 +604,16 @@ async def test_the_key_that_undoes_is_told_as_it_is_to_be_pressed(db: Path) -> N
         assert said(await keys("e", *"!", "enter")).startswith("Card changed. u undoes it.")
 
 
+async def test_what_was_said_of_the_last_change_does_not_stand_in_the_way_of_the_next(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("v")
+        await keys.pilot.press("m")
+        assert said(await keys.screen()).startswith("picked up, to group with another card")
+        await keys("escape", "v")
+        await keys.pilot.press("a")
+        assert "undoes it" not in said(await keys.screen())
+
+
 async def test_an_undo_in_another_retro_than_the_one_on_the_screen_says_in_which(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         await keys("d")

@@ -384,6 +384,7 @@ class BoardScreen(CardKeys, CourseKeys):
             picked = proposals.pick(here)
             if isinstance(picked, Entry):
                 self._picked = picked
+                self.query_one(StatusLine).quiet()
             else:
                 self.post_message(Say(str(picked), warning=True))
         else:

@@ -93,6 +93,7 @@ class EditingScreen(StateScreen):
             if not editor.area.ended:
                 self.set_focus(editor.area)
                 return
+        self.query_one(StatusLine).quiet()  # what it says of the last change, keys and all, is not for who writes
         text = self.drafts.get(writing.key, writing.text)
         editor = CardEditor(label, text, purpose=writing, several=writing.several)
         await self.mount(editor, before=self.query_one(StatusLine))
