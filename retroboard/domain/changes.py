@@ -408,6 +408,13 @@ class CloseRetro(RetroChange):
 
 
 @kind
+class DeleteRetro(RetroChange):
+    """Takes a retro away in which nobody has written, voted, said or promised anything: one started by mistake."""
+
+    said = "Retro deleted"
+
+
+@kind
 class ReopenRetro(RetroChange):
     said = "Retro reopened"
 

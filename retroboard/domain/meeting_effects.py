@@ -36,6 +36,8 @@ def meeting_effects(change: c.RetroChange, state: State, board: Board) -> Edits:
             return changed(retro, vote_round=retro.vote_round + 1)
         case c.CloseRetro():
             return _close(change, retro, board, state)
+        case c.DeleteRetro():
+            return (*removed(board.timers), *removed(board.columns), *removed([retro]))
         case c.ReopenRetro():
             return changed(retro, closed_on=None)
         case c.AddRemark():

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import pytest
 
-from retroboard.domain.changes import AddToInbox
+from retroboard.domain.changes import AddToInbox, DeleteRetro
 from retroboard.store.store import Store
-from tests.app.small_team import Keyboard, at_the_keys, board_of, elsewhere, launched, said, slow_down, under_cursor
+from tests.app.small_team import (
+    Keyboard,
+    at_the_keys,
+    board_of,
+    elsewhere,
+    launched,
+    said,
+    slow_down,
+    state_in,
+    under_cursor,
+)
 
 
 def home(db: Path) -> AbstractAsyncContextManager[Keyboard]:
@@ -132,7 +142,7 @@ async def test_e_gives_a_running_retro_another_title_and_a_closed_one_says_why_n
 
 async def test_a_key_that_means_nothing_for_a_retro_says_what_it_is_for(db: Path) -> None:
     async with home(db) as keys:
-        assert said(await keys("d")).startswith("! Retros are kept for ever; d deletes an action.")
+        assert said(await keys("d")).startswith("! Retros are kept for ever: only one in which there is nothing can be")
         assert said(await keys("space")).startswith("! Space is for an open action: right arrow, then down to it.")
 
 
@@ -151,3 +161,28 @@ async def test_q_leaves_once_everything_is_written(db: Path, monkeypatch: pytest
     store = Store.open(db)
     assert [card.text for card in store.load("team").inbox] == ["Last words"]
     store.close()
+
+
+async def test_a_retro_that_was_started_by_mistake_is_deleted_as_long_as_nothing_is_in_it(db: Path) -> None:
+    async with home(db) as keys:
+        await keys("n", "enter")
+        await keys.sees("How are we here today?")
+        await keys("q", "q")
+        await keys.sees("Retros (3)")
+        screen = await keys("d")
+        assert said(screen).startswith("Retro deleted. u undoes it.")
+        assert "Retros (2)" in screen
+        await keys("u")
+        await keys.sees("How are we here today?")
+        await keys("a", *"5", "enter", "q", "q")
+        await keys.sees("Retros (3)")
+        assert said(await keys("home", "d")).startswith("! Retros are kept for ever")
+
+
+async def test_a_window_on_a_retro_that_somebody_deletes_goes_home(db: Path) -> None:
+    async with home(db) as keys:
+        await keys("n", "enter")
+        await keys.sees("How are we here today?")
+        [empty] = [retro for retro in state_in(db).retros if retro.number == 3]
+        elsewhere(db, DeleteRetro(empty.id), member="ann")
+        assert "Retros (2)" in await keys.sees("Retros (2)")

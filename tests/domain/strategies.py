@@ -493,6 +493,7 @@ BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
     c.ReviewAction: _review_action,
     c.SetVotes: lambda s: st.builds(c.SetVotes, _in(s), st.one_of(st.none(), st.integers(0, 6)), st.integers(1, 4)),
     c.CloseRetro: _close_retro,
+    c.DeleteRetro: lambda s: st.builds(c.DeleteRetro, _in(s)),
     c.ReopenRetro: lambda s: st.builds(c.ReopenRetro, _in(s)),
     c.AddColumn: lambda s: st.builds(
         c.AddColumn,

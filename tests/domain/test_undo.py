@@ -16,6 +16,7 @@ from retroboard.domain.edits import Edits, added, applied, changed, undoing
 from retroboard.domain.effects import effects
 from retroboard.domain.model import Board, Member, Mood, Occasion, Retro, State, Team
 from retroboard.domain.rules import why_not
+from retroboard.domain.templates import BUILT_IN
 from tests.domain.strategies import after, changes_for, members_of, states
 
 pytestmark = pytest.mark.usefixtures("boards")
@@ -64,8 +65,13 @@ TICKING = after(c.StartTimer(HERE, "a" * 32, None, 300, 1_000_000), DEMO)
 PAUSED = after(c.PauseTimer(HERE, "a" * 32, 1_060_000), TICKING)
 SAID = after(c.AddRemark(HERE, "b" * 32, Occasion.CHECK_IN, DEMO.members[0].id, 4, "sunny"), DEMO)
 HIDDEN = after(c.HideCards(HERE), DEMO)
+EMPTY = after(
+    c.StartRetro("e" * 32, "By mistake", date(2026, 11, 20), BUILT_IN[0], ("1" * 32, "2" * 32, "3" * 32)),
+    replace(DEMO, inbox=(), retro_id="e" * 32, board=Board()),
+)
 READY = {
     c.ReopenRetro: CLOSED,
+    c.DeleteRetro: EMPTY,
     c.RevealCards: HIDDEN,
     c.DeleteRemark: SAID,
     c.ExtendTimer: TICKING,

@@ -43,7 +43,12 @@ class HomeScreen(EditingScreen):
         Binding("e", "edit", "Edit", id="card.edit", tooltip="Change the title or the action under the cursor"),
         Binding("space", "toggle_done", "Done", id="entry.toggle", tooltip="Mark the action done, or open it again"),
         Binding(
-            "d,delete", "delete", "Delete", id="card.delete", key_display="d", tooltip="Delete the action; u undoes"
+            "d,delete",
+            "delete",
+            "Delete",
+            id="card.delete",
+            key_display="d",
+            tooltip="Delete the action, or a retro with nothing in it; u undoes",
         ),
         Binding("a", "add_card", "Add", id="card.add", tooltip="Keep a thought for the next retro"),
         Binding("i", "inbox", "Inbox", id="home.inbox", tooltip="The thoughts that wait for the next retro"),
@@ -215,10 +220,10 @@ class HomeScreen(EditingScreen):
     async def action_delete(self) -> None:
         await self.settled()
         action = self._action
-        if action is None:
-            self.refuse("Retros are kept for ever; d deletes an action.")
-        else:
+        if action is not None:
             self.attempt(c.DeleteAction(action.id))
+        elif self.retros.cursor is not None:
+            self.send(c.DeleteRetro(self.retros.cursor))  # what is in it, the store knows
 
 
 def rhythm(state: State, launch: Launch) -> str:
