@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from retroboard.domain.changes import CloseRetro, EditAction
-from retroboard.domain.model import Action, Status
+from retroboard.domain.changes import AddMember, CloseRetro, EditAction, SetMembership
+from retroboard.domain.model import Action, Function, Status
 from retroboard.store.store import Store
 from tests.app.small_team import (
     CLOSED,
@@ -17,6 +17,7 @@ from tests.app.small_team import (
     at_the_keys,
     board_of,
     elsewhere,
+    flowing,
     launched,
     said,
     under_cursor,
@@ -262,3 +263,51 @@ async def test_the_owner_is_who_the_form_shows(db: Path, typed: str, owner: str)
     async with at_the_keys(launched(db)) as keys:
         await keys("A", *"Tell sales", "tab", *("space" if char == " " else char for char in typed), "enter")
     assert actions_in(db)[2].owner == owner
+
+
+async def test_what_was_written_and_refused_is_there_whole_and_the_rest_as_others_have_made_it(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("3", "home", "e", "end", *" now", "tab", "tab", "tab", *"No red main")
+        elsewhere(db, EditAction(actions_in(db)[1], "Split the pipeline", "bob", date(2026, 12, 24), Status.OPEN, DAY))
+        assert "A1 has changed while you were editing it." in flowing(await keys("enter"))
+        await keys("escape")
+        screen = await keys("e")
+        for value in ("Split the pipeline now", "bob", "2026-12-24", "No red main", "From before, and not saved."):
+            assert value in screen
+        await keys("enter")
+    action = actions_in(db)[1]
+    assert (action.text, action.owner, action.due, action.signal) == (
+        "Split the pipeline now",
+        "bob",
+        date(2026, 12, 24),
+        "No red main",
+    )
+
+
+async def test_a_form_that_was_called_off_takes_back_nothing_that_others_have_changed_since(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("3", "home", "e", "end", *" now", "tab", "tab", "tab", "tab", "end", "escape")
+        elsewhere(db, EditAction(actions_in(db)[1], "Split it in two", "ann", date(2026, 12, 24), Status.OPEN, DAY))
+        await keys.sees("Split it in two")
+        await keys("e", "enter")
+    action = actions_in(db)[1]
+    assert (action.text, action.owner, action.due) == ("Split the pipeline now", "ann", date(2026, 12, 24))
+    assert action.status is Status.DROPPED  # which was chosen, too
+
+
+async def test_an_owner_that_nobody_has_touched_stays_who_it_is(db: Path) -> None:
+    elsewhere(db, AddMember("bobby", "Bobby", Function.OTHER), SetMembership("bob", has_left=True), member="ann")
+    async with at_the_keys(launched(db)) as keys:
+        await keys("3", "home", "e", "end", *"!", "tab", "tab", "enter")
+    assert (actions_in(db)[1].text, actions_in(db)[1].owner) == ("Split the pipeline!", "bob")
+
+
+async def test_a_new_action_that_is_refused_is_kept_whole(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("A", *"Tell sales", "tab", *"bo", "tab", *"+2w")
+        elsewhere(db, CloseRetro("two", DAY))
+        await keys("enter")
+        await keys("escape")
+        screen = await keys("D")
+        for line in ("Tell sales", "owner: bob", "due: +2w"):
+            assert line in screen

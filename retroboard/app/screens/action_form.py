@@ -43,6 +43,8 @@ class ActionAnswer:
     due: date | None
     status: Status
     signal: str = ""
+    written: str = ""
+    """All of it, as it is kept until it is saved."""
 
 
 class ActionForm(ModalScreen[ActionAnswer | None]):
@@ -62,7 +64,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         """
         super().__init__()
         self.was = values_of(action)
-        self.values = values_in(written) if written else self.was
+        self.values = self.was | values_in(written)
         self.help = f"From before, and not saved. {HELP}" if written else HELP
         self.keep: Callable[[str], object] = str
         self.action = action
@@ -99,17 +101,29 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         self.set_focus(self.query_one("#action-text"))
         statuses = self.query_one("#action-status", BlockList)
         statuses.show([Block(status.value, f"{glyph} {status.value}") for status, glyph in STATUSES.items()])
-        statuses.cursor = self.action.status.value if self.action else Status.OPEN.value
+        statuses.cursor = self.values["status"] if self.values["status"] in STATUSES else Status.OPEN.value
+
+    @property
+    def written(self) -> str:
+        """What is written here by now, as it is kept."""
+        status = self.query_one("#action-status", BlockList).cursor or self.values["status"]
+        lines = {name: self.query_one(f"#action-{name}", Input).value for name in FIELDS if name != "status"}
+        return told_of(lines | {"status": status}, self.was)
 
     @on(Input.Changed)
+    @on(BlockList.CursorMoved)
     def keep_what_is_written(self) -> None:
-        values = {name: self.query_one(f"#action-{name}", Input).value for name in FIELDS}
-        self.keep("" if values == self.was else told_of(values))
+        self.keep(self.written)
 
     @on(Input.Blurred, "#action-owner")
     def complete_owner(self, event: Input.Blurred) -> None:
         """What is shown is what is meant."""
-        event.input.value = owner_meant(event.value, self.state)
+        event.input.value = self._owner
+
+    @property
+    def _owner(self) -> str:
+        said = self.query_one("#action-owner", Input).value
+        return said if said == self.was["owner"] else owner_meant(said, self.state)
 
     @on(Input.Changed, "#action-due")
     def read_due_aloud(self, event: Input.Changed) -> None:
@@ -120,7 +134,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
     @on(BlockList.Opened)
     def action_save(self) -> None:
         text = clean(self.query_one("#action-text", Input).value)
-        owner = owner_meant(self.query_one("#action-owner", Input).value, self.state)
+        owner = self._owner
         try:
             due = parse_due(self.query_one("#action-due", Input).value, self.today)
         except ValueError as error:
@@ -133,7 +147,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
             self._complain(trouble)
             return
         status = Status(self.query_one("#action-status", BlockList).cursor or Status.OPEN.value)
-        self.dismiss(ActionAnswer(text, owner, due, status, signal))
+        self.dismiss(ActionAnswer(text, owner, due, status, signal, self.written))
 
     def _complain(self, sentence: str) -> None:
         self.query_one("#prompt-help", Static).update(Content(f"! {sentence}"))
@@ -142,41 +156,46 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         self.dismiss(None)
 
 
-FIELDS = ("text", "owner", "due", "sign")
-"""The lines of the form, as they are called where they are kept."""
+FIELDS = ("text", "owner", "due", "sign", "status")
+"""What the form asks for, as it is called where it is kept."""
 
 
 def values_of(action: Action | None) -> dict[str, str]:
-    """What stands in the lines at first."""
+    """What stands in the form at first."""
     if action is None:
-        return dict.fromkeys(FIELDS, "")
-    due = action.due.isoformat() if action.due else ""
-    return {"text": action.text.replace("\n", " "), "owner": action.owner, "due": due, "sign": action.signal}
+        return dict.fromkeys(FIELDS, "") | {"status": Status.OPEN.value}
+    text, due = action.text.replace("\n", " "), action.due.isoformat() if action.due else ""
+    return dict(zip(FIELDS, (text, action.owner, due, action.signal, action.status.value), strict=True))
 
 
-def told_of(values: Mapping[str, str]) -> str:
-    """The lines as one text that people can read, and `values_in` too: what will be done, and below it the rest."""
-    return "\n".join([values["text"], *(f"{name}: {values[name]}" for name in FIELDS[1:] if values[name])])
+def told_of(values: Mapping[str, str], was: Mapping[str, str]) -> str:
+    """What differs from what stood there, as a text that people can read, and `values_in` too; '' where nothing does.
+
+    The first line is what will be done, or empty where that is as it was; each of the others has its name before it.
+    """
+    changed = {name: value for name, value in values.items() if value != was[name]}
+    first = changed.pop("text", "")
+    return "\n".join([first, *(f"{name}: {value}" for name, value in changed.items())]) if first or changed else ""
 
 
 def values_in(written: str) -> dict[str, str]:
-    """What `told_of` made this text of."""
-    values = dict.fromkeys(FIELDS, "")
+    """What `told_of` made this text of: nothing of what was as it was."""
+    values: dict[str, str] = {}
     for number, line in enumerate(written.split("\n")):
         name, colon, value = line.partition(": ")
         if number and colon and name in FIELDS[1:]:
             values[name] = value
-        else:
-            values["text"] = f"{values['text']} {line}".strip()
+        elif line.strip():
+            values["text"] = f"{values.get('text', '')} {line}".strip()
     return values
 
 
 def owner_meant(said: str, state: State) -> str:
     """The owner as said, or the name of the first member that starts like this, which the form shows behind it."""
     owner = owner_named(said, state)
-    names = [member.name for member in state.current_members]
-    if not owner or owner in names or said.endswith(" "):
+    if not owner or said.endswith(" ") or any(member.name == owner for member in state.members):
         return owner
+    names = (member.name for member in state.current_members)
     return next((name for name in names if name.casefold().startswith(owner.casefold())), owner)
 
 

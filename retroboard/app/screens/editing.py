@@ -148,7 +148,7 @@ class EditingScreen(StateScreen):
                 self.drafts.keep(purpose, "")
             else:
                 self.send(change)
-                self.drafts.send(change, purpose, answer.text)
+                self.drafts.send(change, purpose, answer.written)
 
         await self.app.push_screen(form, answered)
 
