@@ -115,7 +115,7 @@ def find_retro(state: State, asked: str | None = None) -> Retro:
     for retro in state.retros:
         if retro.number == number:
             return retro
-    there = f"The last one is #{state.last_number}." if state.retros else "There is none yet."
+    there = f"The highest number is #{state.last_number}." if state.retros else "There is none yet."
     raise Unknown(f"There is no retro #{number}. {there}")
 
 

@@ -27,17 +27,31 @@ class History:
     """Two piles of changes. One is taken off when its key is pressed, so that a key pressed twice takes two.
 
     What is refused, because others have changed it since, stays off: what came before it can still be undone. What
-    can be undone another time, as its retro is closed or led by somebody else, is put back.
+    can be undone another time, as its retro is closed or led by somebody else, is put aside, so that what came before
+    it can be undone meanwhile; it is back on its pile as soon as anything is done, or nothing else is left.
     """
 
     def __init__(self) -> None:
         self._undo: list[Revert] = []
         self._redo: list[Revert] = []
+        self._aside: dict[Way, list[Revert]] = {Way.UNDO: [], Way.REDO: []}
 
     def take(self, way: Way) -> Revert | None:
         """The change to undo or to redo next, off its pile."""
         pile = self._undo if way is Way.UNDO else self._redo
+        if not pile:
+            self._put_back()
         return pile.pop() if pile else None
+
+    def put_aside(self, change: Change, way: Way) -> None:
+        """Passes over a change that cannot be made for now."""
+        if isinstance(change, Revert) and way in self._aside:
+            self._aside[way].append(change)
+
+    def _put_back(self) -> None:
+        for way, pile in ((Way.UNDO, self._undo), (Way.REDO, self._redo)):
+            pile.extend(reversed(self._aside[way]))
+            self._aside[way].clear()
 
     def goes_on_to(self, way: Way) -> str:
         """What the key would undo or do again next, in words; '' where nothing is left."""
@@ -45,12 +59,13 @@ class History:
         return f"{pile[-1].of[:1].lower()}{pile[-1].of[1:]}" if pile else ""
 
     def give_back(self, change: Change, way: Way) -> None:
-        """Puts a change back that cannot be made now: the database is busy, say, or the retro closed."""
+        """Puts a change back that could not be tried: the database was busy, say."""
         if isinstance(change, Revert) and way is not Way.FRESH:
             (self._undo if way is Way.UNDO else self._redo).append(change)
 
     def keep(self, change: Change, undo: Revert, way: Way) -> None:
         """Keeps what reverts a change that was made."""
+        self._put_back()
         of = change.of if isinstance(change, Revert) else undo.of
         pile = self._redo if way is Way.UNDO else self._undo
         pile.append(Revert(undo.edits, of, undo.retro_id))

@@ -118,9 +118,10 @@ class StoreApp(TrustedApp):
             tell(str(error))
             return
         if left and self.state is not None:
-            from retroboard.app.screens.kept import told_of
+            from retroboard.app.screens.kept import shown_to, told_of
 
-            self._say(told_of(left, self.state), warning=True)
+            if seen := shown_to(self.me, left):
+                self._say(told_of(seen, self.state), warning=True)
 
     async def _open(self) -> bool:
         """Opens the database; asks who is there where that is not known. False where there is nothing to follow."""
@@ -246,13 +247,13 @@ class StoreApp(TrustedApp):
             except (Refused, StoreError, LookupError) as error:
                 if way is Way.LED and not isinstance(error, StoreError):
                     return
-                is_for_now = isinstance(error, Refused) and isinstance(error.reason, ForNow)
-                if is_for_now or isinstance(error, StoreError):
-                    self._history.give_back(change, way)
                 if isinstance(error, StoreError):
+                    self._history.give_back(change, way)
                     self._autopilot.tried = None
+                elif isinstance(error, Refused) and isinstance(error.reason, ForNow):
+                    self._history.put_aside(change, way)
                 self.drafts.refused(change)
-                older = self._older_told(way) if isinstance(error, Refused) and not is_for_now else ""
+                older = self._older_told(way) if isinstance(error, Refused) else ""
                 self._say(f"{error}{older}", warning=True)
                 for screen in self.state_screens:
                     screen.rejected(change, str(error))

@@ -124,7 +124,7 @@ def _columns(state: State) -> Iterable[str]:
     return (column.title for column in state.board.columns) if state.board else ()
 
 
-complete_retro = _completing(lambda state: ("latest", *(str(retro.number) for retro in state.retros[::-1])))
+complete_retro = _completing(lambda state: ("latest", *(str(retro.number) for retro in state.in_time[::-1])))
 complete_column = _completing(_columns, with_board=True)
 complete_action = _completing(lambda state: (f"A{action.number}" for action in state.actions))
 complete_owner = _completing(lambda state: (member.name for member in state.members))

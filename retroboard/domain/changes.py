@@ -442,8 +442,11 @@ class AddRemark(RetroChange):
 
 @kind
 class DeleteRemark(RetroChange):
+    """`was` is what was said as it was seen; where it is something else by now, it stays. Without it, it goes."""
+
     said = "Taken back"
     remark_id: str
+    was: Remark | None = None
 
 
 # --- the timer --------------------------------------------------------------------------------------------------------

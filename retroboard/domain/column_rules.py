@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from retroboard.domain import changes as c
 from retroboard.domain import text
-from retroboard.domain.edits import is_stale
+from retroboard.domain.edits import is_stale, wanted
 from retroboard.domain.meeting_rules import CHANGED_MEANWHILE
 from retroboard.domain.model import Board, Column, Mood, Template
 from retroboard.domain.templates import with_actions
@@ -34,14 +34,15 @@ def why_not_column(change: c.RetroChange, board: Board) -> str | None:
             if len(board.columns) >= MAX_COLUMNS:
                 return f"At most {MAX_COLUMNS} columns."
             return text.name_problem(title, "title")
-        case c.EditColumn(column_id=id, title=title, mood=mood):
+        case c.EditColumn(column_id=id, title=title):
             if id not in board.column_by_id:
                 return GONE_COLUMN
-            if mood is Mood.ACTION and board.topics_by_column[id]:
-                return "There are cards in this column: move them before it becomes an actions column."
             column = board.column_by_id[id]
             if is_stale(change, column):
                 return CHANGED_MEANWHILE
+            mood = change.mood if "mood" in wanted(change, column) else column.mood
+            if mood is Mood.ACTION and board.topics_by_column[id]:
+                return "There are cards in this column: move them before it becomes an actions column."
             turns = column.mood is not mood and Mood.ACTION in (column.mood, mood)
             if turns and _is_last(column, board, action=column.mood is Mood.ACTION):
                 return KEEP_ONE

@@ -27,7 +27,8 @@ CLOSED = ForNow("This retro is closed: p on its board reopens it.")
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_ACTION = "That action is gone."
 GONE_TIMER = "That timer is gone."
-HIDDEN = "This card is hidden until the cards are revealed."
+HIDDEN = ForNow("This card is hidden until the cards are revealed.")
+ONLY_MEMBERS_VOTE = "Only members of the team vote."
 NOT_NOW = "Votes are given in the vote stage: n goes on to it, S jumps there."
 LEADS = (
     c.SetStage,
@@ -142,7 +143,7 @@ def why_not_vote(
     if isinstance(change, c.StartRound):
         return None if cast_by_all(state) else "Nobody has voted in this round yet."
     if not _is_in_team(change.member_id, state):
-        return "Only members of the team vote."
+        return ONLY_MEMBERS_VOTE
     if change.topic_id not in board.topic_by_id:
         return GONE_TOPIC
     votes = board.votes_by_topic.get(change.topic_id, ())
@@ -168,8 +169,11 @@ def _why_not_said(change: c.RetroChange, board: Board, state: State) -> str | No
             if occasion is Occasion.THANKS and not words:
                 return "There is nothing to read."
             return text.problem(words) if words else None
-        case c.DeleteRemark(remark_id=id):
-            return None if any(remark.id == id for remark in board.remarks) else "That is gone already."
+        case c.DeleteRemark(remark_id=id, was=was):
+            now = next((remark for remark in board.remarks if remark.id == id), None)
+            if now is None:
+                return "That is gone already."
+            return CHANGED_MEANWHILE if was is not None and typed(was) != typed(now) else None
     return None
 
 

@@ -12,7 +12,7 @@ from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.changes import Change
 from retroboard.domain.column_rules import why_not_column, why_not_into, why_not_template
-from retroboard.domain.edits import is_stale
+from retroboard.domain.edits import is_stale, wanted
 from retroboard.domain.meeting_rules import (
     CHANGED_MEANWHILE,
     CLOSED,
@@ -95,17 +95,15 @@ def _why_not_team(change: Change, state: State, member: Member | None) -> str | 
         case c.SetLimits(most_open=most_open, most_each=most_each):
             fits = 1 <= most_each <= MAX_OPEN and 1 <= most_open <= MAX_OPEN
             return None if fits else f"From 1 to {MAX_OPEN} open actions."
-        case c.AddMember(name=name) | c.EditMember(name=name):
-            own_id = change.member_id
-            if isinstance(change, c.EditMember):
-                if own_id not in state.member_by_id:
-                    return GONE_MEMBER
-                if is_stale(change, state.member_by_id[own_id]):
-                    return CHANGED_MEANWHILE
-            taken = next((m for m in state.members if m.name.casefold() == name.casefold() and m.id != own_id), None)
-            if taken is not None:
-                return f"{name} was in the team before." if taken.has_left else f"{name} is in the team already."
-            return text.name_problem(name, "name")
+        case c.AddMember(member_id=id, name=name):
+            return _why_not_name(id, name, state)
+        case c.EditMember(member_id=id, name=name):
+            who = state.member_by_id.get(id)
+            if who is None:
+                return GONE_MEMBER
+            if is_stale(change, who):
+                return CHANGED_MEANWHILE
+            return _why_not_name(id, name, state) if "name" in wanted(change, who) else None
         case c.AddToInbox(text=card_text):
             return text.problem(card_text)
         case c.EditInboxCard(card_id=id, text=card_text, was=was):
@@ -127,6 +125,14 @@ def _why_not_team(change: Change, state: State, member: Member | None) -> str | 
         case c.ImportRetro(rows=rows):
             return _why_not_import(rows)
     return None
+
+
+def _why_not_name(member_id: str, name: str, state: State) -> str | None:
+    """Why a member cannot be called so."""
+    taken = next((m for m in state.members if m.name.casefold() == name.casefold() and m.id != member_id), None)
+    if taken is not None:
+        return f"{name} was in the team before." if taken.has_left else f"{name} is in the team already."
+    return text.name_problem(name, "name")
 
 
 def _why_not_membership(change: c.SetMembership, state: State, member: Member | None) -> str | None:

@@ -59,16 +59,19 @@ def seen_by(state: State, member_id: str | None, voter_id: str | None = None) ->
 
 
 def without_answers(state: State, member_id: str | None) -> State:
-    """The state without whose each answer at the close is, but for one's own: they are for everybody to be counted."""
+    """The state without whose each answer at the close is, but for one's own: they are for everybody to be counted.
+
+    They are in the order of what they say: that in which they were given tells whose they are.
+    """
     if state.board is None:
         return state
-    remarks = tuple(
-        remark._replace(member_id=None)
-        if remark.occasion is Occasion.RETURN and remark.member_id != member_id
-        else remark
-        for remark in state.board.remarks
-    )
-    return replace(state, board=replace(state.board, remarks=remarks))
+    answers = [remark for remark in state.board.remarks if remark.occasion is Occasion.RETURN]
+    rest = [remark for remark in state.board.remarks if remark.occasion is not Occasion.RETURN]
+    told = [
+        answer._replace(rank=place.rank, member_id=answer.member_id if answer.member_id == member_id else None)
+        for answer, place in zip(sorted(answers, key=lambda each: (each.score or 0, each.text)), answers, strict=True)
+    ]
+    return replace(state, board=replace(state.board, remarks=(*rest, *told)))
 
 
 def why_not_written(state: State, *, whole: bool) -> str | None:

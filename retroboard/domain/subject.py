@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from retroboard.domain.changes import Edit
-from retroboard.domain.model import Action, Card, Column, Comment, InboxCard, Member, Row, State, Topic, Vote
+from retroboard.domain.edits import touched
+from retroboard.domain.model import Action, Card, Column, Comment, InboxCard, Member, Retro, Row, State, Topic, Vote
 from retroboard.domain.views import title_of
 
+KINDS = (Column, Topic, Card, Member, Action, Comment)
+"""What a change is about rather than about those after it: renaming a member touches their actions."""
 
-def subject_of(edits: Iterable[Edit], *seen: State) -> str:
-    """The name or the first line of the first thing among the edits that a person can tell by it; '' without one.
+
+def subject_of(edits: Sequence[Edit], *seen: State) -> str:
+    """The name or the first line of the thing that the edits are about, as far as a person can tell it by one; else ''.
 
     `seen` are states as the member at the keyboard sees them, before the edits and after: what is in none of them, or
     is hidden there, is not named. Votes and answers are not named either: whose they are is not for everybody to know.
     """
-    for edit in edits:
+    rows = [edit.row for edit in edits]
+    if any(isinstance(edit.row, Retro) and (not touched(edit) or "closed_on" in touched(edit)) for edit in edits):
+        return ""  # it is about a whole retro, which the line tells by itself
+    rows.sort(key=lambda row: next((place for place, kind in enumerate(KINDS) if isinstance(row, kind)), len(KINDS)))
+    for row in rows:
         for state in seen:
-            if name := _name(edit.row, state).partition("\n")[0]:
+            if name := _name(row, state).partition("\n")[0]:
                 return name
     return ""
 

@@ -81,7 +81,7 @@ def took(retro: Retro, at: int) -> StageTimes:
 
 def past_times(state: State) -> list[Mapping[Stage, int]]:
     """What the team's closed retros took, the latest first."""
-    closed = [retro for retro in reversed(state.retros) if retro.closed_on is not None and retro.spent]
+    closed = [retro for retro in reversed(state.in_time) if retro.closed_on is not None and retro.spent]
     return [dict(retro.spent) for retro in closed]
 
 

@@ -13,11 +13,14 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Edit
 from retroboard.domain.column_rules import ACTIONS_ONLY, KEEP_ONE, MAX_COLUMNS
 from retroboard.domain.edits import applied, current, put_back, stray_timers, touched
-from retroboard.domain.meeting_rules import CLOSED, NOT_NOW, why_not_lead
+from retroboard.domain.meeting_rules import CLOSED, HIDDEN, NOT_NOW, ONLY_MEMBERS_VOTE, why_not_lead
 from retroboard.domain.model import (
     BOARD_ROWS,
+    Action,
     Board,
+    Card,
     Column,
+    Comment,
     Member,
     Mood,
     Retro,
@@ -26,7 +29,8 @@ from retroboard.domain.model import (
     Topic,
     Vote,
 )
-from retroboard.domain.voting import is_over, may_vote
+from retroboard.domain.sight import hides, is_hidden
+from retroboard.domain.voting import budget, is_over, may_vote, suggested
 
 CHANGED_SINCE = "Somebody has changed it since, so it cannot be put back."
 OTHER_ROUND = "That round of votes is over."
@@ -44,35 +48,64 @@ def why_not_revert(change: c.Revert, state: State, member: Member | None) -> str
     after = applied((*stray_timers(edits, state), *edits), state)
     if _orphans(edits, after):
         return CHANGED_SINCE
-    return _why_not_columns(edits, after) or _why_not_members(edits, after) or _over_budget(edits, after)
+    return _why_not_columns(edits, after) or _why_not_members(edits, after) or _over_budget(edits, state, after)
 
 
 def _why_not_in(retro: Retro, edits: Iterable[Edit], state: State, member: Member | None) -> str | None:
     """Why nobody, or not this member, may change what the edits change in a retro."""
+    edits = tuple(edits)
     heading = {name for edit in edits if isinstance(edit.row, Retro) for name in touched(edit)}
     on_board = [edit for edit in edits if isinstance(edit.row, BOARD_ROWS)]
     if retro.closed_on is not None:
-        return CLOSED if (heading or on_board) and "closed_on" not in heading else None
-    if heading - ANYBODYS or any(isinstance(edit.row, Timer) or _is_of_the_talk(edit) for edit in on_board):
-        reason = why_not_lead(retro, state, member)
-    else:
-        reason = None
-    return reason or _why_not_votes(retro, on_board)
+        is_looked_at = any(_is_of_its_review(edit, retro) for edit in edits)
+        return CLOSED if (heading or on_board or is_looked_at) and "closed_on" not in heading else None
+    leads = bool(heading - ANYBODYS) or _is_of_the_talk(on_board)
+    reason = why_not_lead(retro, state, member) if leads else None
+    return reason or _why_not_seen(retro, on_board, state, member) or _why_not_votes(retro, on_board, state)
 
 
-def _is_of_the_talk(edit: Edit) -> bool:
-    """Whether an edit says what became of a topic."""
-    return isinstance(edit.row, Topic) and "talk" in touched(edit)
+def _is_of_the_talk(edits: list[Edit]) -> bool:
+    """Whether the edits set a timer, or say what became of a topic; a timer that went with its topic does not count."""
+    if any(isinstance(edit.row, Topic) and "talk" in touched(edit) for edit in edits):
+        return True
+    return bool(edits) and all(isinstance(edit.row, Timer) for edit in edits)
 
 
-def _why_not_votes(retro: Retro, edits: list[Edit]) -> str | None:
+def _is_of_its_review(edit: Edit, retro: Retro) -> bool:
+    """Whether an edit is about what the review of this retro has said of an action."""
+    return isinstance(edit.before, Action) and "reviewed" in touched(edit) and edit.before.reviewed == retro.number
+
+
+def _why_not_seen(retro: Retro, edits: Iterable[Edit], state: State, member: Member | None) -> str | None:
+    """Why somebody cannot touch what is hidden from them."""
+    board = state.board
+    if board is None or member is None or not hides(retro):
+        return None
+    for edit in edits:
+        row = edit.row
+        cards: list[Card] = []
+        if isinstance(row, Topic):
+            cards = board.cards_by_topic.get(row.id, [])
+        elif isinstance(row, Card | Comment):
+            card = board.card_by_id.get(row.id if isinstance(row, Card) else row.card_id)
+            cards = [card or row] if isinstance(row, Card) else [card] if card else []
+        if any(is_hidden(card, retro, member.id) for card in cards):
+            return HIDDEN
+    return None
+
+
+def _why_not_votes(retro: Retro, edits: list[Edit], state: State) -> str | None:
     """Why votes, and nothing but them, cannot be given or taken back now."""
     votes = [edit.row for edit in edits if isinstance(edit.row, Vote)]
     if not votes or len(votes) < len(edits):
         return None
     if any(vote.round != retro.vote_round for vote in votes):
         return OTHER_ROUND
-    return None if may_vote(retro) else NOT_NOW
+    if not may_vote(retro):
+        return NOT_NOW
+    current = {member.id for member in state.current_members}
+    given = [edit.after for edit in edits if isinstance(edit.after, Vote)]
+    return None if all(vote.member_id in (None, *current) for vote in given) else ONLY_MEMBERS_VOTE
 
 
 def _still_as_left(edit: Edit, state: State) -> bool:
@@ -99,7 +132,7 @@ def _orphans(edits: Iterable[Edit], after: State) -> bool:
         or any(comment.card_id not in board.card_by_id for comment in board.comments)
         or any(not board.cards_by_topic[topic.id] for topic in board.topics)
         or any(timer.topic_id is not None and timer.topic_id not in board.topic_by_id for timer in board.timers)
-        or any(_has_signed(edit.row.id, after) for edit in edits if edit.after is None)
+        or any(_has_signed(edit.row.id, after) for edit in edits if edit.after is None and isinstance(edit.row, Member))
     )
 
 
@@ -118,14 +151,18 @@ def _has_signed(member_id: str, state: State) -> bool:
 def _why_not_columns(edits: Iterable[Edit], after: State) -> str | None:
     """Why the columns cannot be so: the same that keeps somebody from making them so."""
     board = after.board
-    if board is None or after.retro is None or not any(isinstance(edit.row, Column | Topic) for edit in edits):
+    if board is None or after.retro is None:
         return None
+    columns = [edit for edit in edits if isinstance(edit.row, Column)]
     holding_actions = {column.id for column in board.columns if column.mood is Mood.ACTION}
-    if not 0 < len(holding_actions) < len(board.columns):
+    if columns and not 0 < len(holding_actions) < len(board.columns):
         return KEEP_ONE
-    if len(board.columns) > MAX_COLUMNS:
+    if len(board.columns) > MAX_COLUMNS and any(edit.before is None for edit in columns):
         return f"At most {MAX_COLUMNS} columns."
-    return ACTIONS_ONLY if any(topic.column_id in holding_actions for topic in board.topics) else None
+    put = {edit.after.column_id for edit in edits if isinstance(edit.after, Topic)}
+    turned = {edit.row.id for edit in columns if "mood" in touched(edit)}
+    filled = {topic.column_id for topic in board.topics}
+    return ACTIONS_ONLY if holding_actions & (put | (turned & filled)) else None
 
 
 def _why_not_members(edits: Iterable[Edit], after: State) -> str | None:
@@ -139,11 +176,15 @@ def _why_not_members(edits: Iterable[Edit], after: State) -> str | None:
     return None if after.current_members else "A team has somebody in it."
 
 
-def _over_budget(edits: Iterable[Edit], after: State) -> str | None:
+def _over_budget(edits: Iterable[Edit], before: State, after: State) -> str | None:
+    """Why the votes cannot be so. Without a number that somebody has set nobody gets more than there are now."""
     if after.board is None or after.retro is None:
         return None
     if not any(isinstance(edit.row, Vote | Retro) for edit in edits):
         return None
     retro = after.retro
-    over = is_over(after.board, retro.vote_round, retro.votes_each, retro.votes_cap)
+    each = retro.votes_each
+    if each is None:
+        each = max(budget(before), suggested(len(after.board.topics)))
+    over = is_over(after.board, retro.vote_round, each, retro.votes_cap)
     return "Those votes have been spent elsewhere since." if over else None

@@ -410,10 +410,26 @@ async def test_what_cannot_be_undone_for_now_can_be_later(
         await keys.pilot.pause(0.3)
         for _ in range(2):
             assert said(await keys("u")).startswith(why)
+        await keys("U")
         elsewhere(db, back, member="ann")
         await keys.pilot.pause(0.3)
         assert "Undone: " in said(await keys("u"))
         assert board_of(await keys()) == before
+
+
+async def test_what_cannot_be_undone_for_now_does_not_stand_before_what_can(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("P", "end", "r", "ctrl+u", *"Robert", "enter", "escape", "d")
+        elsewhere(db, CloseRetro("two", DAY))
+        await keys.sees("read-only")
+        screen = flowing(await keys("u"))
+        assert CLOSED in screen
+        assert "u goes on to what was before: member changed." in screen
+        assert "Undone: member changed, “bob”." in said(await keys("u"))
+        assert said(await keys("u")).startswith(CLOSED)
+        elsewhere(db, ReopenRetro("two"))
+        await keys.sees("votes left")
+        assert "Undone: card deleted" in said(await keys("u"))
 
 
 async def test_topics_move_between_columns_and_within_one_and_the_cursor_goes_along(db: Path) -> None:

@@ -63,6 +63,11 @@ async def test_the_budget_follows_the_number_of_topics_until_somebody_sets_it(db
         assert "votes left 2" in await keys()  # a third of five topics
         assert "2 votes each, a third of 5 topics; at most 2 on one" in await keys("b")
         assert "2 2" in await keys()  # no more for one topic than each has
+        await keys("enter", "b")
+        elsewhere(db, *(c.AddCard("two", f"{n}" * 32, "well", "More") for n in range(4)))
+        await keys("enter")
+        await keys.sees("votes left 3")  # Enter has settled nothing
+        await keys("b")
         await keys("ctrl+u", "7", "space", "2", "enter")
         assert "votes left 7" in await keys()
 

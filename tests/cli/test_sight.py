@@ -66,3 +66,11 @@ def test_what_was_said_at_the_close_is_shown_without_a_name(team_shell: Shell) -
     assert answers("show", "--json") == {(None, 2), ("ann", 4)}
     assert answers("--as", "Bob", "show", "--json") == {("Bob", 2), (None, 4)}
     assert answers("export", "--format", "json") == {("Bob", 2), ("ann", 4)}
+
+
+def test_the_order_in_which_answers_were_given_is_not_told(team_shell: Shell) -> None:
+    for name, score, text in (("ann", 4, "fine"), ("Bob", 1, "secret")):
+        change = c.AddRemark("r", name[0].encode().hex() * 16, Occasion.RETURN, name, score, text)
+        in_the_app(team_shell.database, name, change)
+    told = json.loads(team_shell("--as", "Bob", "show", "--json"))["remarks"]
+    assert [(each["member"], each["score"]) for each in told] == [("Bob", 1), (None, 4)]

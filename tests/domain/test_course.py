@@ -15,7 +15,7 @@ from retroboard.domain.model import Function, Member, Stage, State, Talk, Team
 from retroboard.domain.rules import why_not
 from retroboard.domain.sight import seen_by
 from retroboard.domain.templates import BUILT_IN
-from retroboard.domain.voting import left, suggested
+from retroboard.domain.voting import suggested
 from tests.domain.strategies import after
 
 DAY = date(2026, 11, 20)
@@ -157,7 +157,6 @@ class Course(RuleBasedStateMachine):
         assert max(here.values(), default=0) <= retro.votes_cap
         self.most = max(self.most, suggested(len(self.board.topics)))  # topics that are grouped leave less to give
         assert max(each.values(), default=0) <= self.most
-        assert all(left(self.state, member.id) >= 0 for member in self.state.members)
 
     @invariant()
     def what_is_hidden_is_nowhere_in_what_another_sees(self) -> None:

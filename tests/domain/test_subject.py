@@ -53,6 +53,7 @@ def told_to(member: Member, change: Change, before: State) -> str:
         (c.DeleteInboxCard("i"), "For later"),
         (c.EditMember("ann", "Anna", Function.OTHER), "Anna"),
         (c.AddColumn("r", "c4", "Ideas", "", Mood.NEUTRAL), "Ideas"),
+        (c.CloseRetro("r", DAY, parked=((ANNS_TOPIC, "p"),)), ""),
         (c.CastVote("r", "v", ANNS_TOPIC, "ann"), ""),
         (c.AddRemark("r", "m", Occasion.CHECK_IN, "ann", 2, "tired"), ""),
     ],

@@ -11,9 +11,22 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Change, Revert
 from retroboard.domain.edits import applied, undoing
 from retroboard.domain.effects import effects
-from retroboard.domain.model import Function, Member, Mood, Stage, State, Talk, Team
+from retroboard.domain.model import (
+    Column,
+    Function,
+    Member,
+    Mood,
+    Occasion,
+    Stage,
+    State,
+    Status,
+    Talk,
+    Team,
+    Verdict,
+)
 from retroboard.domain.rules import why_not
 from retroboard.domain.templates import BUILT_IN
+from retroboard.domain.voting import left
 from tests.domain.strategies import after
 
 DAY = date(2026, 11, 20)
@@ -135,3 +148,81 @@ def test_a_retro_that_is_started_again_has_the_next_number() -> None:
     assert why_not(again, theirs, ANN) is None
     now = applied(effects(again, theirs, ANN), theirs)
     assert [(retro.number, retro.title) for retro in now.retros] == [(1, "Theirs"), (2, "Sprint")]
+
+
+def test_who_does_not_lead_takes_back_what_they_did_to_a_topic_also_where_a_timer_went_with_it() -> None:
+    state = begun(c.Lead("r", "bob"), c.StartTimer("r", "x", TOPIC, 60, 0))
+    undo, state = undone_after(c.DeleteTopic("r", TOPIC), None, state)
+    assert state.board is not None
+    assert state.board.timers == ()
+    assert why_not(undo, state, ANN) is None
+
+
+def test_with_a_budget_that_follows_the_topics_nobody_gets_more_by_undo() -> None:
+    state = begun(c.SetVotes("r", None, 3), stage=Stage.VOTE)
+    state = after(c.CastVote("r", "v1", TOPIC, "ann"), after(c.CastVote("r", "v2", TOPIC, "ann"), state, ANN), ANN)
+    undo, state = undone_after(c.TakeVote("r", TOPIC, "ann"), c.CastVote("r", "v3", OTHER_TOPIC, "ann"), state)
+    assert why_not(undo, state, ANN) == "Those votes have been spent elsewhere since."
+    assert left(state, "bob") == 2
+
+
+def test_nobody_votes_again_by_undo_who_has_left() -> None:
+    state = after(c.CastVote("r", "v", TOPIC, "bob"), begun(stage=Stage.VOTE), BOB)
+    undo, state = undone_after(c.TakeVote("r", TOPIC, "bob"), c.SetMembership("bob", has_left=True), state)
+    assert why_not(undo, state, ANN) == "Only members of the team vote."
+
+
+@pytest.mark.parametrize(
+    "mine",
+    [c.EditCard("r", OTHER, "Ours", "Two"), c.MoveTopic("r", OTHER_TOPIC, "c1"), c.AddComment("r", "o", OTHER, "Hm")],
+)
+def test_what_is_hidden_by_now_is_not_touched_by_undo(mine: Change) -> None:
+    state = after(c.EditMember("ann", "Ann", Function.OTHER), begun(), ANN)
+    assert state.board is not None
+    cards = tuple(card._replace(author_id="bob") for card in state.board.cards)
+    state = replace(state, board=replace(state.board, cards=cards))
+    undo, state = undone_after(mine, c.HideCards("r"), state)
+    assert why_not(undo, state, ANN) == "This card is hidden until the cards are revealed."
+    assert why_not(undo, state, BOB) is None
+
+
+def test_what_a_review_has_said_stays_once_its_retro_is_closed() -> None:
+    state = begun(c.AddAction("a", "Split it", "Ann", None, DAY))
+    [action] = state.actions
+    review = c.ReviewAction("r", action, DAY, Status.DONE, "Split it", "Ann", None, Verdict.BETTER)
+    undo, state = undone_after(review, c.CloseRetro("r", DAY, NOW), state)
+    assert why_not(undo, state, ANN) == CLOSED
+
+
+def test_a_card_is_taken_back_also_on_a_board_of_more_columns_than_can_be_added() -> None:
+    state = begun()
+    assert state.board is not None
+    more = tuple(Column(f"m{n}", "r", f"More {n}", "", Mood.NEUTRAL, 9.0 + n) for n in range(11))
+    state = replace(state, board=replace(state.board, columns=(*state.board.columns, *more)))
+    undo, state = undone_after(c.AddCard("r", "3" * 32, "c1", "Three"), None, state)
+    assert why_not(undo, state, ANN) is None
+
+
+def test_only_what_is_edited_is_held_to_the_rules() -> None:
+    state = begun(c.AddColumn("r", "c4", "To do", "", Mood.ACTION))
+    assert state.board is not None
+    was, bob = state.board.column_by_id["c4"], state.member_by_id["bob"]
+    for change in (
+        c.EditColumn("r", "c4", "To do", "", Mood.NEUTRAL),
+        c.AddCard("r", "3" * 32, "c4", "Three"),
+        c.EditMember("bob", "Robert", Function.OTHER),
+        c.AddMember("bob2", "Bob", Function.OTHER),
+    ):
+        assert why_not(change, state, None) is None
+        state = after(change, state, None)
+    assert why_not(c.EditColumn("r", "c4", "To be done", "", Mood.ACTION, was), state, None) is None
+    assert why_not(c.EditMember("bob", "Bob", Function.QUALITY, bob), state, None) is None
+
+
+def test_an_answer_that_was_given_since_is_not_taken_back_with_the_one_before() -> None:
+    state = after(c.AddRemark("r", "1" * 32, Occasion.CHECK_IN, "ann", 2, ""), begun(), ANN)
+    assert state.board is not None
+    [was] = state.board.remarks
+    state = after(c.AddRemark("r", "2" * 32, Occasion.CHECK_IN, "ann", 4, "better", was), state, ANN)
+    assert why_not(c.DeleteRemark("r", was.id, was), state, BOB) is not None
+    assert why_not(c.DeleteRemark("r", was.id), state, BOB) is None

@@ -189,7 +189,9 @@ class CardKeys(EditingScreen):
             self.refuse(f"{reason} {told}.")
             return
 
-        def make(line: str) -> Proposal:
+        def make(line: str) -> Proposal | None:
+            if line == now:
+                return None
             if not line:
                 return c.SetVotes(retro.id, None, retro.votes_cap)
             numbers = [int(word) for word in line.replace(",", " ").split() if word.isdecimal()]

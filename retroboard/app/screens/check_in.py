@@ -131,7 +131,7 @@ class CheckInScreen(CourseKeys, ListScreen):
             score, words = read(line)
             if line:
                 return c.AddRemark(retro_id, self.launch.new_id(), Occasion.CHECK_IN, member_id, score, words, was)
-            return c.DeleteRemark(retro_id, was.id) if was is not None else None
+            return c.DeleteRemark(retro_id, was.id, was) if was is not None else None
 
         def passes() -> None:
             who = "You pass" if member_id == self.me else f"{state.member_by_id[member_id].name} passes"

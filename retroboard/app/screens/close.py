@@ -199,7 +199,7 @@ class CloseScreen(CourseKeys):
             score, words = read(line)
             if line:
                 return c.AddRemark(retro_id, self.launch.new_id(), Occasion.RETURN, member_id, score, words, was)
-            return c.DeleteRemark(retro_id, was.id) if was is not None and mine else None
+            return c.DeleteRemark(retro_id, was.id, was) if was is not None and mine else None
 
         def otherwise() -> None:
             stays = f"What {name} has said stays; d takes it back."

@@ -169,9 +169,11 @@ class CourseKeys(LedScreen, TimerKeys):
 
     @property
     def other_leader(self) -> Member | None:
-        """Who leads the retro, where that is not me."""
+        """Who leads the retro while it runs, where that is not me."""
         state = self.state
-        leader = leader_of(state.retro, state) if state is not None and state.retro is not None else None
+        if state is None or state.retro is None or state.retro.closed_on is not None:
+            return None
+        leader = leader_of(state.retro, state)
         return leader if self.me is not None and leader is not None and leader.id != self.me else None
 
     # --- keys ---------------------------------------------------------------------------------------------------------

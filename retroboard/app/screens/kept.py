@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import on
@@ -20,7 +20,7 @@ from retroboard.domain.model import Retro, State
 class KeptScreen(ListScreen):
     """The texts, each with what it is for and the key that goes on with it."""
 
-    HELP = "What was written and not saved: an editor was left, or the program ended. Nothing is thrown away by itself."
+    HELP = "What was written and not saved: an editor or a question was left, or the program ended."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "to_inbox", "To the inbox", id="kept.inbox", tooltip="Keep it as a card for the next retro"),
         Binding("d,delete", "forget", "Forget", id="kept.forget", key_display="d", tooltip="Throw this text away"),
@@ -33,11 +33,11 @@ class KeptScreen(ListScreen):
         return {"entry.open": "go there"}
 
     def list_title(self, _: State) -> str:
-        return f"Not saved ({len(self.drafts.written)})"
+        return f"Not saved ({len(shown_to(self.me, self.drafts.written))})"
 
     def blocks(self, state: State) -> Sequence[Block]:
         self.listing.empty = "Nothing is left unsaved."
-        return [_block(entry, state) for entry in self.drafts.written]
+        return [_block(entry, state) for entry in shown_to(self.me, self.drafts.written)]
 
     @property
     def entry(self) -> Entry | None:
@@ -89,15 +89,15 @@ TEXTS = {
     "comment": ("a comment", ""),
     "notes": ("notes on a topic", "N in that topic"),
     "thank": ("thanks", "c at the close"),
-    "shrink": ("an action, made smaller", "the same key in the review"),
+    "shrink": ("an action, made smaller", "e in the review"),
     "topic": ("a topic's title", "r on that topic"),
     "retro": ("a retro's title", "R on its board"),
     "column": ("a new column", "C, then a"),
     "title": ("a column's title", "C, then r on that column"),
     "prompt": ("a column's question", "C, then e on that column"),
     "member": ("somebody's name", "P"),
-    "check-in": ("an answer at the check-in", "the same key there"),
-    "worth": ("an answer at the close", "the same key there"),
+    "check-in": ("an answer at the check-in", "a or Enter there"),
+    "worth": ("an answer at the close", "a there"),
     "drop": ("why an action is dropped", "d in the review"),
     "escalate": ("who is asked to help with an action", "E in the review"),
 }
@@ -111,6 +111,11 @@ def _block(entry: Entry, state: State) -> Block:
         how = "Enter goes there"
     text = UNTOLD if is_private(entry) else entry.text
     return Block(entry.purpose, text, meta=((what, "dim"), (how, "dim")), limit=6, gap=1)
+
+
+def shown_to(me: str | None, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """The texts without the answers at the close of whoever was here before."""
+    return tuple(entry for entry in entries if not is_private(entry) or entry.purpose.split(" ")[1] == me)
 
 
 def is_private(entry: Entry) -> bool:
@@ -149,7 +154,14 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
         return "an edit of a card", "e on that card"
     if verb == "comment" and card is not None:
         return "a comment", "c on its card"
-    return TEXTS.get(verb, ("a text", ""))
+    what, key = TEXTS.get(verb, ("a text", ""))
+    known: tuple[Container[str], ...] = (state.member_by_id, state.action_by_id)
+    known += (board.column_by_id, board.topic_by_id) if board else ()
+    return what, key if id in ANYWHERE or any(id in rows for rows in known) else ""
+
+
+ANYWHERE = ("all", "title", "new")
+"""What stands in place of an id where there is one such thing in a retro, or in a team."""
 
 
 def retro_of(purpose: str, state: State) -> Retro | None:

@@ -48,9 +48,7 @@ class NewRetro(ModalScreen[StartRetro | None]):
         number = self.state.last_number + 1
         with Vertical(id="dialog", classes="-tall"):
             waiting = len(self.state.inbox)
-            loose = sum(not card.column for card in self.state.inbox)
-            first = f", {loose} of them into the first column" if loose else ""
-            taken = f", takes in {counted(waiting, 'waiting card')}{first}" if waiting else ""
+            taken = f", takes in {counted(waiting, 'waiting card')}" if waiting else ""
             running = self.state.running
             left = f" · #{running.number} {running.title} has not been closed" if running else ""
             yield Static(Content(f"Retro #{number}{taken}{left}"), id="prompt-label")

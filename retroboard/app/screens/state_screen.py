@@ -19,6 +19,7 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain.changes import Change
 from retroboard.domain.model import State, Timer
+from retroboard.domain.text import clean_name
 
 PATIENCE_S = 1.0
 KEPT = "Not saved, but kept: the same key brings the text back."
@@ -180,7 +181,7 @@ class StateScreen(Screen[None]):
                 if key:
                     self.drafts.send(made, key, line)
 
-        typed = self.drafts.get(key, value) if key else value
+        typed = clean_name(self.drafts.get(key, value)) if key else value
         prompt = LinePrompt(
             label,
             typed,
