@@ -129,7 +129,7 @@ def test_the_latest_retro_is_the_one_that_runs() -> None:
     assert find_retro(state, "Latest").number == 2
     assert find_retro(State(TEAMS[0], retros=(retro(1, True), retro(2, True)))).number == 2
     assert find_retro(state, " #3 ").number == 3
-    with pytest.raises(Unknown, match=re.escape("There is no retro #9. The last one is #3")):
+    with pytest.raises(Unknown, match=re.escape("There is no retro #9. The highest number is #3")):
         find_retro(state, "9")
     with pytest.raises(Unknown, match=re.escape("named by its number")):
         find_retro(state, "Sprint 42")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from retroboard.domain.model import Board, Card, Occasion, Retro, State, Topic
+from retroboard.domain.model import Board, Card, Occasion, Remark, Retro, State, Topic
 from retroboard.domain.stages import GUIDE
 from retroboard.domain.voting import cast_by_all
 
@@ -66,12 +66,16 @@ def without_answers(state: State, member_id: str | None) -> State:
     if state.board is None:
         return state
     answers = [remark for remark in state.board.remarks if remark.occasion is Occasion.RETURN]
-    rest = [remark for remark in state.board.remarks if remark.occasion is not Occasion.RETURN]
-    told = [
-        answer._replace(rank=place.rank, member_id=answer.member_id if answer.member_id == member_id else None)
-        for answer, place in zip(sorted(answers, key=lambda each: (each.score or 0, each.text)), answers, strict=True)
-    ]
-    return replace(state, board=replace(state.board, remarks=(*rest, *told)))
+    told = iter(sorted(answers, key=lambda answer: (answer.score or 0, answer.text)))
+
+    def untold(remark: Remark) -> Remark:
+        if remark.occasion is not Occasion.RETURN:
+            return remark
+        answer = next(told)
+        return answer._replace(rank=remark.rank, member_id=member_id if answer.member_id == member_id else None)
+
+    remarks = tuple(untold(remark) for remark in state.board.remarks)
+    return replace(state, board=replace(state.board, remarks=remarks))
 
 
 def why_not_written(state: State, *, whole: bool) -> str | None:

@@ -87,10 +87,17 @@ async def test_the_other_formats_are_saved_as_they_are_exported_but_for_whose_an
             await settle(pilot)
     read = json.loads((here / default_name(STATE, "json")).read_bytes())
     exported = json.loads(retro_json.dump(STATE))
-    answers = [remark for remark in exported["remarks"] if remark["occasion"] == "return"]
-    assert answers
-    for answer in answers:
-        answer["member"] = None
+
+    def answers(remarks: list[dict[str, object]]) -> list[object]:
+        return sorted((each["score"], each["text"]) for each in remarks if each["occasion"] == "return")
+
+    def rest(remarks: list[dict[str, object]]) -> list[object]:
+        return [each for each in remarks if each["occasion"] != "return"]
+
+    said, shown = exported.pop("remarks"), read.pop("remarks")
+    assert answers(shown) == answers(said) != []
+    assert rest(shown) == rest(said)
+    assert not any(each["member"] for each in shown if each["occasion"] == "return")
     assert read == exported
     assert (here / default_name(STATE, "csv")).read_bytes().decode() == retro_csv.dump(STATE)
 
