@@ -441,6 +441,17 @@ class AddRemark(RetroChange):
 
 
 @kind
+class EditThanks(RetroChange):
+    """Other words for a thanks; `was` is those that its editor started from."""
+
+    said = "Thanks changed"
+    text_fields = ("text",)
+    remark_id: str
+    text: str
+    was: str
+
+
+@kind
 class DeleteRemark(RetroChange):
     """`was` is what was said as it was seen; where it is something else by now, it stays. Without it, it goes."""
 

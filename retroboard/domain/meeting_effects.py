@@ -42,8 +42,9 @@ def meeting_effects(change: c.RetroChange, state: State, board: Board) -> Edits:
             return changed(retro, closed_on=None)
         case c.AddRemark():
             return _add_remark(change, board)
-        case c.DeleteRemark(remark_id=id):
-            return removed(remark for remark in board.remarks if remark.id == id)
+        case c.EditThanks(remark_id=id) | c.DeleteRemark(remark_id=id):
+            [remark] = (remark for remark in board.remarks if remark.id == id)
+            return changed(remark, text=change.text) if isinstance(change, c.EditThanks) else removed([remark])
         case c.StartTimer() | c.ExtendTimer() | c.PauseTimer() | c.ResumeTimer() | c.StopTimer():
             return (*_timer_effects(change, board), *_taken_over(change, retro, board))
     return _talk_effects(change, retro, board)

@@ -169,6 +169,11 @@ def _why_not_said(change: c.RetroChange, board: Board, state: State) -> str | No
             if occasion is Occasion.THANKS and not words:
                 return "There is nothing to read."
             return text.problem(words) if words else None
+        case c.EditThanks(remark_id=id, text=words, was=was):
+            thanks = next((each for each in board.remarks if each.id == id and each.occasion is Occasion.THANKS), None)
+            if thanks is None:
+                return "That is gone already."
+            return text.problem(words) if thanks.text == was else CHANGED_MEANWHILE
         case c.DeleteRemark(remark_id=id, was=was):
             now = next((remark for remark in board.remarks if remark.id == id), None)
             if now is None:

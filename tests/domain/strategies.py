@@ -400,6 +400,15 @@ def _add_remark(s: State) -> SearchStrategy[Change]:
     )
 
 
+def _edit_thanks(s: State) -> SearchStrategy[Change]:
+    texts = {remark.id: remark.text for remark in _board(s).remarks}
+
+    def build(remark_id: str, words: str, stale: bool) -> Change:
+        return c.EditThanks(_retro(s), remark_id, words, "stale" if stale else texts.get(remark_id, ""))
+
+    return st.builds(build, _ids(_board(s).remarks), some_texts(), _seldom())
+
+
 def _edit_inbox_card(s: State) -> SearchStrategy[Change]:
     if not s.inbox:
         return st.builds(c.AddToInbox, new_ids(s), some_texts(), titles())
@@ -477,6 +486,7 @@ BUILDERS: dict[type[Change], Callable[[State], SearchStrategy[Change]]] = {
     c.AskQuestion: lambda s: st.builds(c.AskQuestion, _in(s), titles()),
     c.StartRound: lambda s: st.builds(c.StartRound, _in(s)),
     c.AddRemark: _add_remark,
+    c.EditThanks: _edit_thanks,
     c.DeleteRemark: lambda s: st.builds(c.DeleteRemark, _in(s), _ids(_board(s).remarks)),
     c.StartTimer: lambda s: st.builds(
         c.StartTimer, _in(s), new_ids(s), _maybe(_ids(_board(s).topics)), _seconds(), _milliseconds(), st.booleans()

@@ -64,6 +64,7 @@ HERE = DEMO.retro.id
 TICKING = after(c.StartTimer(HERE, "a" * 32, None, 300, 1_000_000), DEMO)
 PAUSED = after(c.PauseTimer(HERE, "a" * 32, 1_060_000), TICKING)
 SAID = after(c.AddRemark(HERE, "b" * 32, Occasion.CHECK_IN, DEMO.members[0].id, 4, "sunny"), DEMO)
+THANKED = after(c.AddRemark(HERE, "b" * 32, Occasion.THANKS, DEMO.members[0].id, None, "Bob, for the night"), DEMO)
 HIDDEN = after(c.HideCards(HERE), DEMO)
 EMPTY = after(
     c.StartRetro("e" * 32, "By mistake", date(2026, 11, 20), BUILT_IN[0], ("1" * 32, "2" * 32, "3" * 32)),
@@ -74,6 +75,7 @@ READY = {
     c.DeleteRetro: EMPTY,
     c.RevealCards: HIDDEN,
     c.DeleteRemark: SAID,
+    c.EditThanks: THANKED,
     c.ExtendTimer: TICKING,
     c.PauseTimer: TICKING,
     c.ResumeTimer: PAUSED,

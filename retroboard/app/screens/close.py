@@ -181,8 +181,22 @@ class CloseScreen(CourseKeys):
             await self.ask_action(state.action_by_id[current.cursor])
         elif current is self.members:
             await self._ask(current.cursor)
+        elif current is self.thanks:
+            await self._change_thanks(current.cursor)
         else:
-            self.refuse("What was said stays as it was said: d takes it back.")
+            self.refuse("What was said stays as it was said.")
+
+    async def _change_thanks(self, remark_id: str) -> None:
+        state = self.state
+        if state is None or state.retro is None or state.board is None:
+            return
+        retro_id = state.retro.id
+        was = next((remark.text for remark in state.board.remarks if remark.id == remark_id), "")
+
+        def make(text: str) -> Proposal:
+            return c.EditThanks(retro_id, remark_id, text, was)
+
+        await self.write("Change the thanks", Writing(f"edit {remark_id} {retro_id}", make, was))
 
     async def _ask(self, member_id: str) -> None:
         """Asks whether it was worth a member's time. An empty line takes back what one has said oneself; what another

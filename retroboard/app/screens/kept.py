@@ -85,7 +85,7 @@ class KeptScreen(ListScreen):
 UNTOLD = "(not shown here)"
 TEXTS = {
     "add": ("a card", ""),
-    "edit": ("an edit of a text", ""),
+    "edit": ("an edit of a text", "e on that text"),
     "comment": ("a comment", ""),
     "notes": ("notes on a topic", "N in that topic"),
     "thank": ("thanks", "c at the close"),
@@ -156,7 +156,9 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
         return "a comment", "c on its card"
     what, key = TEXTS.get(verb, ("a text", ""))
     known: tuple[Container[str], ...] = (state.member_by_id, state.action_by_id)
-    known += (board.column_by_id, board.topic_by_id) if board else ()
+    if board is not None:
+        texts = {row.id for row in (*board.comments, *board.remarks)}
+        known += (board.column_by_id, board.topic_by_id, texts)
     return what, key if id in ANYWHERE or any(id in rows for rows in known) else ""
 
 
