@@ -213,6 +213,8 @@ class RetroApp(StoreApp):
             except (StoreError, LookupError) as error:
                 self._say(str(error), warning=True)
                 return
+        while len(self.screen_stack) > 1:  # a board is below all others
+            await self.pop_screen()
         screen = self._board_screen()
         await self.switch_screen(screen)
         self._clock.look()

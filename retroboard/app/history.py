@@ -48,6 +48,13 @@ class History:
         if isinstance(change, Revert) and way in self._aside:
             self._aside[way].append(change)
 
+    def is_held_up(self, change: Change, way: Way) -> bool:
+        """Whether something that was put aside comes first, as it is about the same."""
+        if not isinstance(change, Revert):
+            return False
+        rows = {edit.row.id for edit in change.edits}
+        return any(edit.row.id in rows for aside in self._aside.get(way, ()) for edit in aside.edits)
+
     def _put_back(self) -> None:
         for way, pile in ((Way.UNDO, self._undo), (Way.REDO, self._redo)):
             pile.extend(reversed(self._aside[way]))

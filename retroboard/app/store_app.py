@@ -250,7 +250,7 @@ class StoreApp(TrustedApp):
                 if isinstance(error, StoreError):
                     self._history.give_back(change, way)
                     self._autopilot.tried = None
-                elif isinstance(error, Refused) and isinstance(error.reason, ForNow):
+                elif isinstance(getattr(error, "reason", None), ForNow) or self._history.is_held_up(change, way):
                     self._history.put_aside(change, way)
                 self.drafts.refused(change)
                 older = self._older_told(way) if isinstance(error, Refused) else ""

@@ -9,7 +9,7 @@ from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.model import Action, Board, Member, Occasion, Retro, Stage, State, Status
 from retroboard.domain.remarks import said, typed
-from retroboard.domain.review import agreed, stage_beside
+from retroboard.domain.review import is_spoken_of, stage_beside
 from retroboard.domain.sight import hides, is_hidden
 from retroboard.domain.timing import is_over, is_running, timer_of
 from retroboard.domain.voting import budget, cast_by_all, left, may_vote
@@ -24,6 +24,7 @@ class ForNow(str):
 
 
 CLOSED = ForNow("This retro is closed: p on its board reopens it.")
+KEPT_FOR_EVER = "Retros are kept for ever: only one in which there is nothing can be deleted."
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_ACTION = "That action is gone."
 GONE_TIMER = "That timer is gone."
@@ -123,8 +124,7 @@ def why_not_meeting(change: c.RetroChange, retro: Retro, board: Board, state: St
         case c.AskQuestion(question=question):
             return text.name_problem(question, "question") if question else None
         case c.DeleteRetro():
-            is_used = board.cards or board.votes or board.remarks or agreed(state)
-            return "Retros are kept for ever: only one in which there is nothing can be deleted." if is_used else None
+            return KEPT_FOR_EVER if board.cards or board.votes or board.remarks or is_spoken_of(retro, state) else None
         case c.CloseRetro(parked=parked):
             return GONE_TOPIC if any(id not in board.topic_by_id for id, _ in parked) else None
     return (

@@ -135,6 +135,14 @@ def agreed(state: State) -> tuple[Action, ...]:
     return tuple(action for action in state.actions if state.retro is not None and action.retro_id == state.retro.id)
 
 
+def is_spoken_of(retro: Retro, state: State) -> bool:
+    """Whether an action was made in a retro, or says of one that it was made, closed or looked at while that ran."""
+    return any(
+        action.retro_id == retro.id or retro.number in (action.since, action.until, action.reviewed)
+        for action in state.actions
+    )
+
+
 def waits_for_another_time(state: State) -> tuple[Topic, ...]:
     """The parked topics that are not in the inbox yet: a retro that was reopened has put them there."""
     there = {card.text for card in state.inbox}

@@ -18,6 +18,7 @@ from retroboard.domain.meeting_rules import (
     CLOSED,
     GONE_ACTION,
     GONE_TOPIC,
+    KEPT_FOR_EVER,
     why_not_led,
     why_not_meeting,
     why_not_planned,
@@ -62,7 +63,7 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
         if isinstance(change, c.ReopenRetro):
             return None if retro.closed_on else "This retro is running."
         if retro.closed_on is not None:
-            return CLOSED
+            return KEPT_FOR_EVER if isinstance(change, c.DeleteRetro) else CLOSED
         if isinstance(change, c.EditRetro):
             return CHANGED_MEANWHILE if is_stale(change, retro) else text.name_problem(change.title, "title")
         if state.board is None:

@@ -16,7 +16,6 @@ from retroboard.domain.edits import applied, current, put_back, stray_timers, to
 from retroboard.domain.meeting_rules import CLOSED, HIDDEN, NOT_NOW, ONLY_MEMBERS_VOTE, why_not_lead
 from retroboard.domain.model import (
     BOARD_ROWS,
-    Action,
     Board,
     Card,
     Column,
@@ -29,6 +28,7 @@ from retroboard.domain.model import (
     Topic,
     Vote,
 )
+from retroboard.domain.review import is_spoken_of
 from retroboard.domain.sight import hides, is_hidden
 from retroboard.domain.voting import budget, is_over, may_vote, suggested
 
@@ -46,7 +46,8 @@ def why_not_revert(change: c.Revert, state: State, member: Member | None) -> str
         return CHANGED_SINCE
     edits = put_back(change.edits, state)
     after = applied((*stray_timers(edits, state), *edits), state)
-    if _orphans(edits, after):
+    gone = [edit.row for edit in edits if edit.after is None and isinstance(edit.row, Retro)]
+    if _orphans(edits, after) or any(is_spoken_of(retro, after) for retro in gone):
         return CHANGED_SINCE
     return _why_not_columns(edits, after) or _why_not_members(edits, after) or _over_budget(edits, state, after)
 
@@ -73,7 +74,7 @@ def _is_of_the_talk(edits: list[Edit]) -> bool:
 
 def _is_of_its_review(edit: Edit, retro: Retro) -> bool:
     """Whether an edit is about what the review of this retro has said of an action."""
-    return isinstance(edit.before, Action) and "reviewed" in touched(edit) and edit.before.reviewed == retro.number
+    return "reviewed" in touched(edit) and retro.number in touched(edit)["reviewed"]
 
 
 def _why_not_seen(retro: Retro, edits: Iterable[Edit], state: State, member: Member | None) -> str | None:
@@ -81,6 +82,9 @@ def _why_not_seen(retro: Retro, edits: Iterable[Edit], state: State, member: Mem
     board = state.board
     if board is None or member is None or not hides(retro):
         return None
+    edits = [edit for edit in edits if touched(edit).keys() != {"rank"}]
+    if any(isinstance(edit.row, Column) for edit in edits):
+        return None  # a column takes along whatever is in it, and that is not to touch it
     for edit in edits:
         row = edit.row
         cards: list[Card] = []
@@ -180,11 +184,12 @@ def _over_budget(edits: Iterable[Edit], before: State, after: State) -> str | No
     """Why the votes cannot be so. Without a number that somebody has set nobody gets more than there are now."""
     if after.board is None or after.retro is None:
         return None
-    if not any(isinstance(edit.row, Vote | Retro) for edit in edits):
+    gives_votes = any(isinstance(edit.row, Vote) for edit in edits)
+    if not gives_votes and not any(isinstance(edit.row, Retro) for edit in edits):
         return None
     retro = after.retro
     each = retro.votes_each
-    if each is None:
+    if each is None and gives_votes:
         each = max(budget(before), suggested(len(after.board.topics)))
     over = is_over(after.board, retro.vote_round, each, retro.votes_cap)
     return "Those votes have been spent elsewhere since." if over else None

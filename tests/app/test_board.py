@@ -432,6 +432,25 @@ async def test_what_cannot_be_undone_for_now_does_not_stand_before_what_can(db: 
         assert "Undone: card deleted" in said(await keys("u"))
 
 
+async def test_what_comes_before_a_change_that_was_put_aside_and_is_about_the_same_waits_for_it(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        before = board_of(await keys())
+        await keys("a", *"Mine", "enter", "escape")
+        card = next(card for card in board_in(db).cards if card.text == "Mine")
+        await keys("n", "n", "s", "z")
+        elsewhere(db, Lead("two", "bob"))
+        await keys.pilot.pause(0.3)
+        for _ in range(4):
+            await keys("u")
+        assert card in board_in(db).cards
+        elsewhere(db, Lead("two", "ann"), member="ann")
+        await keys.pilot.pause(0.3)
+        for _ in range(5):
+            await keys("u")
+        assert card not in board_in(db).cards
+        assert board_of(await keys()) == before
+
+
 async def test_topics_move_between_columns_and_within_one_and_the_cursor_goes_along(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         screen = await keys("L")

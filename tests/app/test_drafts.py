@@ -132,8 +132,9 @@ async def test_from_home_enter_goes_to_the_retro_that_a_text_is_for(
     async with at_the_keys(launched(db, retro=None), ready="Kept from last time") as keys:
         assert "Kept from last time: a card, in #2 Sprint 2. D shows it." in await keys.screen()
         assert "a card, in #2 Sprint 2  Enter goes there" in await keys("D")
-        await keys("enter")
+        await keys("escape", "P", "D", "enter")
         await keys.sees("votes left")
+        assert len(keys.app.screen_stack) == 1
         assert "a card for Went well  a in Went well goes on with it" in await keys("D")
         assert said(await keys("enter")).startswith("! It is a card for Went well. a in Went well goes on with it.")
         await keys("escape")

@@ -12,6 +12,7 @@ from retroboard.domain.changes import Change, Revert
 from retroboard.domain.edits import applied, undoing
 from retroboard.domain.effects import effects
 from retroboard.domain.model import (
+    Board,
     Column,
     Function,
     Member,
@@ -226,3 +227,52 @@ def test_an_answer_that_was_given_since_is_not_taken_back_with_the_one_before() 
     state = after(c.AddRemark("r", "2" * 32, Occasion.CHECK_IN, "ann", 4, "better", was), state, ANN)
     assert why_not(c.DeleteRemark("r", was.id, was), state, BOB) is not None
     assert why_not(c.DeleteRemark("r", was.id), state, BOB) is None
+
+
+def test_a_start_that_took_in_what_is_hidden_now_is_undone() -> None:
+    state = after(c.AddToInbox("i" * 32, "Bob's"), State(Team("t", "Payments"), members=(ANN, BOB)), BOB)
+    start = c.StartRetro("r", "Sprint", DAY, BUILT_IN[0], ("c1", "c2", "c3"), hidden=True)
+    undo, state = undone_after(start, None, replace(state, retro_id="r", board=Board()))
+    assert state.retro is not None
+    assert why_not(undo, state, ANN) is None
+
+
+def test_a_column_that_was_removed_with_hidden_cards_comes_back_with_them() -> None:
+    state = begun(c.AddColumn("r", "c4", "Ideas", "", Mood.NEUTRAL))
+    state = after(c.HideCards("r"), after(c.AddCard("r", "3" * 32, "c4", "Bob's"), state, BOB), ANN)
+    undo, state = undone_after(c.RemoveColumn("r", "c4", "c1"), None, state)
+    assert why_not(undo, state, ANN) is None
+
+
+def test_another_round_is_undone_though_topics_went_since_the_first() -> None:
+    more = (c.AddCard("r", f"{n}" * 32, "c1", "More") for n in range(3, 8))
+    state = begun(c.SetVotes("r", None, 3), *more, stage=Stage.VOTE)
+    for n in range(3):
+        state = after(c.CastVote("r", f"v{n}", TOPIC, "bob"), state, BOB)
+    undo, state = undone_after(c.StartRound("r"), None, after(c.DeleteTopic("r", OTHER_TOPIC), state, ANN))
+    assert why_not(undo, state, ANN) is None
+
+
+def test_a_review_is_not_done_again_in_a_closed_retro() -> None:
+    state = begun(c.AddAction("a", "Split it", "Ann", None, DAY))
+    review = c.ReviewAction("r", state.actions[0], DAY, Status.DROPPED, "Split it", "Ann", None, None, "too dear")
+    undo, state = undone_after(review, None, state)
+    edits = effects(undo, state, ANN)
+    again, state = undoing(edits, "it", "r"), after(c.CloseRetro("r", DAY, NOW), applied(edits, state), None)
+    assert why_not(again, state, ANN) == CLOSED
+
+
+@pytest.mark.parametrize("said", ["made", "reviewed"])
+def test_a_retro_that_an_action_speaks_of_is_not_deleted_nor_its_start_undone(said: str) -> None:
+    team = State(Team("t", "Payments"), members=(ANN, BOB), retro_id="r", board=Board())
+    team = after(c.AddAction("a", "Split it", "Ann", None, DAY), team, ANN)
+    start = c.StartRetro("r", "Sprint", DAY, BUILT_IN[0], ("c1", "c2", "c3"))
+    theirs = {
+        "made": c.AddAction("b", "More", "", None, DAY),
+        "reviewed": c.ReviewAction("r", team.actions[0], DAY, Status.OPEN, "Split it", "Ann", None),
+    }
+    undo, state = undone_after(start, None, team)
+    assert why_not(c.DeleteRetro("r"), state, ANN) is None
+    state = after(theirs[said], state, BOB)
+    assert why_not(c.DeleteRetro("r"), state, ANN) is not None
+    assert why_not(undo, state, ANN) == "Somebody has changed it since, so it cannot be put back."

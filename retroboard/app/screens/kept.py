@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from textual import on
@@ -14,7 +14,7 @@ from retroboard.app.proposals import NOTHING
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain.changes import AddToInbox
-from retroboard.domain.model import Retro, State
+from retroboard.domain.model import Board, Retro, State
 
 
 class KeptScreen(ListScreen):
@@ -136,7 +136,7 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
 
     A purpose is what is done, to what, and in which retro, if it is in one: a word and ids, with blanks between.
     """
-    verb, id, *_ = *purpose.split(" "), ""
+    verb, id, *rest = purpose.split(" ") if " " in purpose else (purpose, "")
     if (elsewhere := retro_of(purpose, state)) is not None:
         return f"{TEXTS.get(verb, TEXTS['edit'])[0]}, in #{elsewhere.number} {elsewhere.title}", ""
     board = state.board
@@ -155,11 +155,19 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
     if verb == "comment" and card is not None:
         return "a comment", "c on its card"
     what, key = TEXTS.get(verb, ("a text", ""))
-    known: tuple[Container[str], ...] = (state.member_by_id, state.action_by_id)
-    if board is not None:
-        texts = {row.id for row in (*board.comments, *board.remarks)}
-        known += (board.column_by_id, board.topic_by_id, texts)
-    return what, key if id in ANYWHERE or any(id in rows for rows in known) else ""
+    return what, key if _is_there(id, rest, state) else ""
+
+
+def _is_there(id: str, retro_id: Sequence[str], state: State) -> bool:
+    """Whether there is still what a text is for: in the open retro, or in the team."""
+    if retro_id and retro_id[0] not in state.retro_by_id:
+        return False
+    board = state.board or Board()
+    texts = (
+        {card.id for card in state.inbox} | {each.id for each in board.comments} | {each.id for each in board.remarks}
+    )
+    known = (state.member_by_id, state.action_by_id, board.column_by_id, board.topic_by_id, texts)
+    return id in ANYWHERE or any(id in rows for rows in known)
 
 
 ANYWHERE = ("all", "title", "new")

@@ -181,7 +181,7 @@ class StateScreen(Screen[None]):
                 if key:
                     self.drafts.send(made, key, line)
 
-        typed = clean_name(self.drafts.get(key, value)) if key else value
+        typed = (clean_name(self.drafts.get(key)) if key else "") or value
         prompt = LinePrompt(
             label,
             typed,
