@@ -247,7 +247,10 @@ class RetroApp(StoreApp):
         from retroboard.app.screens.kept import KeptScreen
 
         if not isinstance(self.screen, KeptScreen):
-            self.post_message(Show(KeptScreen(self.launch)))
+            from retroboard.app.screens.board import BoardScreen
+
+            at_home = not any(isinstance(screen, BoardScreen) for screen in self.screen_stack)
+            self.post_message(Show(KeptScreen(self.launch, at_home=at_home)))
 
     def action_people(self) -> None:
         from retroboard.app.screens.people import PeopleScreen

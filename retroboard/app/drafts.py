@@ -280,8 +280,16 @@ def joined(*texts: str) -> str:
     return "\n".join(text for text in texts if text.strip())
 
 
-def folder_of(db: str) -> Path:
-    """Where the user's texts for the database at this path or URL are. Raises ConfigError where there is no home."""
+def folder_of(db: str, member_id: str | None = None) -> Path:
+    """Where a member's texts for the database at this path or URL are, or those of all in folders of their own.
+
+    Several members may share an account, and a text that is not saved is for nobody but who wrote it. Raises
+    ConfigError where there is no home.
+    """
     import hashlib
 
-    return folder("state") / "drafts" / hashlib.sha256(key_of(db).encode()).hexdigest()[:16]
+    def short(key: str) -> str:
+        return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+    place = folder("state") / "drafts" / short(key_of(db))
+    return place / short(member_id) if member_id else place

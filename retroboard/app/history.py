@@ -26,9 +26,8 @@ class Way(Enum):
 class History:
     """Two piles of changes. One is taken off when its key is pressed, so that a key pressed twice takes two.
 
-    What is refused, because others have changed it since, stays off: what came before it can still be undone. What
-    can be undone another time, as its retro is closed or led by somebody else, is put aside, so that what came before
-    it can be undone meanwhile; it is back on its pile as soon as anything is done, or nothing else is left.
+    What is refused is put aside, so that what came before it can still be undone: what stands in its way may go. It is
+    back on its pile when something new is done, by anybody, or when nothing else is left.
     """
 
     def __init__(self) -> None:
@@ -40,22 +39,16 @@ class History:
         """The change to undo or to redo next, off its pile."""
         pile = self._undo if way is Way.UNDO else self._redo
         if not pile:
-            self._put_back()
+            self.put_back()
         return pile.pop() if pile else None
 
     def put_aside(self, change: Change, way: Way) -> None:
-        """Passes over a change that cannot be made for now."""
+        """Passes over a change that is refused."""
         if isinstance(change, Revert) and way in self._aside:
             self._aside[way].append(change)
 
-    def is_held_up(self, change: Change, way: Way) -> bool:
-        """Whether something that was put aside comes first, as it is about the same."""
-        if not isinstance(change, Revert):
-            return False
-        rows = {edit.row.id for edit in change.edits}
-        return any(edit.row.id in rows for aside in self._aside.get(way, ()) for edit in aside.edits)
-
-    def _put_back(self) -> None:
+    def put_back(self) -> None:
+        """Puts what was refused back on its pile: it may be allowed by now."""
         for way, pile in ((Way.UNDO, self._undo), (Way.REDO, self._redo)):
             pile.extend(reversed(self._aside[way]))
             self._aside[way].clear()
@@ -72,7 +65,8 @@ class History:
 
     def keep(self, change: Change, undo: Revert, way: Way) -> None:
         """Keeps what reverts a change that was made."""
-        self._put_back()
+        if way in (Way.FRESH, Way.LED):
+            self.put_back()
         of = change.of if isinstance(change, Revert) else undo.of
         pile = self._redo if way is Way.UNDO else self._undo
         pile.append(Revert(undo.edits, of, undo.retro_id))

@@ -38,7 +38,6 @@ from retroboard.domain.changes import (
     StartRetro,
     StartTimer,
 )
-from retroboard.domain.meeting_rules import ForNow
 from retroboard.domain.model import Retro, State
 from retroboard.store.errors import Refused, StoreError
 
@@ -51,6 +50,15 @@ AGAIN_S = 1.0
 MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro, Spotlight, FinishTopic, Revert)
 """What may bring another screen, or another topic to it, which the next key is for."""
 TAKEN_OVER = "The autopilot is off. S switches it on again."
+
+
+def _who_took_the_lead(before: State | None, now: State, me: str | None) -> str:
+    """Whoever leads the retro now that I led before; '' where nobody has taken that."""
+    was = before.retro if before is not None else None
+    if was is None or now.retro is None or was.id != now.retro.id or me is None or was.facilitator_id != me:
+        return ""
+    leader = now.member_by_id.get(now.retro.facilitator_id or "")
+    return leader.name if leader is not None and leader.id != me else ""
 
 
 class StoreApp(TrustedApp):
@@ -110,7 +118,7 @@ class StoreApp(TrustedApp):
         tell = self._for_a_thread(partial(self._say, warning=True))
         try:
             left = await self.drafts.open(
-                folder_of(self.session.launch.db),
+                folder_of(self.session.launch.db, self.me),
                 tell,
                 lambda ids: self._in_store(lambda: self.session.texts_among(ids)),
             )
@@ -177,7 +185,10 @@ class StoreApp(TrustedApp):
             self._stale = False
             async with self._turn:
                 try:
+                    before = self.state
                     self._take(await self._in_store(self.session.load))
+                    if self.state is not before:  # somebody else has changed something
+                        self._history.put_back()
                 except (StoreError, LookupError) as error:
                     self._tell_trouble(str(error))
                     if isinstance(error, StoreError):  # what ends it may be nothing that is told of
@@ -190,6 +201,8 @@ class StoreApp(TrustedApp):
     def _take(self, state: State) -> None:
         """Takes what the database has now; remembers that the program leads no more, to be told where people look."""
         before = self.state
+        if leader := _who_took_the_lead(before, state, self.me):
+            self._say(f"{leader} leads this retro now. F takes the lead back.", warning=True)
         if before is not None and before.retro is not None and before.retro.autopilot:
             from retroboard.domain.autopilot import was_taken_over
 
@@ -250,7 +263,7 @@ class StoreApp(TrustedApp):
                 if isinstance(error, StoreError):
                     self._history.give_back(change, way)
                     self._autopilot.tried = None
-                elif isinstance(getattr(error, "reason", None), ForNow) or self._history.is_held_up(change, way):
+                elif isinstance(error, Refused):
                     self._history.put_aside(change, way)
                 self.drafts.refused(change)
                 older = self._older_told(way) if isinstance(error, Refused) else ""

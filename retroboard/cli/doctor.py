@@ -166,7 +166,7 @@ def _drafts(target: str) -> Finding:
 
     left = 0
     try:
-        for file in folder_of(target).glob("*.json"):
+        for file in folder_of(target).rglob("*.json"):
             if not holders(file.with_suffix(".lock")):
                 left += len(read(file.read_bytes()))
     except (OSError, ValueError):

@@ -265,7 +265,8 @@ class AddAction(Change):
 
 @kind
 class EditAction(Change):
-    """`was` is the action as its editor saw it; where it has changed since, the edit is refused.
+    """`was` is the action as its editor saw it: what is as it was then stays as somebody has made it since; where
+    somebody has changed what is to be changed, the edit is refused.
 
     `on` is the day, for a status that closes the action. A `signal` of None leaves it as it is.
     """
@@ -546,11 +547,14 @@ class FinishTopic(RetroChange):
 class EditNotes(RetroChange):
     """`was` is the text as its editor saw it; where it has changed since, the edit is refused. '' removes the notes."""
 
-    said = "Notes kept"
     text_fields = ("text",)
     topic_id: str
     text: str
     was: str
+
+    @property
+    def said(self) -> str:  # type: ignore[override]
+        return "Notes kept" if self.text else "Notes deleted"
 
 
 @kind

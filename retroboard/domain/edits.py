@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import count, pairwise
 from typing import Any
 
-from retroboard.domain.changes import Change, Edit, EditColumn, EditMember, EditRetro, Revert
+from retroboard.domain.changes import Change, Edit, EditAction, EditColumn, EditMember, EditRetro, Revert
 from retroboard.domain.model import (
     BOARD_ROWS,
     Action,
@@ -111,19 +111,22 @@ def stray_timers(put_back: Edits, before: State) -> Edits:
 
 # --- what somebody has edited ----------------------------------------------------------------------------------------
 
-RowEdit = EditColumn | EditMember | EditRetro
+RowEdit = EditColumn | EditMember | EditRetro | EditAction
 
 
 def wanted(change: RowEdit, now: Row) -> dict[str, object]:
     """What somebody wants otherwise than they saw it, by the field."""
     was = change.was or now
-    return {name: value for name, value in vars(change).items() if name in was._fields and value != getattr(was, name)}
+    asked = {name: value for name, value in vars(change).items() if name in was._fields}
+    if asked.get("signal", "") is None:
+        del asked["signal"]
+    return {name: value for name, value in asked.items() if value != getattr(was, name)}
 
 
 def is_stale(change: RowEdit, now: Row) -> bool:
-    """Whether somebody else has changed since what this is to change."""
+    """Whether somebody else has changed since what this is to change, and to something else."""
     return change.was is not None and any(
-        getattr(now, name) != getattr(change.was, name) for name in wanted(change, now)
+        getattr(now, name) not in (getattr(change.was, name), value) for name, value in wanted(change, now).items()
     )
 
 

@@ -116,11 +116,11 @@ def _action_effects(change: Change, state: State) -> Edits:
             if change.made_in is not None:
                 action = action._replace(since=state.retro_by_id[change.made_in].number)
             return added(action._replace(**_standing(action, change.status, change.made_on, state)))
-        case c.EditAction(was=was, text=text, owner=owner, due=due, status=status, on=on, signal=signal):
+        case c.EditAction(was=was, on=on):
             action = state.action_by_id[was.id]
-            signal = action.signal if signal is None else signal
-            standing = _standing(action, status, on, state)
-            return changed(action, text=text, owner=owner, due=due, signal=signal, **standing)
+            values = wanted(change, action)
+            status = change.status if "status" in values else action.status
+            return changed(action, **(values | _standing(action, status, on, state)))
         case c.SetStatus(action_id=id, status=status, on=on):
             action = state.action_by_id[id]
             return changed(action, **_standing(action, status, on, state))

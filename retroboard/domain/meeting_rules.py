@@ -17,18 +17,12 @@ from retroboard.domain.voting import budget, cast_by_all, left, may_vote
 CHANGED_MEANWHILE = "Somebody has changed it while you were editing it."
 
 
-class ForNow(str):
-    """Why something cannot be done as long as one thing is as it is, which a key can change."""
-
-    __slots__ = ()
-
-
-CLOSED = ForNow("This retro is closed: p on its board reopens it.")
+CLOSED = "This retro is closed: p on its board reopens it."
 KEPT_FOR_EVER = "Retros are kept for ever: only one in which there is nothing can be deleted."
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_ACTION = "That action is gone."
 GONE_TIMER = "That timer is gone."
-HIDDEN = ForNow("This card is hidden until the cards are revealed.")
+HIDDEN = "This card is hidden until the cards are revealed."
 ONLY_MEMBERS_VOTE = "Only members of the team vote."
 NOT_NOW = "Votes are given in the vote stage: n goes on to it, S jumps there."
 LEADS = (
@@ -79,7 +73,7 @@ def why_not_lead(retro: Retro, state: State, member: Member | None) -> str | Non
     leader = leader_of(retro, state)
     if member is None or leader is None or leader.id == member.id:
         return None
-    return ForNow(f"{leader.name} leads this retro. F takes the lead.")
+    return f"{leader.name} leads this retro. F takes the lead."
 
 
 def why_not_seen(change: c.RetroChange, retro: Retro, board: Board, member: Member | None) -> str | None:

@@ -116,11 +116,17 @@ def age_told(action: Action, state: State, today: date) -> str:
 
 
 def undiscussed(state: State) -> tuple[Topic, ...]:
-    """Topics that somebody voted for and that nobody has parked or talked about; the one in front is talked about."""
+    """Topics that somebody voted for and that nobody has parked or talked about.
+
+    The one in front is talked about, and so are those that something was written down of, or promised because of.
+    """
     board, front = state.board, in_front(state)
     if board is None:
         return ()
-    waiting = [topic for topic in board.topics if topic.talk is Talk.WAITING and topic != front]
+    led_to_action = {action.card_id for action in agreed(state)}
+    told = {card.topic_id for card in board.cards if card.id in led_to_action}
+    told |= {topic.id for topic in board.topics if topic.notes}
+    waiting = [t for t in board.topics if t.talk is Talk.WAITING and t != front and t.id not in told]
     return tuple(topic for topic in waiting if tally(topic, state))
 
 

@@ -178,17 +178,12 @@ def _why_not_action(change: Change, state: State) -> str | None:
             now = state.action_by_id.get(was.id)
             if now is None:
                 return GONE_ACTION
-            if _asked_for(now) != _asked_for(was):
+            if is_stale(change, now):
                 return f"A{was.number} has changed while you were editing it."
             return text.problem(words) or _why_not_lines(owner, signal or "")
         case c.SetStatus(action_id=id) | c.DeleteAction(action_id=id):
             return None if id in state.action_by_id else GONE_ACTION
     return None
-
-
-def _asked_for(action: Action) -> tuple[object, ...]:
-    """What a form asks of an action."""
-    return action.text, action.owner, action.due, action.status, action.signal
 
 
 def _why_not_lines(owner: str, signal: str) -> str | None:

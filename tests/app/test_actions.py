@@ -268,12 +268,13 @@ async def test_the_owner_is_who_the_form_shows(db: Path, typed: str, owner: str)
 async def test_what_was_written_and_refused_is_there_whole_and_the_rest_as_others_have_made_it(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         await keys("3", "home", "e", "end", *" now", "tab", "tab", "tab", *"No red main")
-        elsewhere(db, EditAction(actions_in(db)[1], "Split the pipeline", "bob", date(2026, 12, 24), Status.OPEN, DAY))
-        assert "A1 has changed while you were editing it." in flowing(await keys("enter"))
+        elsewhere(db, EditAction(actions_in(db)[1], "Split all", "bob", date(2026, 12, 24), Status.OPEN, DAY))
+        assert "A1 has changed while you were editing it. Not saved, but kept" in flowing(await keys("enter"))
         await keys("escape")
         screen = await keys("e")
         for value in ("Split the pipeline now", "bob", "2026-12-24", "No red main", "From before, and not saved."):
             assert value in screen
+        assert "By now it is: Split all" in screen
         await keys("enter")
     action = actions_in(db)[1]
     assert (action.text, action.owner, action.due, action.signal) == (
@@ -311,3 +312,11 @@ async def test_a_new_action_that_is_refused_is_kept_whole(db: Path) -> None:
         screen = await keys("D")
         for line in ("Tell sales", "owner: bob", "due: +2w"):
             assert line in screen
+
+
+async def test_two_who_change_different_things_of_an_action_both_have_their_way(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("3", "home", "e", "tab", "tab", "tab", *"No red main")
+        elsewhere(db, EditAction(actions_in(db)[1], "Split it in two", "bob", None, Status.OPEN, DAY))
+        assert said(await keys("enter")).startswith("Action changed.")
+    assert (actions_in(db)[1].text, actions_in(db)[1].signal) == ("Split it in two", "No red main")

@@ -166,8 +166,8 @@ async def test_an_answer_that_was_being_typed_is_there_at_the_next_start(db: Pat
     async with at_the_keys(at_check_in(db), ready=HERE) as keys:
         await keys("a", *"4 sunny, with clouds")
     async with at_the_keys(launched(db), ready=HERE) as keys:
-        assert "Kept from last time: an answer at the check-in." in await keys.sees("Kept")
-        assert "an answer at the check-in" in await keys("D")
+        assert "Kept from last time: what ann says at the check-in." in await keys.sees("Kept")
+        assert "what ann says at the check-in" in await keys("D")
         await keys("escape")
         screen = await keys("a")
         assert "4 sunny, with clouds" in screen

@@ -349,3 +349,10 @@ async def test_an_answer_that_is_not_saved_is_shown_to_nobody_else(db: Path) -> 
         assert said(await keys("i")).startswith("! What one says at the close is shown to nobody")
         await keys("escape")
         assert "2 rather long" in await keys("a")
+
+
+async def test_an_answer_for_somebody_else_that_is_called_off_is_told_not_to_be_kept(db: Path) -> None:
+    async with at_the_close(db) as keys:
+        await keys("end")
+        assert said(await keys("enter", *"2 meh", "escape")).startswith("Not saved, and not kept.")
+        assert "meh" not in await keys("enter")

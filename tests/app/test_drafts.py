@@ -100,7 +100,7 @@ async def test_a_text_that_was_saved_just_before_the_end_is_not_offered_again(
     assert second.written == (Entry("inbox 2", "text 2"),)
     second.close()
 
-    monkeypatch.setattr("retroboard.app.store_app.folder_of", lambda _: place)
+    monkeypatch.setattr("retroboard.app.store_app.folder_of", lambda *_: place)
     saved = await opened(place)
     saved.send(AddCard("two", "login", "well", "Login test is red"), "add well two", "Login test is red")
     saved.close()
@@ -112,7 +112,7 @@ async def test_a_text_that_was_saved_just_before_the_end_is_not_offered_again(
 async def test_a_text_of_last_time_is_gone_from_the_list_once_it_is_forgotten_or_in_the_inbox(
     place: Path, db: Path, monkeypatch: pytest.MonkeyPatch, key: str
 ) -> None:
-    monkeypatch.setattr("retroboard.app.store_app.folder_of", lambda _: place)
+    monkeypatch.setattr("retroboard.app.store_app.folder_of", lambda *_: place)
     left = await opened(place)
     left.keep("add well two", "Half a tho")
     left.close()
@@ -125,7 +125,7 @@ async def test_a_text_of_last_time_is_gone_from_the_list_once_it_is_forgotten_or
 async def test_from_home_enter_goes_to_the_retro_that_a_text_is_for(
     place: Path, db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("retroboard.app.store_app.folder_of", lambda _: place)
+    monkeypatch.setattr("retroboard.app.store_app.folder_of", lambda *_: place)
     left = await opened(place)
     left.keep("add well two", "Half a tho")
     left.close()
@@ -141,6 +141,29 @@ async def test_from_home_enter_goes_to_the_retro_that_a_text_is_for(
         assert "Half a tho" in await keys("a")
 
 
+async def test_at_home_a_text_of_the_retro_that_was_open_is_one_to_go_to(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("a", *"Half a tho", "escape", "q")
+        screen = await keys("D")
+        assert "#2" not in screen.splitlines()[0]
+        assert "a card, in #2 Sprint 2  Enter goes there" in screen
+        assert "enter go there" in screen
+        await keys("enter")
+        await keys.sees("votes left")
+        assert "enter go there" not in await keys("D")
+
+
+async def test_what_somebody_was_writing_is_there_for_nobody_but_them(db: Path) -> None:
+    async with at_the_keys(launched(db, member="bob")) as keys:
+        await keys("a", *"Bobs secret")
+    async with at_the_keys(launched(db)) as keys:
+        assert "Bobs secret" not in await keys("a")
+        await keys("escape")
+        assert "Not saved (0)" in await keys("D")
+    async with at_the_keys(launched(db, member="bob"), ready="Kept from last time") as keys:
+        assert "Bobs secret" in await keys("a")
+
+
 async def test_a_text_on_its_way_is_on_the_disk_with_its_id_before_it_is_written(
     db: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -148,13 +171,13 @@ async def test_a_text_on_its_way_is_on_the_disk_with_its_id_before_it_is_written
     commit, seen = app.session.commit, []
 
     def watched(change: Change) -> object:
-        seen.extend(on_disk(folder_of(str(db))))
+        seen.extend(on_disk(folder_of(str(db), "ann")))
         return commit(change)
 
     monkeypatch.setattr(app.session, "commit", watched)
     async with at_the_keys(app) as keys:
         await keys("a", *"one")
-        while not on_disk(folder_of(str(db))):
+        while not on_disk(folder_of(str(db), "ann")):
             await asyncio.sleep(0.01)
         await keys("enter", "escape")
     [[purpose, text, id]] = seen
@@ -226,4 +249,5 @@ def test_each_database_has_a_folder_by_any_of_its_names(tmp_path: Path, monkeypa
     monkeypatch.chdir(tmp_path)
     assert folder_of("retro.db") == folder_of(str(tmp_path / "retro.db"))
     assert folder_of("retro.db") != folder_of("other.db")
+    assert folder_of("retro.db", "../../ann").parent == folder_of("retro.db", "bob").parent == folder_of("retro.db")
     assert folder_of("postgresql://me:geheim@host/x") == folder_of("postgresql://me:anders@host/x")

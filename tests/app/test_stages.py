@@ -155,3 +155,11 @@ async def test_no_file_is_written_while_cards_are_hidden_and_no_json_while_votes
         await keys.sees("VOTE")
         assert "! Votes are being given still" in await keys("w", "f", "s")
     assert not (tmp_path / "out").exists()
+
+
+async def test_who_led_is_told_that_somebody_has_taken_the_lead(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert said(await keys("F")).startswith("Lead taken. u undoes it.")
+        elsewhere(db, c.Lead("two", "bob"))
+        await keys.reads("! bob leads this retro now. F takes the lead back.")
+        assert said(await keys("F")).startswith("Lead taken.")

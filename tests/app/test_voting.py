@@ -150,3 +150,20 @@ async def test_what_is_alike_is_not_told_of_cards_that_are_hidden(db: Path) -> N
     elsewhere(db, c.HideCards("two"))
     async with at_the_keys(launched(db)) as keys:
         assert said(await keys("M")).startswith("! Some cards are hidden still, so nobody can tell what is alike.")
+
+
+async def test_a_pair_that_somebody_else_groups_is_told_to_be_another_one(db: Path) -> None:
+    elsewhere(
+        db,
+        c.AddCard("two", "1" * 32, "didnt", "The nightly build is slow"),
+        c.AddCard("two", "2" * 32, "didnt", "Slow nightly builds"),
+        c.AddCard("two", "3" * 32, "well", "We like the new search"),
+        c.AddCard("two", "4" * 32, "well", "The new search, we like it"),
+    )
+    async with at_the_keys(launched(db)) as keys:
+        await keys("M")
+        screen = await keys.sees("2 to look at")
+        one, other = ("1", "2") if "nightly" in screen else ("3", "4")
+        elsewhere(db, c.GroupTopics("two", other * 32, one * 32))
+        await keys.sees("1 to look at")
+        assert said(await keys.screen()).startswith("! Somebody has changed the board: this is another pair.")

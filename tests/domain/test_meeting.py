@@ -308,6 +308,13 @@ def test_closing_warns_of_what_nobody_will_do_and_of_too_much() -> None:
     assert len(closing_warnings(relaxed)) == 2
 
 
+def test_what_was_written_down_of_or_led_to_an_action_was_talked_about() -> None:
+    voted = done(begun(), c.SetStage("r", Stage.VOTE), c.CastVote("r", "v", TOPIC, ANN.id))
+    assert any("not talked about" in warning for warning in closing_warnings(voted))
+    for talk in (c.EditNotes("r", TOPIC, "We ask ops", ""), c.AddAction("a", "Ask", "", None, DAY, "r", CARD)):
+        assert not any("not talked about" in warning for warning in closing_warnings(done(voted, talk)))
+
+
 def test_a_parked_topic_waits_in_the_inbox_whole() -> None:
     state = done(begun(), c.GroupTopics("r", OTHER, TOPIC), c.RenameTopic("r", TOPIC, "Both"))
     state = done(state, c.FinishTopic("r", TOPIC, Talk.PARKED), c.CloseRetro("r", DAY, parked=((TOPIC, "f" * 32),)))

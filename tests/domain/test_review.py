@@ -13,6 +13,7 @@ from retroboard.domain.effects import effects
 from retroboard.domain.model import Action, Board, Retro, Stage, State, Status, Team, Verdict
 from retroboard.domain.review import age_told, is_reviewed, to_review, wins
 from retroboard.domain.rules import why_not
+from tests.domain.strategies import after
 
 START = date(2026, 1, 2)
 
@@ -136,5 +137,10 @@ def test_a_sign_has_to_fit_a_line() -> None:
     [was] = state.actions
     long = c.EditAction(was, "Do it", "", None, Status.OPEN, day(3), "x" * 81)
     assert why_not(long, state, None) == "81 characters: the sign can have 80."
-    stale = c.EditAction(was._replace(signal="Less"), "Do it", "", None, Status.OPEN, day(3))
+    seen = was._replace(signal="Less")
+    stale = c.EditAction(seen, "Do it", "", None, Status.OPEN, day(3), "More")
     assert why_not(stale, state, None) == "A1 has changed while you were editing it."
+    other = c.EditAction(seen, "Do it now", "", None, Status.OPEN, day(3), "Less")
+    assert why_not(other, state, None) is None
+    assert after(other, state, None).actions[0][3:8] == ("Do it now", "", None, Status.OPEN, was.since)
+    assert after(other, state, None).actions[0].signal == was.signal

@@ -65,7 +65,8 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         super().__init__()
         self.was = values_of(action)
         self.values = self.was | values_in(written)
-        self.help = f"From before, and not saved. {HELP}" if written else HELP
+        now = f" By now it is: {self.was['text']}." if "text" in values_in(written) and action else ""
+        self.help = f"From before, and not saved.{now} {HELP}" if written else HELP
         self.keep: Callable[[str], object] = str
         self.action = action
         self.source = source

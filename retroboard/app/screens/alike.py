@@ -44,6 +44,8 @@ class AlikeScreen(ListScreen):
         self._pairs: tuple[Pair, ...] = ()
         self._looked_at: dict[str, str] | None = None
         self._has_grouped = False
+        self._asked: Pair | None = None
+        """The pair that is looked at, until somebody here groups it or leaves it apart."""
 
     @property
     def pair(self) -> Pair | None:
@@ -68,6 +70,9 @@ class AlikeScreen(ListScreen):
         found = await asyncio.to_thread(pairs, texts)
         if texts == self._looked_at:
             self._pairs = found
+            asked, self._asked = self._asked, self.pair
+            if asked is not None and self.pair is not None and self.pair[:2] != asked[:2]:
+                self.refuse("Somebody has changed the board: this is another pair.")
             self.listing.empty = DONE if self._skipped or self._has_grouped else NONE
             super().show_state()
 
@@ -88,6 +93,7 @@ class AlikeScreen(ListScreen):
 
     def action_group(self) -> None:
         if self.pair is not None and self.state is not None and self.state.retro is not None:
+            self._asked = None
             self._has_grouped |= self.attempt(GroupTopics(self.state.retro.id, self.pair.second, self.pair.first))
 
     def action_skip(self) -> None:
@@ -95,6 +101,7 @@ class AlikeScreen(ListScreen):
             self.dismiss()
             return
         self._skipped |= {frozenset(self.pair[:2])}
+        self._asked = self.pair
         self.listing.empty = DONE
         super().show_state()
 

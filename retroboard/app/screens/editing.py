@@ -11,10 +11,10 @@ from retroboard.app.drafts import joined
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say
 from retroboard.app.proposals import Proposal
-from retroboard.app.screens.state_screen import LEFT, StateScreen
+from retroboard.app.screens.state_screen import StateScreen, left_told
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.status_line import StatusLine, keys_of
-from retroboard.domain.changes import Change
+from retroboard.domain.changes import AddAction, Change, EditAction
 from retroboard.domain.model import Action, Card
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ class EditingScreen(StateScreen):
         editor = CardEditor(label, text, purpose=writing, several=writing.several)
         await self.mount(editor, before=self.query_one(StatusLine))
         if text != writing.text:
-            editor.notice = LEFT
+            editor.notice = left_told(writing.text)
 
     def on_card_editor_typed(self, message: Any) -> None:
         """Keeps what is being written, which a text that is as it was is not."""
@@ -169,6 +169,8 @@ class EditingScreen(StateScreen):
             self._close_editor(sent.editor)
 
     def rejected(self, change: Change, reason: str) -> None:
+        if isinstance(change, AddAction | EditAction):  # its form is gone
+            self.post_message(Say(f"{reason} {KEPT_TEXT}", warning=True))
         sent = self._take_sent(change)
         if sent is None or not sent.editor.is_attached:
             return

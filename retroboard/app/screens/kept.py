@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from textual import on
 from textual.binding import Binding, BindingType
 
 from retroboard.app.drafts import Entry
+from retroboard.app.launch import Launch
 from retroboard.app.painting import counted
 from retroboard.app.proposals import NOTHING
 from retroboard.app.screens.list_screen import ListScreen
@@ -26,7 +28,34 @@ class KeptScreen(ListScreen):
         Binding("d,delete", "forget", "Forget", id="kept.forget", key_display="d", tooltip="Throw this text away"),
         Binding("escape,q", "close", "Back", id="kept.close", tooltip="Back to where you were"),
     ]
-    HINTS = ("kept.close", "entry.open", "kept.inbox", "kept.forget", "app.keys")
+    HINTS = ("kept.close", "kept.inbox", "kept.forget", "app.keys")
+    HINTS_ELSEWHERE = ("kept.close", "entry.open", "kept.inbox", "kept.forget", "app.keys")
+
+    def __init__(self, launch: Launch, *, at_home: bool = False) -> None:
+        super().__init__(launch)
+        self.at_home = at_home
+
+    @property
+    def here(self) -> State | None:
+        """The state as this place has it: at home no retro is open, whatever was before."""
+        if self.state is None or not self.at_home:
+            return self.state
+        return replace(self.state, retro_id=None, board=None)
+
+    @property
+    def hint_ids(self) -> tuple[str, ...]:
+        here, entry = self.here, self.entry
+        is_elsewhere = here is not None and entry is not None and retro_of(entry.purpose, here) is not None
+        return self.HINTS_ELSEWHERE if is_elsewhere else self.HINTS
+
+    @on(BlockList.CursorMoved)
+    def tell_what_enter_does(self) -> None:
+        self.show_hints()
+
+    def show_state(self) -> None:
+        super().show_state()
+        if self.here is not None:
+            self.heading.show(self.here)
 
     @property
     def hint_words(self) -> Mapping[str, str]:
@@ -37,7 +66,7 @@ class KeptScreen(ListScreen):
 
     def blocks(self, state: State) -> Sequence[Block]:
         self.listing.empty = "Nothing is left unsaved."
-        return [_block(entry, state) for entry in shown_to(self.me, self.drafts.written)]
+        return [_block(entry, self.here or state) for entry in shown_to(self.me, self.drafts.written)]
 
     @property
     def entry(self) -> Entry | None:
@@ -48,12 +77,13 @@ class KeptScreen(ListScreen):
     def go_there(self, message: BlockList.Opened) -> None:
         """To the retro that the text is for; what goes on with it there, its line tells."""
         message.stop()
-        retro = retro_of(message.block_id, self.state) if self.state is not None else None
+        here = self.here
+        retro = retro_of(message.block_id, here) if here is not None else None
         if retro is not None:
             self.dismiss()
             self._app.open_retro(retro.id)
-        elif self.entry is not None and self.state is not None:
-            what, key = place_of(self.entry.purpose, self.state)
+        elif self.entry is not None and here is not None:
+            what, key = place_of(self.entry.purpose, here)
             self.refuse(f"It is {what}. {key} goes on with it." if key else f"It is {what}; its place is gone.")
 
     @property
@@ -155,6 +185,8 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
     if verb == "comment" and card is not None:
         return "a comment", "c on its card"
     what, key = TEXTS.get(verb, ("a text", ""))
+    if verb == "check-in" and id in state.member_by_id:
+        what = f"what {state.member_by_id[id].name} says at the check-in"
     return what, key if _is_there(id, rest, state) else ""
 
 

@@ -17,13 +17,20 @@ from retroboard.app.proposals import Proposal, allowed
 from retroboard.app.timer_words import what_it_times
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
+from retroboard.app.wrapping import cut
 from retroboard.domain.changes import Change
 from retroboard.domain.model import State, Timer
 from retroboard.domain.text import clean_name
 
 PATIENCE_S = 1.0
 KEPT = "Not saved, but kept: the same key brings the text back."
+BY_NOW_WIDTH = 60
 LEFT = "From before, and not saved: go on with it, or empty it."
+
+
+def left_told(value: str) -> str:
+    """What to know of a text that is offered again, beside what stands in its place by now."""
+    return f"{LEFT} By now it is: {cut(value.partition(chr(10))[0], BY_NOW_WIDTH)}" if value else LEFT
 
 
 class StateScreen(Screen[None]):
@@ -162,7 +169,11 @@ class StateScreen(Screen[None]):
             made = None if isinstance(proposal, str) else proposal
             return proposal if isinstance(proposal, str) else None
 
+        said_last = value
+
         def keep(line: str) -> None:
+            nonlocal said_last
+            said_last = line
             if key:
                 self.drafts.keep(key, "" if line == value else line)
 
@@ -170,6 +181,8 @@ class StateScreen(Screen[None]):
             if line is None:
                 if key and self.drafts.get(key):
                     self.post_message(Say(KEPT))
+                elif not key and said_last != value:
+                    self.post_message(Say("Not saved, and not kept."))
             elif made is None:
                 keep(value)
                 if otherwise is not None:
@@ -186,7 +199,7 @@ class StateScreen(Screen[None]):
             label,
             typed,
             help=help or HELP,
-            notice="" if typed == value else f"{LEFT} By now it is: {value}" if value else LEFT,
+            notice="" if typed == value else left_told(value),
             may_be_empty=may_be_empty,
             what=what,
             objection=objection,
