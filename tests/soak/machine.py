@@ -93,7 +93,7 @@ class Machine:
 
     def drafts(self) -> list[Path]:
         """The files of texts that are not saved."""
-        return sorted(self.state.glob("drafts/*/*.json"))
+        return sorted(self.state.glob("drafts/*/*/*.json"))
 
 
 def python(program: str) -> tuple[str, ...]:
