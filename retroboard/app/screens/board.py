@@ -157,10 +157,11 @@ class BoardScreen(CardKeys, CourseKeys):
         self._gap = 0
         self._column_ids: list[str] = []
         self._last_view: ColumnView | None = None
+        self._columns = Columns(id="columns")
 
     def compose(self) -> ComposeResult:
         yield Heading(self.launch.now_ms)
-        with Columns(id="columns"):
+        with self._columns:
             if self.state is not None and self.state.board is not None:
                 yield from (ColumnView(column) for column in self.state.board.columns)
         yield StatusLine()
@@ -187,7 +188,7 @@ class BoardScreen(CardKeys, CourseKeys):
         """Puts a widget for each column, keeping those that stay."""
         assert self.state is not None
         assert self.state.board is not None
-        box = self.query_one("#columns")
+        box = self._columns
         had_focus = self.focused_view
         for view in self.column_views:
             if view.column.id not in ids:
@@ -314,7 +315,7 @@ class BoardScreen(CardKeys, CourseKeys):
 
     @property
     def column_views(self) -> list[ColumnView]:
-        return list(self.query(ColumnView))
+        return [view for view in self._columns.children if isinstance(view, ColumnView)]
 
     @property
     def focused_view(self) -> ColumnView | None:
@@ -355,7 +356,7 @@ class BoardScreen(CardKeys, CourseKeys):
         """Brings the column that keys speak about on the screen."""
         view = self.current_list
         if view is not None:
-            self.query_one("#columns", HorizontalScroll).scroll_to_widget(view, animate=False)
+            self._columns.scroll_to_widget(view, animate=False)
 
     def point_at(self, row_id: str) -> None:
         """Puts the cursor on a card, a group or an action."""
