@@ -244,13 +244,11 @@ class RetroApp(StoreApp):
             self.push_screen(KeysScreen(self.screen))
 
     def action_kept(self) -> None:
-        from retroboard.app.screens.kept import KeptScreen
+        from retroboard.app.screens.kept import KeptAtHome, KeptScreen
 
         if not isinstance(self.screen, KeptScreen):
-            from retroboard.app.screens.board import BoardScreen
-
-            at_home = not any(isinstance(screen, BoardScreen) for screen in self.screen_stack)
-            self.post_message(Show(KeptScreen(self.launch, at_home=at_home)))
+            kept = KeptScreen if self.state_screens[0].OF_RETRO else KeptAtHome
+            self.post_message(Show(kept(self.launch)))
 
     def action_people(self) -> None:
         from retroboard.app.screens.people import PeopleScreen

@@ -126,7 +126,7 @@ class StoreApp(TrustedApp):
             tell(str(error))
             return
         if left and self.state is not None:
-            from retroboard.app.screens.kept import shown_to, told_of
+            from retroboard.app.purposes import shown_to, told_of
 
             if seen := shown_to(self.me, left):
                 self._say(told_of(seen, self.state), warning=True)
@@ -201,7 +201,8 @@ class StoreApp(TrustedApp):
     def _take(self, state: State) -> None:
         """Takes what the database has now; remembers that the program leads no more, to be told where people look."""
         before = self.state
-        if leader := _who_took_the_lead(before, state, self.me):
+        in_a_retro = any(screen.OF_RETRO for screen in self.state_screens[:1])
+        if in_a_retro and (leader := _who_took_the_lead(before, state, self.me)):
             self._say(f"{leader} leads this retro now. F takes the lead back.", warning=True)
         if before is not None and before.retro is not None and before.retro.autopilot:
             from retroboard.domain.autopilot import was_taken_over

@@ -173,7 +173,9 @@ def _drafts(target: str) -> Finding:
         return warning("drafts", f"{folder_of(target)} has a text that cannot be read. Look what is in there.")
     if left:
         what, it = ("A text was", "it") if left == 1 else (f"{left} texts were", "them")
-        return warning("drafts", f"{what} written and never saved. Start retroboard, which has kept {it}.")
+        return warning(
+            "drafts", f"{what} written and never saved. Start retroboard as whoever wrote {it}: it has kept {it}."
+        )
     return ok("drafts", "No text waits to be saved.")
 
 

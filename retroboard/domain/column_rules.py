@@ -19,6 +19,7 @@ ACTIONS_ONLY = "The actions column holds actions. Press A on a topic to make one
 
 
 def why_not_template(template: Template) -> str | None:
+    """Why a retro cannot have the columns of a template."""
     columns = with_actions(template.columns)
     if all(column.mood is Mood.ACTION for column in columns):
         return "A retro needs a column for cards."
@@ -29,6 +30,7 @@ def why_not_template(template: Template) -> str | None:
 
 
 def why_not_column(change: c.RetroChange, board: Board) -> str | None:
+    """Why a column cannot be added, edited, moved or removed."""
     match change:
         case c.AddColumn(title=title):
             if len(board.columns) >= MAX_COLUMNS:
@@ -61,6 +63,7 @@ def why_not_column(change: c.RetroChange, board: Board) -> str | None:
 
 
 def why_not_into(column_id: str, board: Board) -> str | None:
+    """Why a card cannot be put into a column."""
     if column_id not in board.column_by_id:
         return GONE_COLUMN
     return ACTIONS_ONLY if _holds_actions(column_id, board) else None

@@ -234,12 +234,12 @@ def put_back(edits: Edits, state: State) -> Edits:
 
     A retro or an action that comes back while another one has got its number takes the next one.
     """
-    retros = _renumbered(Retro, edits, {retro.number: retro.id for retro in state.retros})
-    actions = _renumbered(Action, edits, {action.number: action.id for action in state.actions})
+    retros = _renumbered(Retro, edits, {retro.number for retro in state.retros})
+    actions = _renumbered(Action, edits, {action.number for action in state.actions})
     return tuple(_with_number(merged(edit, state), retros, actions) for edit in edits)
 
 
-def _renumbered(kind: type[Retro | Action], edits: Edits, there: dict[int, str]) -> dict[int, int]:
+def _renumbered(kind: type[Retro | Action], edits: Edits, there: set[int]) -> dict[int, int]:
     """The new numbers, by the old, of the rows that come back."""
     back = [edit.after.number for edit in edits if edit.before is None and isinstance(edit.after, kind)]
     free = count(max([0, *there, *back]) + 1)

@@ -15,8 +15,6 @@ from retroboard.domain.timing import is_over, is_running, timer_of
 from retroboard.domain.voting import budget, cast_by_all, left, may_vote
 
 CHANGED_MEANWHILE = "Somebody has changed it while you were editing it."
-
-
 CLOSED = "This retro is closed: p on its board reopens it."
 KEPT_FOR_EVER = "Retros are kept for ever: only one in which there is nothing can be deleted."
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."

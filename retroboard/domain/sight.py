@@ -85,8 +85,7 @@ def why_not_written(state: State, *, whole: bool) -> str | None:
         return "No retro is open."
     if hides(retro):
         return "The cards are hidden from each other still. Reveal them on the board (f), and export then."
-    cast = cast_by_all(state) if state.cast is None else state.cast
-    if whole and hides_tallies(retro) and any(cast.values()):
+    if whole and hides_tallies(retro) and any(cast_by_all(state).values()):
         return "Votes are being given still, and JSON has whose they are. Go on to the next stage first."
     return None
 

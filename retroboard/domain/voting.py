@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
 from retroboard.domain.model import Board, Retro, Stage, State, Topic
 from retroboard.domain.stages import GUIDE
@@ -34,8 +35,7 @@ def budget(state: State) -> int:
         return 0
     if retro.votes_each is not None:
         return retro.votes_each
-    cast = cast_by_all(state) if state.cast is None else state.cast
-    return max(suggested(len(board.topics)), *cast.values(), 0)
+    return max(suggested(len(board.topics)), *cast_by_all(state).values(), 0)
 
 
 def budget_told(state: State) -> str:
@@ -53,18 +53,19 @@ def budget_told(state: State) -> str:
 
 def cast_by(state: State, member_id: str) -> int:
     """How many votes a member has given in this round, on whatever topics."""
-    if state.cast is not None:
-        return state.cast.get(member_id, 0)
     return cast_by_all(state).get(member_id, 0)
 
 
-def cast_by_all(state: State) -> dict[str, int]:
-    """How many votes each member has given in this round; who has given none is left out."""
+def cast_by_all(state: State) -> Mapping[str, int]:
+    """How many votes each member has given in this round; who has given none is left out.
+
+    Where not all votes are to be seen, the state says how many there are.
+    """
     retro, board = state.retro, state.board
-    if retro is None or board is None:
-        return {}
-    return dict(
-        Counter(vote.member_id for vote in board.votes if vote.member_id is not None and vote.round == retro.vote_round)
+    if state.cast is not None or retro is None or board is None:
+        return state.cast or {}
+    return Counter(
+        vote.member_id for vote in board.votes if vote.member_id is not None and vote.round == retro.vote_round
     )
 
 

@@ -246,7 +246,13 @@ async def test_everything_that_was_written_in_the_form_is_there_at_the_next_star
     async with at_the_keys(launched(db)) as keys:
         await keys.sees("Kept from last time: an action.")
         screen = await keys("A")
-        for value in ("Tell sales", "bob", "+2w", "No more questions", "From before, and not saved."):
+        for value in (
+            "Tell sales",
+            "bob",
+            "+2w",
+            "No more questions",
+            "From before, and not saved: go on with it, or empty it.",
+        ):
             assert value in screen
         await keys("enter")
     action = actions_in(db)[2]
@@ -272,7 +278,13 @@ async def test_what_was_written_and_refused_is_there_whole_and_the_rest_as_other
         assert "A1 has changed while you were editing it. Not saved, but kept" in flowing(await keys("enter"))
         await keys("escape")
         screen = await keys("e")
-        for value in ("Split the pipeline now", "bob", "2026-12-24", "No red main", "From before, and not saved."):
+        for value in (
+            "Split the pipeline now",
+            "bob",
+            "2026-12-24",
+            "No red main",
+            "From before, and not saved: go on with it, or empty it.",
+        ):
             assert value in screen
         assert "By now it is: Split all" in screen
         await keys("enter")

@@ -386,7 +386,7 @@ def test_texts_that_were_never_saved_are_counted_and_not_shown(well: Shell) -> N
     found = faults(well)
     assert found["drafts"] == (
         "warning",
-        "2 texts were written and never saved. Start retroboard, which has kept them.",
+        "2 texts were written and never saved. Start retroboard as whoever wrote them: it has kept them.",
     )
 
 

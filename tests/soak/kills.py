@@ -251,15 +251,15 @@ def _missing(database: Path, acknowledged: Acknowledged) -> tuple[list[str], lis
         problems = problems_of(connection)
     lost = [f"card {id}" for id in acknowledged.ids - cards.keys()]
     # What two killed screens have left is one text, a line each, for whoever opens the next one.
-    there = {line for text in cards.values() for line in text.split("\n")}
-    lost += [f"card {text}" for text in acknowledged.texts - there]
+    lines = [line for text in cards.values() for line in text.split("\n")]
+    lost += [f"card {text}" for text in acknowledged.texts - set(lines)]
     lost += [f"vote for {text}" for text, count in acknowledged.votes.items() if votes.get(text, 0) < count]
     lost += [f"promise {text}" for text in acknowledged.promised - actions.keys()]
     lost += [f"promise {text} is not kept" for text in acknowledged.kept if actions.get(text) != "done"]
     lost += [f"retro {number}" for number in acknowledged.imported - retros.keys()]
-    torn = [f"card {text!r}" for text in cards.values() if not text.endswith(" all")]
+    torn = [f"card {line!r}" for line in lines if not line.endswith(" all")]
     torn += [f"retro {number} has {count} cards" for number, count in retros.items() if count != CARDS]
-    own = Counter(text for text in cards.values() if not text.startswith("card "))
+    own = Counter(line for line in lines if not line.startswith("card "))
     return lost, torn, [f"card {text!r}" for text, count in own.items() if count > 1], problems
 
 

@@ -19,6 +19,7 @@ from textual.widgets import Input, Static
 from retroboard.app.launch import Launch
 from retroboard.app.painting import STATUSES, counted
 from retroboard.app.screens.line_prompt import CleanInput
+from retroboard.app.screens.state_screen import left_told
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.dates import parse_due, read_aloud, say_gap
 from retroboard.domain import changes as c
@@ -64,9 +65,9 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         """
         super().__init__()
         self.was = values_of(action)
-        self.values = self.was | values_in(written)
-        now = f" By now it is: {self.was['text']}." if "text" in values_in(written) and action else ""
-        self.help = f"From before, and not saved.{now} {HELP}" if written else HELP
+        left = values_in(written)
+        self.values = self.was | left
+        self.help = f"{left_told(self.was['text'] if 'text' in left else '')} · {HELP}" if left else HELP
         self.keep: Callable[[str], object] = str
         self.action = action
         self.source = source

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from retroboard.app.drafts import joined
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say
 from retroboard.app.proposals import Proposal
-from retroboard.app.screens.state_screen import StateScreen, left_told
+from retroboard.app.screens.state_screen import KEPT, StateScreen, left_told
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain.changes import AddAction, Change, EditAction
@@ -19,8 +19,6 @@ from retroboard.domain.model import Action, Card
 
 if TYPE_CHECKING:
     from retroboard.app.widgets.card_editor import CardEditor
-
-KEPT_TEXT = "Not saved, but kept: the same key brings the text back, and D has it too."
 
 
 @dataclass(frozen=True)
@@ -48,9 +46,6 @@ class EditingScreen(StateScreen):
     What was typed is never lost: a text that was not saved is offered again when the same thing is asked next.
     """
 
-    HINTS: ClassVar[tuple[str, ...]] = ()
-    """The ids of the keys that the status line mostly tells of."""
-
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
         self._sent: list[Sent] = []
@@ -67,11 +62,6 @@ class EditingScreen(StateScreen):
 
             ids = EDITOR_KEYS
         self.query_one(StatusLine).hints = keys_of(self, ids, self.hint_words)
-
-    @property
-    def hint_ids(self) -> tuple[str, ...]:
-        """The ids of the keys that matter most as things stand, the most needed first."""
-        return self.HINTS
 
     @property
     def is_writing(self) -> bool:
@@ -141,7 +131,7 @@ class EditingScreen(StateScreen):
         def answered(answer: Any) -> None:
             if answer is None:
                 if self.drafts.get(purpose):
-                    self.post_message(Say(KEPT_TEXT))
+                    self.post_message(Say(KEPT))
                 return
             change = change_of(answer, action, card, retro_id, self.launch)
             if change is None:
@@ -170,7 +160,7 @@ class EditingScreen(StateScreen):
 
     def rejected(self, change: Change, reason: str) -> None:
         if isinstance(change, AddAction | EditAction):  # its form is gone
-            self.post_message(Say(f"{reason} {KEPT_TEXT}", warning=True))
+            self.post_message(Say(f"{reason} {KEPT}", warning=True))
         sent = self._take_sent(change)
         if sent is None or not sent.editor.is_attached:
             return
@@ -190,7 +180,7 @@ class EditingScreen(StateScreen):
             self.drafts.keep(writing.key, "")
         else:
             self.drafts.keep(writing.key, message.text)
-            self.post_message(Say(KEPT_TEXT))
+            self.post_message(Say(KEPT))
         self._close_editor(message.editor)
 
     def _close_editor(self, editor: Any) -> None:

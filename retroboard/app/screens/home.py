@@ -30,6 +30,7 @@ from retroboard.domain.views import days_since_last, is_overdue, open_actions, u
 class HomeScreen(EditingScreen):
     """Two lists: retros, newest first, and open actions, oldest first."""
 
+    OF_RETRO = False
     HELP = "Home: the team's retros on the left, its open actions on the right. Left and right change sides."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(

@@ -20,10 +20,7 @@ from retroboard.domain.model import State
 class ListScreen(StateScreen):
     """Rows one below the other, under the heading. `list_title` and `blocks` say what they are."""
 
-    HINTS: ClassVar[tuple[str, ...]] = ()
     STANDING: ClassVar[str] = ""
-    OF_RETRO: ClassVar[bool] = True
-    """Whether it belongs to the open retro, not to the team."""
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
@@ -50,11 +47,18 @@ class ListScreen(StateScreen):
         """What stands in the list."""
         raise NotImplementedError
 
+    @property
+    def shown_state(self) -> State | None:
+        """The state as this place has it: in one of the team no retro is open, whatever was before."""
+        if self.state is None or self.OF_RETRO:
+            return self.state
+        return replace(self.state, retro_id=None, board=None)
+
     def show_state(self) -> None:
-        state = self.state
+        state = self.shown_state
         if state is None:
             return
-        self.heading.show(state if self.OF_RETRO else replace(state, retro_id=None, board=None))
+        self.heading.show(state)
         self.listing.border_title = Content(self.list_title(state))
         self.listing.show(self.blocks(state))
         if self.awaited in self.listing:
@@ -62,11 +66,6 @@ class ListScreen(StateScreen):
             self.awaited = None
         self.status.standing = self.STANDING
         self.show_hints()
-
-    @property
-    def hint_ids(self) -> tuple[str, ...]:
-        """The ids of the keys that matter most as things stand, the most needed first."""
-        return self.HINTS
 
     def show_hints(self) -> None:
         """Has the status line tell of the keys of this place."""

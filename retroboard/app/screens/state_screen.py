@@ -23,7 +23,7 @@ from retroboard.domain.model import State, Timer
 from retroboard.domain.text import clean_name
 
 PATIENCE_S = 1.0
-KEPT = "Not saved, but kept: the same key brings the text back."
+KEPT = "Not saved, but kept: the same key brings the text back, and D has it too."
 BY_NOW_WIDTH = 60
 LEFT = "From before, and not saved: go on with it, or empty it."
 
@@ -41,6 +41,12 @@ class StateScreen(Screen[None]):
 
     HELP: ClassVar[str | None] = None
     """What can be done in this place, in a sentence; the list of its keys begins with it."""
+
+    HINTS: ClassVar[tuple[str, ...]] = ()
+    """The ids of the keys that the status line mostly tells of."""
+
+    OF_RETRO: ClassVar[bool] = True
+    """Whether it belongs to the open retro, not to the team."""
 
     trouble: reactive[str] = reactive("", init=False, layout=False, repaint=False)
     """What keeps the database from being read, in a sentence; it stands in the status line until it is over."""
@@ -93,6 +99,11 @@ class StateScreen(Screen[None]):
             return False
         self.send(proposal)
         return True
+
+    @property
+    def hint_ids(self) -> tuple[str, ...]:
+        """The ids of the keys that matter most as things stand, the most needed first."""
+        return self.HINTS
 
     @property
     def hint_words(self) -> Mapping[str, str]:
