@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from retroboard.app.screens.state_screen import LEFT
 from retroboard.domain.changes import AddMember, CloseRetro, EditAction, SetMembership
 from retroboard.domain.model import Action, Function, Status
 from retroboard.store.store import Store
@@ -22,6 +23,11 @@ from tests.app.small_team import (
     said,
     under_cursor,
 )
+
+
+def filled_in(action: Action) -> tuple[object, ...]:
+    """What the lines of the form say of an action."""
+    return action.text, action.owner, action.due, action.signal
 
 
 def actions_in(db: Path) -> dict[int, Action]:
@@ -246,22 +252,10 @@ async def test_everything_that_was_written_in_the_form_is_there_at_the_next_star
     async with at_the_keys(launched(db)) as keys:
         await keys.sees("Kept from last time: an action.")
         screen = await keys("A")
-        for value in (
-            "Tell sales",
-            "bob",
-            "+2w",
-            "No more questions",
-            "From before, and not saved: go on with it, or empty it.",
-        ):
+        for value in ("Tell sales", "bob", "+2w", "No more questions", LEFT):
             assert value in screen
         await keys("enter")
-    action = actions_in(db)[2]
-    assert (action.text, action.owner, action.due, action.signal) == (
-        "Tell sales",
-        "bob",
-        date(2026, 12, 4),
-        "No more questions",
-    )
+    assert filled_in(actions_in(db)[2]) == ("Tell sales", "bob", date(2026, 12, 4), "No more questions")
 
 
 @pytest.mark.parametrize(("typed", "owner"), [("bo", "bob"), ("B", "bob"), ("bo ", "bo"), ("bobby", "bobby"), ("", "")])
@@ -278,23 +272,11 @@ async def test_what_was_written_and_refused_is_there_whole_and_the_rest_as_other
         assert "A1 has changed while you were editing it. Not saved, but kept" in flowing(await keys("enter"))
         await keys("escape")
         screen = await keys("e")
-        for value in (
-            "Split the pipeline now",
-            "bob",
-            "2026-12-24",
-            "No red main",
-            "From before, and not saved: go on with it, or empty it.",
-        ):
+        for value in ("Split the pipeline now", "bob", "2026-12-24", "No red main", LEFT):
             assert value in screen
         assert "By now it is: Split all" in screen
         await keys("enter")
-    action = actions_in(db)[1]
-    assert (action.text, action.owner, action.due, action.signal) == (
-        "Split the pipeline now",
-        "bob",
-        date(2026, 12, 24),
-        "No red main",
-    )
+    assert filled_in(actions_in(db)[1]) == ("Split the pipeline now", "bob", date(2026, 12, 24), "No red main")
 
 
 async def test_a_form_that_was_called_off_takes_back_nothing_that_others_have_changed_since(db: Path) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from retroboard.domain.changes import AddToInbox, DeleteRetro
+from retroboard.domain.changes import AddToInbox, DeleteRetro, EditRetro, Lead
 from retroboard.store.store import Store
 from tests.app.small_team import (
+    BEFORE,
     Keyboard,
     at_the_keys,
     board_of,
@@ -186,3 +188,17 @@ async def test_a_window_on_a_retro_that_somebody_deletes_goes_home(db: Path) -> 
         [empty] = [retro for retro in state_in(db).retros if retro.number == 3]
         elsewhere(db, DeleteRetro(empty.id), member="ann")
         assert "Retros (2)" in await keys.sees("Retros (2)")
+
+
+async def test_retros_stand_by_the_day_they_were_held(db: Path) -> None:
+    elsewhere(db, EditRetro("two", "Sprint 2", BEFORE - timedelta(days=1)))
+    async with home(db) as keys:
+        screen = await keys()
+        assert screen.index("#1 Sprint 1") < screen.index("#2 Sprint 2")
+
+
+async def test_at_home_nobody_is_told_of_keys_that_are_for_a_retro(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("F", "q")
+        elsewhere(db, Lead("two", "bob"), AddToInbox("i", "Now"))
+        assert "leads this retro now" not in await keys.sees("1 card in the inbox")

@@ -19,6 +19,7 @@ from retroboard.app.screens.topic import TopicScreen
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.card_editor import CardText
 from tests.app.screen_text import Host, on_the_demo, text_of, until
+from tests.app.small_team import at_the_keys, flowing, launched
 
 SIZE = (80, 24)
 
@@ -223,3 +224,16 @@ def test_the_table_has_every_named_key_of_every_place() -> None:
 )
 def test_keys_are_called_what_is_on_them(key: str, name: str) -> None:
     assert key_name(key) == name
+
+
+async def test_help_begins_at_its_top_and_is_read_line_by_line_where_there_is_little_room(db: Path) -> None:
+    async with at_the_keys(launched(db), size=(60, 15)) as keys:
+        screen = await keys("question_mark")
+        assert "Now: write" in screen
+        assert "Column" not in screen
+        line, pressed = screen.splitlines()[-4], 0
+        while line in screen:
+            screen, pressed = await keys("down"), pressed + 1
+        assert pressed > 5  # it goes up by one line with each key
+        assert "Now: write" in await keys("home")
+        assert "Now: write" not in await keys("end")

@@ -8,6 +8,13 @@ from retroboard.domain import changes as c
 from retroboard.domain.model import Stage
 from tests.app.small_team import at_the_keys, board_in, elsewhere, launched, said, under_cursor
 
+ALIKE = (
+    c.AddCard("two", "1" * 32, "didnt", "The nightly build is slow"),
+    c.AddCard("two", "2" * 32, "didnt", "Slow nightly builds"),
+    c.AddCard("two", "3" * 32, "well", "We like the new search"),
+    c.AddCard("two", "4" * 32, "well", "The new search, we like it"),
+)
+
 
 async def test_at_one_keyboard_everybody_votes_in_turn_and_each_has_a_budget(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
@@ -109,13 +116,7 @@ async def test_x_on_a_groups_title_takes_all_its_cards_apart_and_u_puts_them_bac
 
 
 async def test_topics_that_are_alike_are_stepped_through_grouped_or_left_apart(db: Path) -> None:
-    elsewhere(
-        db,
-        c.AddCard("two", "1" * 32, "didnt", "The nightly build is slow"),
-        c.AddCard("two", "2" * 32, "didnt", "Slow nightly builds"),
-        c.AddCard("two", "3" * 32, "well", "We like the new search"),
-        c.AddCard("two", "4" * 32, "well", "The new search, we like it"),
-    )
+    elsewhere(db, *ALIKE)
     async with at_the_keys(launched(db)) as keys:
         await keys("M")
         screen = await keys.sees("2 to look at")
@@ -153,13 +154,7 @@ async def test_what_is_alike_is_not_told_of_cards_that_are_hidden(db: Path) -> N
 
 
 async def test_a_pair_that_somebody_else_groups_is_told_to_be_another_one(db: Path) -> None:
-    elsewhere(
-        db,
-        c.AddCard("two", "1" * 32, "didnt", "The nightly build is slow"),
-        c.AddCard("two", "2" * 32, "didnt", "Slow nightly builds"),
-        c.AddCard("two", "3" * 32, "well", "We like the new search"),
-        c.AddCard("two", "4" * 32, "well", "The new search, we like it"),
-    )
+    elsewhere(db, *ALIKE)
     async with at_the_keys(launched(db)) as keys:
         await keys("M")
         screen = await keys.sees("2 to look at")
@@ -167,3 +162,10 @@ async def test_a_pair_that_somebody_else_groups_is_told_to_be_another_one(db: Pa
         elsewhere(db, c.GroupTopics("two", other * 32, one * 32))
         await keys.sees("1 to look at")
         assert said(await keys.screen()).startswith("! Somebody has changed the board: this is another pair.")
+
+
+async def test_another_round_can_be_asked_for_also_when_only_others_have_voted(db: Path) -> None:
+    elsewhere(db, c.SkipStages("two", ()), c.SetStage("two", Stage.VOTE))
+    async with at_the_keys(launched(db)) as keys:
+        assert "●" not in await keys()  # bob's two are hidden while votes are given
+        assert said(await keys("B")).startswith("Another round of votes.")
