@@ -19,7 +19,7 @@ from retroboard.app.screens.topic import TopicScreen
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.card_editor import CardText
 from tests.app.screen_text import Host, on_the_demo, text_of, until
-from tests.app.small_team import at_the_keys, flowing, launched
+from tests.app.small_team import at_the_keys, launched
 
 SIZE = (80, 24)
 
