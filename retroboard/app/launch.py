@@ -41,7 +41,8 @@ class Launch:
     `team` and `member` are names, None for whoever was here last; `usual_team` and `usual_name` are
     what the settings say, where nobody was. `retro` is a number or `latest`, None for home.
     `keymap` has, by a binding's id, the person's own keys with commas between.
-    `seed` is a whole new team to show at once and write to the (new) database behind it, as the demo does.
+    `seed` is a whole new team to show at once and write to the (new) database behind it, as the demo does. `write_seed`
+    has another process begin with that, if there is one, and gives what waits for its end.
     A retro's summary is saved in `summary_folder` when it is closed, if there is one.
     `throwaway`: the database lies in a folder of its own that goes with the program.
     """
@@ -57,6 +58,7 @@ class Launch:
     looks: Looks = USUAL
     keymap: Mapping[str, str] = field(default_factory=dict)
     seed: tuple[Row, ...] = ()
+    write_seed: Callable[[], Callable[[], object]] = lambda: bool
     throwaway: bool = False
     summary_folder: str | None = None
     today: Callable[[], date] = date.today

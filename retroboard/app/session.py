@@ -85,14 +85,24 @@ class Session:
         from retroboard.store.store import Store
 
         if self.launch.seed:
-            self.store = Store.open(self.launch.db)
-            self.store.add_team(self.launch.seed)
-            return Opened(self.load(), self.me)
+            return self._open_seed()
         try:
             self.store = Store.open(self.launch.db, create=False, backups=backup_folder())
         except NoDatabase:
             return self._ask(None)
         return self._find()
+
+    def _open_seed(self) -> Opened:
+        """Opens the database with the seed in it, once that is there; meanwhile imports what a first write needs."""
+        await_seed = self.launch.write_seed()
+        from retroboard.store import writing  # noqa: F401
+        from retroboard.store.store import Store
+
+        await_seed()
+        self.store = Store.open(self.launch.db)
+        if not self.store.teams():
+            self.store.add_team(self.launch.seed)
+        return Opened(self.load(), self.me)
 
     def _find(self) -> Opened | NewTeam:
         from retroboard.identity import find_member, find_team, recall, user_name

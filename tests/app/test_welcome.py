@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
 import pytest
 
 from retroboard.app.app import RetroApp
+from retroboard.app.launch import Launch
 from retroboard.domain.model import Function, State
 from retroboard.identity import recall
 from retroboard.store.store import Store
-from tests.app.small_team import Keyboard, at_the_keys, launched
+from tests.app.small_team import DAY, ROWS, Keyboard, at_the_keys, board_in, launched
 
 NOBODY_YET = "No retro yet. n starts the first one"
 
@@ -155,3 +157,17 @@ async def test_who_is_named_for_one_start_is_not_remembered(db: Path) -> None:
     async with at_the_keys(launched(db, member="bob")):
         assert recall(str(db)) is None
     assert recall(str(db)) is None
+
+
+async def test_a_seed_that_another_process_writes_is_opened_once_it_is_there(tmp_path: Path) -> None:
+    db = tmp_path / "demo.db"
+
+    def another_process() -> Callable[[], object]:
+        store = Store.open(db)
+        store.add_team(ROWS)
+        return store.close
+
+    launch = Launch(db=str(db), retro="latest", member="ann", seed=ROWS, write_seed=another_process, today=lambda: DAY)
+    async with at_the_keys(RetroApp(launch)) as keys:
+        await keys("a", *"Lunch", "enter")
+    assert "Lunch" in {card.text for card in board_in(db).cards}

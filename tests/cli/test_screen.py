@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 
 from retroboard.cli import screen
+from retroboard.domain.edits import gathered
+from retroboard.domain.model import Retro
 from retroboard.identity import Unknown
 from retroboard.store.errors import Busy, NoDatabase, StoreError
+from retroboard.store.store import Store
 from tests.cli.conftest import DAY, Shell
 
 
@@ -100,6 +103,19 @@ def test_the_demo_can_be_kept_in_a_new_file_only(shell: Shell, launched: list[An
     (tmp_path / "demo.db").write_text("mine")
     assert "is there already" in shell.refused("demo", "--db", str(tmp_path / "demo.db"), code=73)
     assert (tmp_path / "demo.db").read_text() == "mine"
+
+
+def test_the_demo_is_written_by_a_process_of_its_own(
+    shell: Shell, launched: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys.modules["retroboard.app.app"].RetroApp, "run", lambda _: launched[0].write_seed()())
+    shell("demo", "--db", str(tmp_path / "demo.db"), "--cards", "60")
+    [launch] = launched
+    store = Store.open(tmp_path / "demo.db", create=False)
+    [team] = store.teams()
+    retro_id = [row.id for row in launch.seed if isinstance(row, Retro)][-1]
+    assert store.load(team.id, retro_id) == gathered(launch.seed, retro_id)
+    store.close()
 
 
 VOTES = r" +\*\d+"
