@@ -266,6 +266,7 @@ class StoreApp(TrustedApp):
                     self._autopilot.tried = None
                 elif isinstance(error, Refused):
                     self._history.put_aside(change, way)
+                    self._notice()  # what it is refused for may not have come to be seen here
                 self.drafts.refused(change)
                 older = self._older_told(way) if isinstance(error, Refused) else ""
                 self._say(f"{error}{older}", warning=True)

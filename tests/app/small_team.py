@@ -141,19 +141,20 @@ class Keyboard:
 
     async def sees(self, words: str) -> str:
         """Waits for words that come without a key; fails, with the screen, after ten seconds."""
-        for _ in range(1000):
-            if words in (screen := text_of(self.app)):
-                return screen
-            await self.pilot.pause(0.01)
-        raise AssertionError(f"{words!r} is not on the screen:\n{text_of(self.app)}")
+        return await self._shows(words, lambda screen: words in screen)
 
     async def reads(self, sentence: str) -> str:
         """Waits for a sentence that may be on several lines; fails, with the screen, after ten seconds."""
+        return await self._shows(sentence, lambda screen: sentence in flowing(screen))
+
+    async def _shows(self, what: str, is_there: Callable[[str], bool]) -> str:
+        """Looks at each picture once all that leads to it is done: to read one costs as much as to press a key."""
         for _ in range(1000):
-            if sentence in flowing(screen := text_of(self.app)):
+            await self.pilot.pause()
+            if is_there(screen := text_of(self.app)):
                 return screen
             await self.pilot.pause(0.01)
-        raise AssertionError(f"{sentence!r} is not on the screen:\n{text_of(self.app)}")
+        raise AssertionError(f"{what!r} is not on the screen:\n{text_of(self.app)}")
 
     def _forget_the_message(self) -> None:
         for status in self.app.screen.query(StatusLine):

@@ -48,6 +48,16 @@ async def test_a_line_that_somebody_changed_meanwhile_is_not_overwritten_and_bot
         assert "Anns" in screen
 
 
+async def test_what_a_change_is_refused_for_is_seen_at_once(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    app = launched(db)
+    monkeypatch.setattr(app.session, "follow", lambda _: None)  # nobody tells that somebody has written
+    async with at_the_keys(app) as keys:
+        await keys("R", "ctrl+u", *"Anns")
+        elsewhere(db, c.EditRetro("two", "Bobs", DAY))
+        assert MEANWHILE in flowing(await keys("enter"))
+        assert "#2 Bobs" in await keys("escape")
+
+
 async def test_what_each_changes_of_a_column_stays(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         await keys("C", "e", "ctrl+u", *"Anns question")

@@ -59,7 +59,7 @@ ODD = "=+-@|%'\"\\`*_{}[]<>~&#$!:/.,;()?0123456789 \n\t\u00a0\u200b\u200d\u2028\
 
 # --- what is drawn once -----------------------------------------------------------------------------------------------
 
-MANY, MANY_BOARDS = 400, 60
+MANY, MANY_BOARDS = 100, 60
 """So many, the same in every run; where each run draws others, as many as a test has examples."""
 
 
