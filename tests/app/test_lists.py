@@ -116,3 +116,40 @@ async def test_what_the_cursor_is_on_stays_in_its_place_when_what_is_above_chang
         listing.show([block(MANY, 3), *before[1:20], *before[30:]])
         await pilot.pause()
         assert lines_of(pilot) == seen
+
+
+HIGH = [block(0), Block("high", "\n".join(f"line {number}" for number in range(25))), block(2)]
+
+
+@pytest.mark.parametrize(("key", "back"), [("down", "up"), ("pagedown", "pageup")])
+async def test_a_block_that_is_higher_than_the_list_is_read_to_its_end_and_back(key: str, back: str) -> None:
+    async with shown(HIGH) as (pilot, listing):
+        for way, ids in ((key, ["0", "high", "2"]), (back, ["2", "high", "0"])):
+            seen: list[str] = []
+            while listing.cursor != ids[-1]:
+                assert listing.cursor in ids
+                seen += lines_of(pilot)
+                await pilot.press(way)
+                await pilot.pause()
+            assert {f"line {number}" for number in range(25)} <= set(seen)
+
+
+async def test_the_ends_of_a_list_are_those_of_its_highest_blocks_too() -> None:
+    async with shown(HIGH[1:2]) as (pilot, _):
+        await pilot.press("end")
+        await pilot.pause()
+        assert lines_of(pilot)[-1] == "line 24"
+        await pilot.press("home")
+        await pilot.pause()
+        assert lines_of(pilot)[0] == "line 0"
+
+
+async def test_a_change_below_leaves_a_high_block_where_it_is_read() -> None:
+    async with shown(HIGH) as (pilot, listing):
+        await pilot.press("down", *["down"] * 7)
+        await pilot.pause()
+        before = lines_of(pilot)
+        listing.show([*HIGH, block(3)])
+        await pilot.pause()
+        assert lines_of(pilot) == before
+        assert "line 7" in before[0]

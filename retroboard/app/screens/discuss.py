@@ -292,7 +292,8 @@ class DiscussScreen(TopicScreen, CourseKeys):
         """The cursor goes on from a topic in the list that was not in front, and is done now."""
         super().accepted(change)
         if isinstance(change, c.FinishTopic) and change.topic_id == self._finishing == self.topics.cursor:
-            self.topics.action_cursor_by(1)
+            if below := self.topics.neighbour(1):
+                self.topics.cursor = below.id
             self._finishing = ""
 
     @on(BlockList.Opened, "#topics")

@@ -317,39 +317,62 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
             self.refresh(Region(0, top, self.size.width, bottom - top))
 
     def reveal(self) -> None:
-        """Scrolls just so far that the block under the cursor is on the screen."""
-        index = self._index.get(self.cursor or "")
-        height = self.scrollable_content_region.height
-        if index is None or not height or not self._width:
+        """Scrolls just so far that the block under the cursor is on the screen, or of a higher one as much as fits."""
+        lines = self._lines_under_cursor()
+        if lines is None:
             return
+        height, y = self.scrollable_content_region.height, self.scroll_offset.y
+        nearest = sorted((lines.start, lines.stop - height))
+        self._scroll_lines_to(min(max(y, nearest[0]), nearest[1]))
+
+    def _lines_under_cursor(self) -> range | None:
+        """The lines of the block under the cursor, without the gap below; None where there is none to be seen."""
+        index = self._index.get(self.cursor or "")
+        if index is None or not self.scrollable_content_region.height or not self._width:
+            return None
         if index >= len(self.blocks) - self._guessed:
             self._measure_rest()
-        top, bottom = self._tops[index], self._tops[index + 1] - self.blocks[index].gap
+        return range(self._tops[index], self._tops[index + 1] - self.blocks[index].gap)
+
+    def _scroll_within(self, by: int) -> bool:
+        """Scrolls so many lines down (up, if negative) in a block that is higher than the list, as far as it has more
+        there; False where it has not."""
+        lines, height = self._lines_under_cursor(), self.scrollable_content_region.height
+        if lines is None or len(lines) <= height:
+            return False
         y = self.scroll_offset.y
-        if top < y or bottom - top >= height:
-            self.scroll_to(y=top, animate=False, force=True)
-        elif bottom > y + height:
-            self.scroll_to(y=bottom - height, animate=False, force=True)
+        target = min(max(y + by, lines.start), lines.stop - height)
+        if (target - y) * by <= 0:
+            return False
+        self._scroll_lines_to(target)
+        return True
+
+    def _scroll_lines_to(self, y: int) -> None:
+        if y != self.scroll_offset.y:
+            self.scroll_to(y=y, animate=False, force=True)
 
     def watch_has_focus(self, value: bool) -> None:
         super().watch_has_focus(value)
         self._refresh_block(self.cursor)
 
     def action_cursor_by(self, offset: int) -> None:
-        if block := self.neighbour(offset):
+        if not self._scroll_within(offset) and (block := self.neighbour(offset)):
             self.cursor = block.id
 
     def action_cursor_to_end(self, end: int) -> None:
         if self.blocks:
             self.cursor = self.blocks[0 if end < 0 else -1].id
+            self._scroll_within(end * self._tops[-1])
 
     def action_cursor_page(self, pages: int) -> None:
         index = self._index.get(self.cursor or "")
-        if index is None or not self._width:
+        if index is None or not self._width or self._scroll_within(pages * self.scrollable_content_region.height):
             return
         y = self._tops[index] + pages * self.scrollable_content_region.height
-        target = min(max(bisect_right(self._tops, y) - 1, 0), len(self.blocks) - 1)
-        self.cursor = self.blocks[target].id
+        target = bisect_right(self._tops, y) - 1
+        if target == index:  # a high one, which has been read
+            target += pages
+        self.cursor = self.blocks[min(max(target, 0), len(self.blocks) - 1)].id
 
     def action_open(self) -> None:
         if self.cursor is not None and self.current is not None:
