@@ -99,6 +99,10 @@ class RetroApp(StoreApp):
             self._guard = ControlGuard(others)
         return [self._guard]
 
+    def action_help_quit(self) -> None:
+        """What ctrl+c does, which ends other programs."""
+        self._say(f"{self._key_name('app.quit', 'ctrl+q')} leaves the program.")
+
     def get_key_display(self, binding: Binding) -> str:
         return binding.key_display or key_name(binding.key, ascii=self.launch.looks.ascii)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -34,6 +34,7 @@ def commands_here(screen: Screen[Any]) -> tuple[Command, ...]:
 
     Only bindings with an id and a label are commands; of two with one id the nearer one counts.
     """
+    words: Mapping[str, str] = getattr(screen, "hint_words", {})
     nearest: dict[str, tuple[object, Command]] = {}
     for key, (node, binding, enabled, _) in screen.active_bindings.items():
         if not binding.id or not binding.description:
@@ -41,7 +42,9 @@ def commands_here(screen: Screen[Any]) -> tuple[Command, ...]:
         name = screen.app.get_key_display(binding.with_key(key))
         if binding.id not in nearest:
             run = partial(screen.app.run_action, binding.action, default_namespace=node)
-            command = Command(binding.id, (name,), binding.description, binding.tooltip, enabled, run)
+            told = words.get(binding.id, "").capitalize()
+            label, tooltip = told or binding.description, told or binding.tooltip
+            command = Command(binding.id, (name,), label, tooltip, enabled, run)
             nearest[binding.id] = (node, command)
             continue
         owner, known = nearest[binding.id]

@@ -365,7 +365,7 @@ class RevealCards(RetroChange):
 class SetAgenda(RetroChange):
     """How many minutes the meeting is to take (None: it is not said), and whether the program leads."""
 
-    said = "Agenda changed"
+    said = "Minutes or autopilot changed"
     minutes: int | None
     autopilot: bool
 
@@ -522,8 +522,11 @@ class StopTimer(RetroChange):
 class Spotlight(RetroChange):
     """Puts a topic in front of everybody, or none; what was there before stays as it is, but for its timer."""
 
-    said = "On to this topic"
     topic_id: str | None
+
+    @property
+    def said(self) -> str:  # type: ignore[override]
+        return "No topic is in front now" if self.topic_id is None else "On to this topic"
 
 
 ENDED = {Talk.WAITING: "Topic waits again", Talk.DISCUSSED: "Topic done", Talk.PARKED: "Topic parked"}

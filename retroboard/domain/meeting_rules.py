@@ -22,7 +22,7 @@ GONE_ACTION = "That action is gone."
 GONE_TIMER = "That timer is gone."
 HIDDEN = "This card is hidden until the cards are revealed."
 ONLY_MEMBERS_VOTE = "Only members of the team vote."
-NOT_NOW = "Votes are given in the vote stage: n goes on to it, S jumps there."
+NOT_NOW = "Votes are given in the vote stage. S goes there, for who leads."
 LEADS = (
     c.SetStage,
     c.SkipStages,
@@ -211,7 +211,7 @@ def _why_not_talk(change: c.RetroChange, board: Board, state: State) -> str | No
             if id not in board.topic_by_id:
                 return GONE_TOPIC
             if board.topic_by_id[id].notes != was:
-                return "The notes have changed while you were editing them."
+                return "The notes have changed while you were editing them. Esc, then the same key, shows both."
             return text.problem(words) if words else None
         case c.ReviewAction(was=was):
             return _why_not_reviewed(change, state.action_by_id.get(was.id))

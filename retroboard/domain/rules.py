@@ -42,7 +42,7 @@ from retroboard.domain.voting import is_over
 MAX_VOTES = 99
 MAX_OPEN = 99
 GONE_CARD = "That card is gone: somebody has deleted it."
-CHANGED_CARD = "The card has changed while you were editing it."
+CHANGED_CARD = "The card has changed while you were editing it. Esc, then the same key, shows both."
 LEFT = "You have left this team. To come back: d on your name in the list of people (P), or retroboard members add."
 GONE_MEMBER = "That member is gone."
 
@@ -274,6 +274,6 @@ def _why_not_comment(change: c.EditComment | c.DeleteComment, board: Board) -> s
         return "That comment is gone."
     if isinstance(change, c.EditComment):
         if comment.text != change.was:
-            return "The comment has changed while you were editing it."
+            return "The comment has changed while you were editing it. Esc, then the same key, shows both."
         return text.problem(change.text)
     return None

@@ -314,3 +314,13 @@ async def test_two_who_change_different_things_of_an_action_both_have_their_way(
         elsewhere(db, EditAction(actions_in(db)[1], "Split it in two", "bob", None, Status.OPEN, DAY))
         assert said(await keys("enter")).startswith("Action changed.")
     assert (actions_in(db)[1].text, actions_in(db)[1].signal) == ("Split it in two", "No red main")
+
+
+async def test_an_action_that_was_begun_on_a_topic_is_there_again_on_that_one_alone(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("home", "A", "ctrl+u", *"Tell sales", "escape")
+        assert "Tell sales" not in await keys("down", "A")
+        await keys("escape")
+        assert "an action A on its topic goes on with it" in flowing(await keys("D"))
+        await keys("escape", "up")
+        assert "Tell sales" in await keys("A")

@@ -839,3 +839,22 @@ async def test_a_long_title_leaves_room_for_the_count(db: Path) -> None:
     elsewhere(db, EditColumn("two", "well", "Donaudampfschifffahrtsgesellschaftskapitän", "", Mood.GOOD))
     async with at_the_keys(launched(db), size=(80, 24)) as keys:
         assert "… (3)" in (await keys()).splitlines()[1]
+
+
+@pytest.mark.parametrize(
+    ("seen", "why"),
+    [
+        (("o",), "! They stand by their votes: o has them as placed again."),
+        (("slash", *"e", "enter"), "! Only some are shown: esc shows all of them, and where they stand."),
+    ],
+    ids=["by votes", "filtered"],
+)
+async def test_nothing_is_moved_up_or_down_where_nobody_would_see_it(db: Path, seen: tuple[str, ...], why: str) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("2", "home", *seen)
+        for key in ("J", "K"):
+            assert said(await keys(key)).startswith(why)
+        await keys("down", "down", "K")  # within a group its cards stand as they were placed
+    board = board_in(db)
+    assert [topic.id for topic in board.topics_by_column["didnt"]] == ["t-flaky", "t-reviews"]
+    assert [card.id for card in board.cards_by_topic["t-flaky"]] == ["wallet", "login"]

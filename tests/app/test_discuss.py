@@ -350,3 +350,10 @@ async def test_a_topic_that_is_done_out_of_turn_leaves_the_one_in_front_with_its
     assert talks(talk) == {"t-reviews": Talk.DISCUSSED}
     assert spotlight(talk) == "t-flaky"
     assert [timer.topic_id for timer in board_in(talk).timers] == ["t-flaky"]
+
+
+async def test_a_topic_that_is_taken_back_is_told_to_be(db: Path) -> None:
+    elsewhere(db, c.SetStage("two", Stage.DISCUSS))
+    async with at_the_keys(launched(db), ready="no topic is in front") as keys:
+        await keys("s")
+        assert said(await keys("s")).startswith("No topic is in front now. u undoes it.")

@@ -237,3 +237,13 @@ async def test_help_begins_at_its_top_and_is_read_line_by_line_where_there_is_li
         assert pressed > 5  # it goes up by one line with each key
         assert "Now: write" in await keys("home")
         assert "Now: write" not in await keys("end")
+
+
+@pytest.mark.parametrize(
+    ("way", "does"),
+    [(("P",), "Rename"), (("C",), "What to do"), (("S",), "Go there"), ((), "Open it: a card to its whole text")],
+)
+async def test_the_list_says_what_enter_does_in_its_place(db: Path, way: tuple[str, ...], does: str) -> None:
+    async with at_the_keys(launched(db), size=(120, 60)) as keys:
+        lines = (await keys(*way, "question_mark")).splitlines()
+        assert any("enter" in line and does in line for line in lines), "\n".join(lines)

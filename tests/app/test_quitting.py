@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retroboard.app.terminal.tmux import attached
-from tests.app.small_team import at_the_keys, launched
+from tests.app.small_team import at_the_keys, launched, said
 
 
 @pytest.fixture
@@ -52,3 +52,8 @@ def test_a_tmux_that_cannot_be_asked_is_not_waited_for(tmux: Path, monkeypatch: 
     assert attached() == 1
     monkeypatch.delenv("TMUX")
     assert attached() == 1
+
+
+async def test_the_key_that_ends_other_programs_tells_which_one_ends_this(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        assert said(await keys("ctrl+c")).startswith("ctrl+q leaves the program.")

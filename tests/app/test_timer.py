@@ -64,7 +64,7 @@ async def test_the_timer_is_started_paused_resumed_and_stopped_from_its_menu(db:
         assert "left" not in top(await keys())
         menu = await keys("t")
         assert "No timer runs" in menu
-        assert re.search("▸ Start 13 minutes +suggested: this stage's part of the meeting", menu)
+        assert re.search("▸ Start 13 minutes +suggested: this stage's share", menu)
         assert "13:00 left ►" in top(await keys("enter"))
         assert "Timer for write: 13:00 left" in await keys("t")
         assert "paused ‖" in top(await keys("enter"))

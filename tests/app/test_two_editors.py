@@ -9,7 +9,7 @@ import pytest
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Function, Mood, Occasion, Stage
-from tests.app.small_team import DAY, at_the_keys, board_in, elsewhere, flowing, launched, state_in
+from tests.app.small_team import DAY, at_the_keys, board_in, elsewhere, flowing, launched, said, state_in
 
 MEANWHILE = "! Somebody has changed it while you were editing it."
 RENAMED = c.EditColumn("two", "well", "Bobs", "What went well?", Mood.GOOD)
@@ -87,3 +87,26 @@ async def test_what_a_member_says_meanwhile_is_not_overwritten_by_who_says_it_fo
         assert "! bob has said something else meanwhile." in screen
         assert "ann guesses" in screen
     assert [remark.text for remark in board_in(db).remarks] == ["Bobs own words"]
+
+
+async def test_a_text_that_is_refused_says_how_to_go_on_and_what_is_there_now_in_full(db: Path) -> None:
+    async with at_the_keys(launched(db), size=(80, 24)) as keys:
+        await keys("home", "e", *" by far")
+        elsewhere(db, c.EditCard("two", "deploys", "Deploys are dull", "Deploys are quick"))
+        screen = flowing(await keys("enter"))
+        assert "The card has changed while you were editing it. Esc, then the same key, shows both." in screen
+        await keys("escape")
+        screen = await keys("e")
+        assert "From before, and not saved: go on with it, or empty it." in screen
+        assert "By now it is: Deploys are dull" in flowing(screen.replace("┃", ""))
+        assert "Deploys are quick by far" in screen
+        assert "! From before" not in await keys("end", "!")
+
+
+async def test_a_text_whose_place_somebody_has_taken_away_is_said_to_be_in_the_list_alone(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("a", *"Lunch")
+        elsewhere(db, c.RemoveColumn("two", "well", "didnt"))
+        assert "That column is gone." in await keys("enter")
+        assert said(await keys("escape")).startswith("Not saved, but kept: D has it, for its place is gone.")
+        assert "Lunch" in await keys("D")

@@ -408,6 +408,18 @@ class BoardScreen(CardKeys, CourseKeys):
             self.awaited = here.topic.id
             self._show_columns()
 
+    async def action_propose(self, name: str) -> None:
+        """As everywhere; but nothing goes up or down where nobody would see that it does, or past what."""
+        entry = self.here.entry if self.here is not None else None
+        if name in ("move_up", "move_down") and entry is not None and entry.topic is not None and not entry.depth:
+            if self.sort is Sort.VOTES:
+                self.refuse("They stand by their votes: o has them as placed again.")
+                return
+            if self.needle:
+                self.refuse("Only some are shown: esc shows all of them, and where they stand.")
+                return
+        await super().action_propose(name)
+
     def action_sort(self) -> None:
         self.sort = Sort.VOTES if self.sort is Sort.PLACE else Sort.PLACE
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on, work
@@ -65,6 +66,10 @@ class CloseScreen(CourseKeys):
         Binding("escape,q,s", "close", "Board", id="close.close", key_display="esc", tooltip="To the board"),
     ]
     HINTS = ("worth.say", "thanks.add", "stage.next", "action.add", "retro.summary", "close.close", "app.keys")
+
+    @property
+    def hint_words(self) -> Mapping[str, str]:
+        return {**super().hint_words, "entry.open": "change"}
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -58,6 +58,10 @@ class ColumnsScreen(ListScreen):
         "columns.template",
         "change.undo",
     )
+
+    @property
+    def hint_words(self) -> Mapping[str, str]:
+        return {**super().hint_words, "entry.open": "what to do"}
 
     def list_title(self, state: State) -> str:
         return f"Columns ({len(state.board.columns) if state.board else 0})"
@@ -199,7 +203,7 @@ class ColumnsScreen(ListScreen):
         if not self._allows(c.RemoveColumn(retro.id, column.id, target)):
             return
         if number := card_count(column, board):
-            label = f"Remove {column.title}: where do its {counted(number, 'card')} go?"
+            label = f"Remove {column.title}: where {'does' if number == 1 else 'do'} its {counted(number, 'card')} go?"
             answer = await self.app.push_screen_wait(Picker(label, [column_block(each, board) for each in others]))
             if answer is None:
                 return

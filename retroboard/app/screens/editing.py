@@ -124,14 +124,15 @@ class EditingScreen(StateScreen):
 
         if self.state is None:
             return
-        purpose = f"action {action.id}" if action else "action new"
+        retro = f" {retro_id}" if retro_id else ""
+        purpose = f"action {action.id}" if action else f"promise {card.id if card else 'all'}{retro}"
         form = ActionForm(action, source, self.state, self.launch.today(), written=self.drafts.get(purpose))
         form.keep = partial(self.drafts.keep, purpose)
 
         def answered(answer: Any) -> None:
             if answer is None:
                 if self.drafts.get(purpose):
-                    self.post_message(Say(KEPT))
+                    self.tell_kept(purpose)
                 return
             change = change_of(answer, action, card, retro_id, self.launch)
             if change is None:
@@ -178,9 +179,10 @@ class EditingScreen(StateScreen):
             pass
         elif message.text == writing.text:
             self.drafts.keep(writing.key, "")
+            self.query_one(StatusLine).quiet()  # the keys that it tells of are those of who writes
         else:
             self.drafts.keep(writing.key, message.text)
-            self.post_message(Say(KEPT))
+            self.tell_kept(writing.key)
         self._close_editor(message.editor)
 
     def _close_editor(self, editor: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import on
@@ -29,6 +29,10 @@ class InboxScreen(EditingScreen, ListScreen):
         Binding("escape,q", "close", "Back", id="inbox.close", tooltip="Back home"),
     ]
     HINTS = ("inbox.close", "inbox.add", "inbox.edit", "inbox.delete", "change.undo", "app.keys")
+
+    @property
+    def hint_words(self) -> Mapping[str, str]:
+        return {**super().hint_words, "entry.open": "edit"}
 
     def list_title(self, state: State) -> str:
         return f"Inbox ({len(state.inbox)})"

@@ -60,7 +60,8 @@ class PeopleScreen(ListScreen):
 
     @property
     def hint_words(self) -> Mapping[str, str]:
-        return {"people.leave": "take back in"} if self.member is not None and self.member.has_left else {}
+        words = {"entry.open": "rename"}
+        return words | ({"people.leave": "take back in"} if self.member is not None and self.member.has_left else {})
 
     @on(BlockList.CursorMoved)
     def tell_what_d_does(self) -> None:

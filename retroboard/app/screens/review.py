@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -60,6 +60,10 @@ class ReviewScreen(CourseKeys, ListScreen):
         Binding("escape,q", "close", "Board", id="review.close", key_display="esc", tooltip="To the board"),
     ]
     HINTS = ("stage.next", "entry.open", "review.done", "review.keep", "review.drop", "review.close", "app.keys")
+
+    @property
+    def hint_words(self) -> Mapping[str, str]:
+        return {**super().hint_words, "entry.open": "decide"}
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)

@@ -59,7 +59,7 @@ class StagesScreen(ListScreen):
             off = stage in retro.skipped
             about = "off" if off else f"{planned[stage]} min"
             if stage in taken:
-                about += f", took {round(taken[stage] / 60) or 'under 1'} min"
+                about += f", took {round(taken[stage] / 60) if taken[stage] >= 60 else 'under 1'} min"
             name = f"{stage.value.upper()}  (now)" if here else stage.value
             style = "strong" if here else "dim" if off else "text"
             bar = "action" if here else "neutral"

@@ -24,6 +24,7 @@ from retroboard.domain.text import clean_name
 
 PATIENCE_S = 1.0
 KEPT = "Not saved, but kept: the same key brings the text back, and D has it too."
+KEPT_ALONE = "Not saved, but kept: D has it, for its place is gone."
 BY_NOW_WIDTH = 60
 LEFT = "From before, and not saved: go on with it, or empty it."
 
@@ -191,7 +192,7 @@ class StateScreen(Screen[None]):
         def answered(line: str | None) -> None:
             if line is None:
                 if key and self.drafts.get(key):
-                    self.post_message(Say(KEPT))
+                    self.tell_kept(key)
                 elif not key and said_last != value:
                     self.post_message(Say("Not saved, and not kept."))
             elif made is None:
@@ -217,6 +218,13 @@ class StateScreen(Screen[None]):
             keep=keep,
         )
         await self.app.push_screen(prompt, answered)
+
+    def tell_kept(self, purpose: str) -> None:
+        """Says where a text is that was not saved."""
+        from retroboard.app.purposes import place_of
+
+        is_there = self.state is not None and place_of(purpose, self.state)[1]
+        self.post_message(Say(KEPT if is_there else KEPT_ALONE))
 
     async def make_room_for_a_text(self) -> None:
         """Called before a text is pasted: opens an editor for it where nobody is writing, and where there is one."""

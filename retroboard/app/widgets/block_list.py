@@ -70,7 +70,9 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
             show=False,
             tooltip="A page down",
         ),
-        Binding("enter", "open", "Open", id="entry.open", tooltip="Open: the whole text, comments, actions"),
+        Binding(
+            "enter", "open", "Open", id="entry.open", tooltip="Open it: a card to its whole text, comments, actions"
+        ),
     ]
 
     blocks: reactive[tuple[Block, ...]] = reactive((), init=False, layout=False, repaint=False)

@@ -157,9 +157,11 @@ class CardEditor(Vertical):
         self.several = several
         self.area = CardText(text, several=several)
         self._head = Static(id="editor-label")
+        self._notice = Static(id="editor-notice")
         self._more = ""
 
     def compose(self) -> ComposeResult:
+        yield self._notice
         yield self._head
         yield self.area
 
@@ -173,9 +175,9 @@ class CardEditor(Vertical):
             self._more = f"{key} saves and goes on"
         self._relabel()
 
-    def watch_notice(self) -> None:
-        if self.is_mounted:
-            self._relabel()
+    def watch_notice(self, notice: str) -> None:
+        self._notice.display = bool(notice)
+        self._notice.update(Content(f"! {notice}"))
 
     @on(TextArea.Changed)
     def count(self, event: TextArea.Changed) -> None:
@@ -189,10 +191,10 @@ class CardEditor(Vertical):
         lines = text.count("\n") + 1
         over = len(text) > MAX_CHARS or lines > MAX_LINES
         counter = f"{len(text):,}/{MAX_CHARS:,}" + (f"  {lines}/{MAX_LINES} lines" if lines > 1 else "")
-        left = Content.assemble((self.label, "bold"), (f"  {self._more}", "$text-dim"))
-        if self.notice:
-            left = Content.assemble((f"! {self.notice}", "bold $warning"))
+        left, more = Content.styled(self.label, "bold"), Content.styled(f"  {self._more}", "$text-dim")
         room = self.size.width - len(counter) - 4
+        if left.cell_length + more.cell_length <= room:
+            left += more
         left = left.truncate(max(10, room), ellipsis=True)
         pad = " " * max(1, self.size.width - 2 - left.cell_length - len(counter))
         style = "bold $warning" if over else "$text-dim"
