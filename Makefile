@@ -20,7 +20,7 @@ help: ## Show what make can do
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: $(VENV)/run.stamp ## Start the board; without a terminal, print a demo board (ARGS="..." is passed on)
-	@if [ -t 0 ] && [ -t 1 ]; then exec $(BIN)/retroboard $(ARGS); else exec $(BIN)/retroboard demo --print; fi
+	@if [ -t 0 ] && [ -t 1 ] || $(if $(strip $(ARGS)),true,false); then exec $(BIN)/retroboard $(ARGS); else exec $(BIN)/retroboard demo --print; fi
 
 venv: $(VENV)/dev.stamp ## Set up .venv/ with all that tests and linters need
 

@@ -76,8 +76,8 @@ def filled(path: Path, force: bool = False, *, private: bool = False) -> Iterato
 
     At no moment, not even after a crash, is there half of it under its name: it is a file of its own in the same
     folder, readable by nobody else, and gets its name once it is on the disk. A new file gets the mode that the umask
-    gives, or 0600 where it is private; a replaced one keeps its own. A symbolic link is never written through, for it
-    may lead anywhere; nor is anything replaced that is not a file.
+    gives, a replaced one keeps its own, and one that is private has 0600 whatever was there. A symbolic link is never
+    written through, for it may lead anywhere; nor is anything replaced that is not a file.
 
     Raises AlreadyThere without `force` where the name is taken, NotWritten where it cannot be done.
     """
@@ -86,7 +86,7 @@ def filled(path: Path, force: bool = False, *, private: bool = False) -> Iterato
         temporary, mode = _begun(path)
         if private:
             mode = 0o600
-        if force:
+        elif force:
             mode = _mode_of(path, mode)
         try:
             yield temporary

@@ -78,6 +78,8 @@ def user_name() -> str:
 # --- names that people type ---------------------------------------------------------------------------------
 
 Named = TypeVar("Named", "Team", "Member")
+ADDS = {"team": "team", "member": "members"}
+"""The command that adds one of a kind."""
 
 
 def find_team(teams: Sequence[Team], asked: str | None, known: Identity | None) -> Team:
@@ -130,7 +132,7 @@ def _by_name(rows: Sequence[Named], asked: str, what: str, preferred: str | None
             raise Unknown(f"More than one {what} here is called {name}. Rename one of them.")
     if not found:
         there = f"Known: {_listed(rows)}." if rows else "There is none yet."
-        raise Unknown(f"There is no {what} called {name}. {there}")
+        raise Unknown(f"There is no {what} called {name}. {there} `retroboard {ADDS[what]} add` adds one.")
     return found[0]
 
 

@@ -150,7 +150,7 @@ def _check_known(binding_id: str) -> None:
         from difflib import get_close_matches
 
         close = get_close_matches(binding_id, known, 1)
-        meant = f"did you mean {close[0]}?" if close else "`retroboard config` lists them all"
+        meant = f"did you mean {close[0]}?" if close else "`retroboard config --keys` lists them all"
         raise WrongKey(binding_id, f"nothing has this name; {meant}")
 
 

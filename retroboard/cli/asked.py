@@ -195,28 +195,34 @@ def _first_team(store: Store, asked: Asked) -> tuple[Team, ...]:
     The team's id comes from its name: of two processes that both find an empty database, one is refused, and
     both then work on the one team.
     """
-    from uuid import NAMESPACE_URL, uuid4, uuid5
+    from uuid import NAMESPACE_URL, uuid5
 
-    from retroboard.domain.model import Function, Member, Team
-    from retroboard.domain.text import clean_name, name_problem
-    from retroboard.identity import Identity, remember, user_name
+    from retroboard.identity import Identity, remember
     from retroboard.store.errors import Refused
 
-    name = clean_name(asked.team or TEAM)
-    person = clean_name(asked.name or asked.settings.name or user_name())
-    if problem := name_problem(name, "team name") or name_problem(person, "name"):
-        raise Stop(problem)
-    team = Team(uuid5(NAMESPACE_URL, f"retroboard:team:{name.casefold()}").hex, name)
-    member = Member(uuid4().hex, team.id, person, Function.OTHER)
+    name = asked.team or TEAM
+    team, member = new_team(name, asked, uuid5(NAMESPACE_URL, f"retroboard:team:{name.casefold()}").hex)
     try:
         store.add_team([team, member])
     except Refused:
         return store.teams()
     remember(asked.target, Identity(team.id, member.id))
-    say(f"New here: the team {name}, with you, {person}, in {asked.without_password(asked.target)}.")
+    say(f"New here: the team {team.name}, with you, {member.name}, in {asked.without_password(asked.target)}.")
     if caution := store.caution():
         say(f"retroboard: {caution}")
     return store.teams()
+
+
+def new_team(name: str, asked: Asked, team_id: str) -> tuple[Team, Member]:
+    """A team with one member, whoever is there. Stops where the names are none."""
+    from retroboard.domain.model import Function, Member, Team
+    from retroboard.domain.text import clean_name, name_problem
+    from retroboard.identity import user_name
+
+    name, person = clean_name(name), clean_name(asked.name or asked.settings.name or user_name())
+    if problem := name_problem(name, "team name") or name_problem(person, "name"):
+        raise Stop(problem)
+    return Team(team_id, name), Member(new_id(), team_id, person, Function.OTHER)
 
 
 def today() -> date:

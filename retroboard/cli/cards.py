@@ -41,13 +41,13 @@ def add(asked: Asked, words: tuple[str, ...], column: str | None) -> None:
     from retroboard.store.errors import Refused
 
     with writing(asked) as desk:
+        state = _open_state(desk)
         if words != ("-",):
-            state = _open_state(desk)
             put_at_once(_added(desk, state, " ".join(words), column))
             if state.retro is None:
                 say("It waits in the inbox: the next retro takes it in.")
+            _tell_whose(desk, asked, state)
             return
-        state = _open_state(desk)
         refused = 0
         for number, line in enumerate(_lines(), start=1):
             if not line.strip():
@@ -59,8 +59,20 @@ def add(asked: Asked, words: tuple[str, ...], column: str | None) -> None:
             except Refused as error:
                 refused += 1
                 say(f"Line {number}: {error.reason}")
+        if state.retro is None:
+            say("They wait in the inbox: the next retro takes them in.")
+        _tell_whose(desk, asked, state)
     if refused:
         raise Stop(f"{refused} of the lines did not become cards.", REFUSED)
+
+
+def _tell_whose(desk: Desk, asked: Asked, state: State) -> None:
+    """Says whose it has become, where that is not who the settings name, or nobody."""
+    me, named = desk.me(state), asked.settings.name
+    if me is None:
+        say("Nobody who is in the team has written it, as far as is known: --as says who.")
+    elif not asked.name and named and named.casefold() != me.name.casefold():
+        say(f"There is no member called {named}: it is {me.name}'s.")
 
 
 def _open_state(desk: Desk) -> State:

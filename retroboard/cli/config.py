@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from retroboard.cli.printing import out, put
+from retroboard.cli.printing import out, put, put_records
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,7 +57,8 @@ EXAMPLE = """\
 
 @click.command()
 @click.option("--path", "only_path", is_flag=True, help="Print where the config file is, or would be.")
-def config(*, only_path: bool) -> None:
+@click.option("--keys", "only_keys", is_flag=True, help="List the names that keys of your own go by.")
+def config(*, only_path: bool, only_keys: bool) -> None:
     """Print the settings, each with what it means.
 
     What is printed is a whole config file. Where the present one has a mistake, its line is told instead, as any
@@ -69,6 +70,14 @@ def config(*, only_path: bool) -> None:
     file = config_file()
     if only_path:
         put(str(file))
+        return
+    if only_keys:
+        from retroboard.app.keymap import bindings
+        from retroboard.app.keytable import key_name
+
+        known = bindings()
+        records = [(id, key_name(known[id].key.partition(",")[0]), known[id].tooltip) for id in sorted(known)]
+        put_records(("Name", "Key", "What it does"), records, flexible=2)
         return
     settings = in_file()
     keymap_of(settings)

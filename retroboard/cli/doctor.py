@@ -111,15 +111,17 @@ def _findings(asked: Asked, places: Places, deep: bool) -> Iterator[Finding]:
     yield _settings(asked, places)
     if places.file is not None and places.file.is_file():
         yield from check_place(places.file)
-    if places.target is not None:
-        yield from check_database(places.target, deep=deep)
+    is_damaged = False
+    for finding in check_database(places.target, deep=deep) if places.target is not None else ():
+        is_damaged |= finding.check == "integrity" and finding.level == "error"
+        yield finding
     if places.state is not None:
         if shut := check_shut("state folder", places.state):
             yield shut
             return
         yield from _state_folder(places, places.state)
     if places.file is not None and places.backups is not None:
-        yield from _back_ups(places.file, places.backups, deep)
+        yield from _back_ups(places.file, places.backups, deep, is_damaged=is_damaged)
     elif places.target is not None:
         yield ok("back-ups", "Those of a server are made with pg_dump, not by retroboard.")
 
@@ -179,7 +181,7 @@ def _drafts(target: str) -> Finding:
     return ok("drafts", "No text waits to be saved.")
 
 
-def _back_ups(path: Path, folder: Path, deep: bool) -> Iterator[Finding]:
+def _back_ups(path: Path, folder: Path, deep: bool, *, is_damaged: bool) -> Iterator[Finding]:
     from retroboard.store.backups import Backups, is_intact
     from retroboard.store.errors import NotBackedUp
     from retroboard.store.finding import error, ok
@@ -191,7 +193,7 @@ def _back_ups(path: Path, folder: Path, deep: bool) -> Iterator[Finding]:
         return
     yield _clock(path, [backup.made for backup in backups])
     if path.exists() or backups:
-        yield _last_back_up(path, [backup.made for backup in backups])
+        yield _last_back_up(path, [backup.made for backup in backups], is_damaged=is_damaged)
     if deep and backups:
         bad = [backup.path.name for backup in backups if is_intact(backup.path) is not True]
         if bad:
@@ -200,10 +202,14 @@ def _back_ups(path: Path, folder: Path, deep: bool) -> Iterator[Finding]:
             yield ok("back-ups", "Each of them is as it was made.")
 
 
-def _last_back_up(path: Path, made: list[datetime]) -> Finding:
+def _last_back_up(path: Path, made: list[datetime], *, is_damaged: bool) -> Finding:
     from retroboard.domain.formats.counting import counted
     from retroboard.store.finding import ok, warning
 
+    if not made and is_damaged:
+        return warning(
+            "last back-up", "There is none. Keep a copy of the file; `retroboard export` what it still shows."
+        )
     if not made:
         return warning("last back-up", "There is none yet. `retroboard backup` makes one, and so does the next change.")
     age = max(timedelta(), _now() - max(made))

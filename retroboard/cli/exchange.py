@@ -52,7 +52,7 @@ def export(
     kind = kind or _kind_of(output)
     with reading(asked) as desk:
         state = desk.state_of(retro)
-        if reason := why_not_written(state, whole=kind == "json"):
+        if reason := why_not_written(state, kind):
             raise Stop(reason)
         if kind != "json":  # which is for a program, and has everything
             state = desk.seen(state)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from retroboard.cli.asked import Asked, new_id, reading, writing
+from retroboard.cli.asked import Asked, new_id, new_team, reading, writing
 from retroboard.cli.names import WORDS, complete_member
-from retroboard.cli.printing import put_at_once, put_json, put_records, say
+from retroboard.cli.printing import out, put_at_once, put_json, put_records, say
+from retroboard.cli.stop import REFUSED, Stop
 
 FUNCTIONS = ("product", "engineering", "quality", "design", "operations", "other")
 
@@ -68,7 +69,7 @@ def remove_member(asked: Asked, name: str) -> None:
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_context
 def team(ctx: click.Context, as_json: bool) -> None:
-    """List the teams, choose or rename one, set limits. A * marks the one that commands work on.
+    """List the teams; add, choose or rename one, set limits. A * marks the one that commands work on.
 
     The fields after a team's name are how many open actions it means to have at most, in all and for each person.
     """
@@ -103,6 +104,26 @@ def team(ctx: click.Context, as_json: bool) -> None:
         return
     records = [("*" if each.id == used else "", each.name, str(each.most_open), str(each.most_each)) for each in teams]
     put_records(("", "Team", "Open at most", "Each"), records, flexible=1)
+
+
+@team.command("add")
+@click.argument("name", type=WORDS)
+@click.pass_obj
+def add_team(asked: Asked, name: str) -> None:
+    """Add a team to the database, with you in it. Its id is printed once it is on the disk."""
+    from retroboard.store.store import Store
+
+    out()
+    store = Store.open(asked.target)
+    try:
+        added, member = new_team(name, asked, new_id())
+        if any(each.name.casefold() == added.name.casefold() for each in store.teams()):
+            raise Stop(f"There is a team called {added.name} already.", REFUSED)
+        store.add_team([added, member])
+    finally:
+        store.close()
+    put_at_once(added.id)
+    say(f"With you in it, {member.name}. `retroboard team use` has commands work on it from now on.")
 
 
 @team.command("use")

@@ -12,7 +12,10 @@ from retroboard.cli.printing import out, put, put_at_once, put_json, put_records
 from retroboard.cli.stop import USAGE, Stop
 
 if TYPE_CHECKING:
-    from retroboard.domain.model import Retro, State, Template
+    from collections.abc import Sequence
+
+    from retroboard.domain.changes import StartRetro
+    from retroboard.domain.model import InboxCard, Retro, State, Template
 
 SKIPPED = ("check-in", "review", "write", "group", "vote", "discuss")
 """The stages that a retro can do without."""
@@ -74,7 +77,24 @@ def new(
     if state.running:
         say(f"#{state.running.number} {state.running.title} has not been closed.")
     if state.inbox:
-        say(f"From the inbox: {_counted(len(state.inbox), 'card')}.")
+        _tell_of_inbox(state.inbox, change)
+
+
+def _tell_of_inbox(inbox: Sequence[InboxCard], change: StartRetro) -> None:
+    """Says what the new retro has taken in, and what was for a column that it has not."""
+    from retroboard.domain.effects import column_named
+    from retroboard.domain.model import Mood
+    from retroboard.domain.templates import with_actions
+
+    columns = with_actions(change.template.columns)
+    found = [column_named(card.column, columns) for card in inbox]
+    promised = sum(column is not None and column.mood is Mood.ACTION for column in found)
+    parts = [_counted(len(inbox) - promised, "card")] + ([_counted(promised, "action")] if promised else [])
+    say(f"From the inbox: {', '.join(parts)}.")
+    lost = {card.column for card, column in zip(inbox, found, strict=True) if card.column and column is None}
+    if lost:
+        first = next(column.title for column in columns if column.mood is not Mood.ACTION)
+        say(f"There is no column for {', '.join(sorted(lost))}: look in {first}.")
 
 
 @click.command("list")

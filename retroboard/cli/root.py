@@ -28,7 +28,7 @@ COMMANDS = {
     "import": ("retroboard.cli.exchange:import_retro", "Bring in a retro from a file."),
     "templates": ("retroboard.cli.retros:templates", "List the templates a retro can start from."),
     "members": ("retroboard.cli.people:members", "List the team's members, add one, or take one out."),
-    "team": ("retroboard.cli.people:team", "List the teams, choose or rename one."),
+    "team": ("retroboard.cli.people:team", "List the teams; add, choose or rename one."),
     "demo": ("retroboard.cli.demo:demo", "Look around in a made-up team's retros."),
     "backup": ("retroboard.cli.backups:backup", "Make a back-up of the database, and print where it is."),
     "backups": ("retroboard.cli.backups:backups", "List the back-ups of the database, the newest first."),

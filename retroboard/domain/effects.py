@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from retroboard.domain import changes as c
 from retroboard.domain.board_effects import board_effects, own_topic
@@ -37,6 +37,7 @@ from retroboard.domain.model import (
     State,
     Status,
     TeamTemplate,
+    TemplateColumn,
     Topic,
 )
 from retroboard.domain.templates import with_actions
@@ -96,11 +97,10 @@ def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
 def _action_effects(change: Change, state: State) -> Edits:
     match change:
         case c.AddAction():
-            number = state.actions[-1].number + 1 if state.actions else 1
             action = Action(
                 id=change.action_id,
                 team_id=state.team.id,
-                number=number,
+                number=next_action_number(state),
                 text=change.text,
                 owner=change.owner,
                 due=change.due,
@@ -199,17 +199,48 @@ def _start_retro(change: c.StartRetro, state: State, member: Member | None) -> E
             zip(change.column_ids, with_actions(change.template.columns), strict=False), start=1
         )
     ]
-    places = [column for column in columns if column.mood is not Mood.ACTION]
-    topics, cards = [], []
+    first = next(column for column in columns if column.mood is not Mood.ACTION)
+    topics: list[Topic] = []
+    cards: list[Card] = []
+    actions: list[Action] = []
     for rank, waiting in enumerate(state.inbox, start=1):
-        wanted = column_named(waiting.column, places) if waiting.column else None
-        column = wanted or places[0]
+        column = column_named(waiting.column, columns) or first
+        if column.mood is Mood.ACTION:
+            number = next_action_number(state) + len(actions)
+            actions.append(_promised(waiting, number, retro))
+            continue
         topics.append(Topic(own_topic(waiting.id), retro.id, column.id, "", float(rank)))
         cards.append(Card(waiting.id, retro.id, own_topic(waiting.id), waiting.text, waiting.author_id, 1.0))
-    return (*removed(state.inbox), *added(retro, *columns, *topics, *cards))
+    return (*removed(state.inbox), *added(retro, *columns, *topics, *cards, *actions))
 
 
-def column_named(name: str, columns: Sequence[Column]) -> Column | None:
+def _promised(waiting: InboxCard, number: int, retro: Retro) -> Action:
+    """What waited for a column of actions, as one of the retro that takes it in."""
+    return Action(
+        id=waiting.id,
+        team_id=retro.team_id,
+        number=number,
+        text=waiting.text,
+        owner="",
+        due=None,
+        status=Status.OPEN,
+        since=retro.number,
+        until=None,
+        made_on=retro.held_on,
+        closed_on=None,
+        retro_id=retro.id,
+        card_id=None,
+    )
+
+
+def next_action_number(state: State) -> int:
+    return state.actions[-1].number + 1 if state.actions else 1
+
+
+Titled = TypeVar("Titled", Column, TemplateColumn)
+
+
+def column_named(name: str, columns: Sequence[Titled]) -> Titled | None:
     """The column with this title, or the only one whose title starts with it, or the one at this place (from 1)."""
     wanted = name.strip().casefold()
     for column in columns:
@@ -226,7 +257,7 @@ def column_named(name: str, columns: Sequence[Column]) -> Column | None:
 def _renumbered(rows: Iterable[Row], state: State) -> Iterable[Row]:
     """The rows of an import with the team's next numbers; its actions count as made in it."""
     number = state.last_number + 1
-    next_action = state.actions[-1].number + 1 if state.actions else 1
+    next_action = next_action_number(state)
     for row in rows:
         if isinstance(row, Retro):
             yield row._replace(team_id=state.team.id, number=number)

@@ -78,15 +78,24 @@ def without_answers(state: State, member_id: str | None) -> State:
     return replace(state, board=replace(state.board, remarks=remarks))
 
 
-def why_not_written(state: State, *, whole: bool) -> str | None:
-    """Why the open retro is not to be written into a file as things are. `whole` is a file that has everything."""
+def are_given(state: State) -> bool:
+    """Whether votes are being given, so that nobody is to know yet how many which topic has."""
+    return state.retro is not None and hides_tallies(state.retro) and any(cast_by_all(state).values())
+
+
+TELLS = {"json": "whose they are", "csv": "how many each topic has"}
+"""What the formats for programs tell of votes; a summary says that they are being given."""
+
+
+def why_not_written(state: State, kind: str) -> str | None:
+    """Why the open retro is not to be written into a file of this kind (`md`, `csv`, `json`) as things are."""
     retro = state.retro
     if retro is None:
         return "No retro is open."
     if hides(retro):
         return "The cards are hidden from each other still. Reveal them on the board (f), and export then."
-    if whole and hides_tallies(retro) and any(cast_by_all(state).values()):
-        return "Votes are being given still, and JSON has whose they are. Go on to the next stage first."
+    if kind in TELLS and are_given(state):
+        return f"Votes are being given still, and {kind.upper()} has {TELLS[kind]}. Go on to the next stage first."
     return None
 
 

@@ -194,7 +194,8 @@ def _votes(reader: Reader) -> Finding:
     if not numbers:
         return ok("votes", "Nobody has cast more votes than they have.")
     retros = _some([f"#{number}" for number in sorted(numbers)])
-    return warning("votes", f"Somebody has cast too many votes in {retros}. V on the board takes some back.")
+    way = "V on the board takes some back, once p has opened a closed one"
+    return warning("votes", f"Somebody has cast too many votes in {retros}. {way}.")
 
 
 def _server_clock(reader: Reader) -> Finding:

@@ -215,6 +215,10 @@ class Postgres:
             return Busy("Somebody kept the database for too long; nothing was written. Try again.")
         if isinstance(error, errors.DiskFull):
             return StoreError("The disk of the database server is full; nothing was written. Have room made there.")
+        if isinstance(error, errors.DuplicateTable):
+            return StoreError(
+                f"This database holds tables of another program: {_first_line(error)}. Name another database."
+            )
         if isinstance(error, errors.UndefinedTable | errors.UndefinedColumn):
             return StoreError(
                 f"This database is not as retroboard made it: {_first_line(error)}. Go back to an older one."
@@ -233,10 +237,17 @@ def connect(url: str, options: str = OPTIONS) -> psycopg.Connection:
         settings: dict[str, Any] = USUAL | given | {"options": f"{options} {given.get('options') or ''}".strip()}
         return psycopg.connect(autocommit=True, **settings)
     except psycopg.Error as error:
-        reason = _first_line(error).removesuffix(".")
-        raise StoreError(
-            f"The database server cannot be reached: {reason}. Check that it runs, and try again."
-        ) from None
+        raise StoreError(_not_connected(error)) from None
+
+
+def _not_connected(error: psycopg.Error) -> str:
+    """Why there is no connection, and what to look at: the URL, what it names, or the server."""
+    reason = _first_line(error).removesuffix(".")
+    if isinstance(error, psycopg.ProgrammingError):
+        return f"The database's URL cannot be used: {reason}. Mend it and try again."
+    if any(words in reason for words in ("does not exist", "password", "pg_hba.conf", "permission denied")):
+        return f"The database server refuses: {reason}. Check the database, the user and the password that are named."
+    return f"The database server cannot be reached: {reason}. Check that it runs, and try again."
 
 
 def _first_line(error: BaseException | None) -> str:

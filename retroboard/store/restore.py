@@ -44,7 +44,7 @@ def restore(backup: Path, backups: Backups) -> Restored:
         raise NotBackedUp(f"{backup} is the database itself. {CHOOSE}.")
     with queue(database):
         _refuse_holders(database)
-        with filled(database, force=True, private=True) as fresh:
+        with filled(database, force=True, private=not database.exists()) as fresh:
             _copy(backup, fresh)
             replaced = _kept(backups)
     return Restored(found, replaced)

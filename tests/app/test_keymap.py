@@ -72,7 +72,7 @@ def test_every_key_is_known_by_the_name_that_it_is_shown_with() -> None:
 
 def test_a_name_that_nothing_has_is_told_with_the_one_that_was_meant() -> None:
     assert wrong(("card.ad", "n")) == "card.ad: nothing has this name; did you mean card.add?"
-    assert wrong(("zzz", "n")) == "zzz: nothing has this name; `retroboard config` lists them all"
+    assert wrong(("zzz", "n")) == "zzz: nothing has this name; `retroboard config --keys` lists them all"
 
 
 def test_a_key_that_there_is_not_is_told() -> None:

@@ -100,7 +100,7 @@ def test_a_card_is_signed_by_whoever_the_options_name(team_shell: Shell) -> None
     topics = team_shell.json("show")["columns"][0]["topics"]
     assert [topic["cards"][0]["author"] for topic in topics] == ["ann", "Bob", "ann"]
     sentence = team_shell.refused("--as", "nobody", "add", "-c", "1", "by nobody")
-    assert sentence == "There is no member called nobody. Known: ann, Bob."
+    assert sentence == "There is no member called nobody. Known: ann, Bob. `retroboard members add` adds one."
 
 
 @pytest.mark.parametrize("numbers", [("0", "2"), ("5", "100"), ("5",), ("many", "2")])
@@ -259,3 +259,43 @@ def test_an_owner_whom_the_team_does_not_know_is_told(team_shell: Shell, owner: 
     assert team_shell.stderr == told
     team_shell("actions", "edit", "A3", "--owner", "Zed", "--text", "Do it soon")
     assert team_shell.stderr == "Zed is not in the team.\n"
+
+
+def test_a_database_has_as_many_teams_as_are_added(shell: Shell) -> None:
+    shell("--team", "Payments", "new", "Sprint 1")
+    refused = shell.refused("--team", "Search", "list")
+    assert refused == "There is no team called Search. Known: Payments. `retroboard team add` adds one."
+    assert len(shell("--as", "Bob", "team", "add", "Search").strip()) == 32
+    assert "With you in it, Bob." in shell.stderr
+    assert "already" in shell.refused("team", "add", "SEARCH")
+    assert shell.refused("team", "add", "x" * 81)
+    assert shell("--team", "Search", "members") == "Bob\tother\n"
+    assert shell("list").startswith("#1\tSprint 1\t")
+    shell("team", "use", "Search")
+    assert shell("list") == ""
+    assert shell("team") == "\tPayments\t5\t2\n*\tSearch\t5\t2\n"
+
+
+def test_what_waits_for_the_actions_becomes_one_and_what_has_no_column_is_told(shell: Shell) -> None:
+    for text, column in (("to talk about", "2"), ("to do", "Act"), ("also to do", "3"), ("lost", "Nonsense")):
+        shell("add", text, "-c", column)
+    shell("new", "Sprint 1")
+    assert "From the inbox: 2 cards, 2 actions." in shell.stderr
+    assert "There is no column for Nonsense: look in Went well." in shell.stderr
+    shown = shell("show")
+    assert shown.index("- lost") < shown.index("Didn't (1)") < shown.index("- to talk about")
+    assert shell("actions") == "A1\tto do\t\t\topen\nA2\talso to do\t\t\topen\n"
+    assert [action["retro"] for action in shell.json("actions")] == [1, 1]
+
+
+def test_whose_a_card_is_is_told_where_that_is_not_who_was_meant(
+    team_shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    team_shell("add", "-c", "1", "by ann")
+    assert team_shell.stderr == ""
+    monkeypatch.setenv("RETROBOARD_NAME", "Zed")
+    team_shell("add", "-c", "1", "by whom")
+    assert team_shell.stderr == "There is no member called Zed: it is ann's.\n"
+    monkeypatch.setenv("LOGNAME", "nobody")
+    team_shell("add", "-c", "1", "by nobody")
+    assert "as far as is known: --as says who." in team_shell.stderr

@@ -346,3 +346,11 @@ def test_killed_at_any_moment_it_leaves_the_old_or_the_new_and_loses_nothing(
     times, ends_new = done.stdout.split()
     assert int(times) > 10
     assert ends_new == "True"
+
+
+def test_a_back_up_is_for_its_owner_alone_whatever_it_replaces(shell: Shell, tmp_path: Path) -> None:
+    shell("new", "Sprint 1")
+    there = tmp_path / "there.db"
+    there.touch(0o644)
+    shell("backup", "-o", str(there), "--force")
+    assert there.stat().st_mode & 0o777 == 0o600

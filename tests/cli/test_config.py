@@ -136,3 +136,9 @@ def test_keys_of_ones_own_hurt_no_command_that_has_none(shell: Shell, file: Path
     file.write_text("[keys]\ncard.ad = 'n'")
     shell("new", "Sprint 1")
     assert "Sprint 1" in shell("list")
+
+
+def test_the_names_of_keys_are_listed_whatever_is_wrong_with_the_settings(shell: Shell, file: Path) -> None:
+    file.write_text("[keys]\nzzz = 'n'\n")
+    assert "`retroboard config --keys` lists them all" in shell.refused("config", code=78)
+    assert "\ncard.add\ta\t" in shell("config", "--keys")

@@ -423,3 +423,41 @@ def test_on_a_server_the_parts_that_make_sense_are_looked_at(
     assert {"database", "clock", "places", "votes", "texts", "boards", "back-ups"} <= checks
     assert not {"modes", "open in", "integrity", "last back-up"} & checks
     assert found["paths"]["database"] is None
+
+
+def test_of_a_damaged_file_without_a_back_up_it_says_what_is_left_to_do(well: Shell) -> None:
+    for back_up in (folder("state") / "backups").rglob("*"):
+        if back_up.is_file():
+            back_up.unlink()
+    data = bytearray(well.database.read_bytes())
+    [(page,)] = sqlite3.connect(well.database).execute(
+        "SELECT rootpage FROM sqlite_schema WHERE name = 'ix_card_topic_id'"
+    )
+    data[(page - 1) * 4096 + 3] ^= 0x40
+    well.database.write_bytes(data)
+    found = faults(well)
+    assert (
+        found["last back-up"][1] == "There is none. Keep a copy of the file; `retroboard export` what it still shows."
+    )
+
+
+def test_what_a_server_refuses_is_not_called_out_of_reach(
+    shell: Shell, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = server.fresh()
+    for wrong in (server.url("nowhere"), url.replace("postgres:@", "nobody:@", 1)):
+        monkeypatch.setenv("RETROBOARD_DB", wrong)
+        told = shell.refused("list", code=69)
+        assert told.startswith("The database server refuses: "), told
+        assert told.endswith("Check the database, the user and the password that are named.")
+    monkeypatch.setenv("RETROBOARD_DB", f"{url}&nope=1")
+    assert shell.refused("list", code=69).startswith("The database's URL cannot be used: ")
+
+
+def test_a_database_of_another_program_is_told_to_be_one(
+    shell: Shell, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = server.fresh()
+    server.run("CREATE TABLE retro (id int)", url.partition("?")[0].rpartition("/")[2])
+    monkeypatch.setenv("RETROBOARD_DB", url)
+    assert "This database holds tables of another program" in shell.refused("add", "x", code=69)

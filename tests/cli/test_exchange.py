@@ -195,3 +195,9 @@ def test_a_file_that_is_not_there_is_said_so(shell: Shell, tmp_path: Path) -> No
         told = shell.refused("import", str(tmp_path / name), code=66)
         assert told.endswith(f"{name} cannot be read: No such file or directory. Check its name and its folder.")
     assert shell.refused("import", str(tmp_path), code=66).endswith("Is a directory. It has to be a file.")
+
+
+def test_a_pipe_is_no_file_to_write_and_is_not_waited_for(team_shell: Shell, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.md")
+    for more in ([], ["--force"]):
+        assert "Choose another name" in team_shell.refused("export", "-o", str(tmp_path / "pipe.md"), *more, code=73)

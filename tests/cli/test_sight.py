@@ -47,6 +47,11 @@ def test_json_is_exported_once_the_votes_are_there_for_all_to_see(team_shell: Sh
     topic_id = state.board.topics[0].id
     in_the_app(team_shell.database, "Bob", c.CastVote("r", "f" * 32, topic_id, "Bob"))
     assert team_shell.refused("export", "--format", "json").startswith(VOTING)
+    assert team_shell.refused("export", "--format", "csv").startswith("Votes are being given still, and CSV has how")
+    for name in ("ann", "Bob"):
+        page = team_shell("--as", name, "export")
+        assert "cards, votes still being given, " in page
+        assert "## Topics by votes (0)\n\n_Votes are still being given._\n" in page
     assert "Bob" not in json.dumps(json.loads(team_shell("show", "--json"))["columns"])
     assert "1 vote" not in team_shell("export", "--format", "md")
     in_the_app(team_shell.database, "ann", c.SetStage("r", Stage.DISCUSS))

@@ -182,7 +182,7 @@ class SummaryScreen(ModalScreen[None]):
     # --- saving -------------------------------------------------------------------------------------------------------
 
     async def action_save(self) -> None:
-        if reason := why_not_written(self.state, whole=self.suffix == "json"):
+        if reason := why_not_written(self.state, self.suffix):
             self._label("#prompt-help", f"! {reason}")
             return
         if not self._made.is_set():  # keys typed meanwhile wait too: they are for the question

@@ -30,6 +30,7 @@ from retroboard.domain.model import (
 )
 from retroboard.domain.remarks import scores_told, words_said
 from retroboard.domain.review import outcome
+from retroboard.domain.sight import are_given
 from retroboard.domain.views import actions_of, carried, is_overdue
 from retroboard.domain.voting import tally, topics_by_votes
 
@@ -93,7 +94,7 @@ class _Page:
         yield counted(len(self.board.cards), "card")
         now = self.retro.vote_round
         votes = counted(sum(vote.round == now for vote in self.board.votes), "vote")
-        yield votes + (f" in round {now}" if now > 1 else "")
+        yield ("votes still being given" if self._voting else votes) + (f" in round {now}" if now > 1 else "")
         yield counted(len(self.board.comments), "comment")
         actions = actions_of(self.state)
         kept = sum(action.status is Status.DONE for action in actions)
@@ -168,9 +169,18 @@ class _Page:
 
     # --- topics and columns -------------------------------------------------------------------------------------------
 
+    @cached_property
+    def _voting(self) -> bool:
+        """Whether votes are being given; then the page tells of none, for whoever makes it sees their own alone."""
+        return are_given(self.state)
+
+    def _votes_on(self, topic: Topic) -> int:
+        return 0 if self._voting else tally(topic, self.state)
+
     def _topics(self) -> str:
-        voted = [topic for topic in topics_by_votes(self.state) if tally(topic, self.state)]
-        lines = [line for topic in voted for line in self._topic(topic, talk=True)] or ["_No votes._"]
+        voted = [topic for topic in topics_by_votes(self.state) if self._votes_on(topic)]
+        none = "_Votes are still being given._" if self._voting else "_No votes._"
+        lines = [line for topic in voted for line in self._topic(topic, talk=True)] or [none]
         return "\n".join((f"## Topics by votes ({len(voted)})", "", *lines, ""))
 
     def _columns(self) -> Iterator[str]:
@@ -183,7 +193,7 @@ class _Page:
         cards = sum(len(self.board.cards_by_topic[topic.id]) for topic in topics)
         lines: list[str] = []
         for topic in topics:
-            lines += self._topic(topic, talk=not tally(topic, self.state))
+            lines += self._topic(topic, talk=not self._votes_on(topic))
         prompt = (f"_{self._line(column.prompt)}_", "") if column.prompt else ()
         heading = f"## {self._line(column.title)} ({cards})"
         return "\n".join((heading, "", *prompt, *(lines or ["_No cards._"]), ""))
@@ -209,7 +219,7 @@ class _Page:
         yield from self._notes(topic, talk)
 
     def _topic_facts(self, topic: Topic, cards: list[Card]) -> Iterator[str]:
-        if votes := tally(topic, self.state):
+        if votes := self._votes_on(topic):
             yield counted(votes, "vote")
         if topic.talk is not Talk.WAITING:
             yield topic.talk.value
