@@ -104,7 +104,7 @@ def find_retro(state: State, asked: str | None = None) -> Retro:
 
     Raises Unknown.
     """
-    wanted = (asked or LATEST).strip().casefold()
+    wanted = (LATEST if asked is None else asked).strip().casefold()
     if wanted == LATEST:
         retro = state.running or state.latest
         if retro is None:

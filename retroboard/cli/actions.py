@@ -45,7 +45,9 @@ def actions() -> None:
 
 @actions.command("list")
 @click.option("--all", "every", is_flag=True, help="Also those that are done or dropped.")
-@click.option("--owner", type=WORDS, metavar="NAME", shell_complete=complete_owner, help="Only this owner's.")
+@click.option(
+    "--owner", type=WORDS, metavar="NAME", shell_complete=complete_owner, help="Only this owner's; '' for nobody's."
+)
 @click.option("--json", "as_json", is_flag=True, help="For programs.")
 @click.pass_obj
 def list_actions(asked: Asked, every: bool, owner: str | None, as_json: bool) -> None:
@@ -54,7 +56,7 @@ def list_actions(asked: Asked, every: bool, owner: str | None, as_json: bool) ->
 
     with reading(asked) as desk:
         state = desk.state()
-    wanted = owner_named(owner, state).casefold() if owner else None
+    wanted = None if owner is None else owner_named(owner, state).casefold()
     shown = [
         action
         for action in state.actions

@@ -23,7 +23,7 @@ GO = b"!"
 @click.command()
 @click.option("--cards", type=click.IntRange(0, 100_000), metavar="N", help="How many cards the running retro has.")
 @click.option("--db", "path", type=FILE_NAME, metavar="PATH", help="Keep it in this new file.")
-@click.option("--print", "only_print", is_flag=True, help="Print the running retro and keep nothing.")
+@click.option("--print", "only_print", is_flag=True, help="Print the running retro instead.")
 @click.pass_obj
 def demo(asked: Asked, cards: int | None, path: str | None, only_print: bool) -> None:
     """Look around in a made-up team's retros.

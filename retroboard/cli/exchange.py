@@ -60,7 +60,7 @@ def export(
     if output in (None, "-"):
         put_bytes(data)
         return
-    from retroboard.files import NotWritten, default_name, place_of, write_whole
+    from retroboard.files import NotWritten, default_name, place_of, shown, write_whole
     from retroboard.store.at_path import spare
 
     try:
@@ -70,7 +70,7 @@ def export(
         write_whole(path, data, force)
     except NotWritten as error:
         raise Stop(str(error), CANNOT_CREATE) from None
-    say(f"Wrote {path}.")
+    say(f"Wrote {shown(path)}.")
 
 
 def _kind_of(output: str | None) -> str:

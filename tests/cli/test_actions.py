@@ -88,3 +88,7 @@ def test_what_a_review_said_of_an_action_is_told(team_shell: Shell) -> None:
     summary = team_shell("export")
     assert f"(done {DAY}, verdict: better)" in summary
     assert f"(dropped {DAY}, because: Nobody looks at them)" in summary
+
+
+def test_what_nobody_has_taken_on_can_be_listed(team_shell: Shell) -> None:
+    assert team_shell("actions", "list", "--owner", "") == "A2\tMute alerts\t\t\topen\n"

@@ -228,3 +228,8 @@ def test_letters_that_json_cannot_show_are_escaped_as_json_does(
 
 def test_the_day_is_asked_for_once_in_one_place() -> None:
     assert asked.today() == date.today()
+
+
+def test_a_retro_that_is_named_by_nothing_is_not_the_latest(team_shell: Shell) -> None:
+    for command in ("show", "export"):
+        assert "named by its number" in team_shell.refused(command, "")

@@ -93,7 +93,13 @@ def read(root: Node, target: Target) -> Imported:
     Members are found by name, in any case; those that the team does not have are added.
     """
     if root.get("version").value not in READS:
-        raise root.get("version").problem(f"this program reads up to version {VERSION}: a newer one wrote the file")
+        version = root.get("version").value
+        newer = isinstance(version, int) and version > VERSION
+        raise root.get("version").problem(
+            f"this program reads up to version {VERSION}: a newer one wrote the file"
+            if newer
+            else "there is no such one"
+        )
     root.only(FILE)
     rows = Rows(target, "retroboard", _read_retro(root.get("retro"), target))
     return _Reader(rows).read(root)

@@ -153,6 +153,8 @@ def changed(path: str, value: object) -> str:
     ("path", "value", "problem"),
     [
         ("version", 3, "version: this program reads up to version 2: a newer one wrote the file."),
+        ("version", 0, "version: there is no such one."),
+        ("version", "2", "version: there is no such one."),
         ("columns", {}, "columns: expected a list."),
         ("columns", [], "columns: expected 1 to 13 columns."),
         ("columns.3.mood", "good", "columns: one of them needs the mood action."),
