@@ -197,10 +197,11 @@ def _first_team(store: Store, asked: Asked) -> tuple[Team, ...]:
     """
     from uuid import NAMESPACE_URL, uuid5
 
+    from retroboard.domain.text import clean_name
     from retroboard.identity import Identity, remember
     from retroboard.store.errors import Refused
 
-    name = asked.team or TEAM
+    name = clean_name(asked.team or TEAM)
     team, member = new_team(name, asked, uuid5(NAMESPACE_URL, f"retroboard:team:{name.casefold()}").hex)
     try:
         store.add_team([team, member])

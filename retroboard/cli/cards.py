@@ -48,7 +48,7 @@ def add(asked: Asked, words: tuple[str, ...], column: str | None) -> None:
                 say("It waits in the inbox: the next retro takes it in.")
             _tell_whose(desk, asked, state)
             return
-        refused = 0
+        added = refused = 0
         for number, line in enumerate(_lines(), start=1):
             if not line.strip():
                 continue
@@ -56,12 +56,14 @@ def add(asked: Asked, words: tuple[str, ...], column: str | None) -> None:
                 state = _open_state(desk)
             try:
                 put_at_once(_added(desk, state, line, column))
+                added += 1
             except Refused as error:
                 refused += 1
                 say(f"Line {number}: {error.reason}")
-        if state.retro is None:
-            say("They wait in the inbox: the next retro takes them in.")
-        _tell_whose(desk, asked, state)
+        if added:
+            if state.retro is None:
+                say("They wait in the inbox: the next retro takes them in.")
+            _tell_whose(desk, asked, state)
     if refused:
         raise Stop(f"{refused} of the lines did not become cards.", REFUSED)
 

@@ -91,7 +91,13 @@ class Writer:
         if not hasattr(os, "fork"):
             return
         reader, self._line = os.pipe()
-        if process := os.fork():
+        try:
+            process = os.fork()
+        except OSError:  # there are as many processes as there may be
+            os.close(reader)
+            os.close(self._line)
+            return
+        if process:
             self._process = process
             os.close(reader)
             return

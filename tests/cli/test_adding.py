@@ -261,6 +261,13 @@ def test_an_owner_whom_the_team_does_not_know_is_told(team_shell: Shell, owner: 
     assert team_shell.stderr == "Zed is not in the team.\n"
 
 
+def test_lines_that_wait_are_told_of_once_and_only_if_there_are_any(shell: Shell) -> None:
+    shell("add", "-", stdin="one\ntwo\n")
+    assert "They wait in the inbox" in shell.stderr
+    shell("add", "-", stdin="\n")
+    assert "wait" not in shell.stderr
+
+
 def test_a_database_has_as_many_teams_as_are_added(shell: Shell) -> None:
     shell("--team", "Payments", "new", "Sprint 1")
     refused = shell.refused("--team", "Search", "list")

@@ -172,3 +172,16 @@ def test_the_screen_has_no_colours_where_the_terminal_has_none(
     monkeypatch.setenv("NO_COLOR", "1")
     shell("demo")
     assert [launch.looks.colours for launch in launched] == [True, False]
+
+
+def test_without_another_process_nothing_waits_and_the_screen_is_left_to_write(
+    shell: Shell, launched: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full() -> int:
+        raise BlockingIOError
+
+    monkeypatch.setattr("os.fork", full)
+    monkeypatch.setattr(sys.modules["retroboard.app.app"].RetroApp, "run", lambda _: launched[0].write_seed()())
+    shell("demo", "--db", str(tmp_path / "demo.db"))
+    assert launched[0].seed
+    assert not (tmp_path / "demo.db").exists()
