@@ -235,11 +235,15 @@ class StartRetro(Change):
 
 @kind
 class ImportRetro(Change):
-    """A whole retro from elsewhere, as rows (parents first). Its number and its actions' are given out on arrival."""
+    """A whole retro from elsewhere, as rows (parents first). Its number and its actions' are given out on arrival.
+
+    `shared` are actions that the team has, by their ids, as the file tells of them: they were in this retro too.
+    """
 
     said = "Retro imported"
     back_up_for = "import"
     rows: tuple[Row, ...]
+    shared: tuple[Action, ...] = ()
 
 
 # --- actions ----------------------------------------------------------------------------------------------------------

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from retroboard.domain import changes as c
 from retroboard.domain.board_effects import board_effects, own_topic
-from retroboard.domain.changes import Change
+from retroboard.domain.changes import Change, Edit
 from retroboard.domain.edits import (
     Edits,
     added,
@@ -84,8 +85,8 @@ def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
             return removed(card for card in state.inbox if card.id == id)
         case c.StartRetro():
             return _start_retro(change, state, member)
-        case c.ImportRetro(rows=rows):
-            return added(*_renumbered(rows, state))
+        case c.ImportRetro(rows=rows, shared=shared):
+            return (*added(*_renumbered(rows, state)), *_lived_longer(rows, shared, state))
         case c.AddAction() | c.EditAction() | c.SetStatus() | c.DeleteAction():
             return _action_effects(change, state)
         case c.Revert(edits=edits):
@@ -252,6 +253,27 @@ def column_named(name: str, columns: Sequence[Titled]) -> Titled | None:
     if wanted.isdecimal() and 1 <= int(wanted) <= len(columns):
         return columns[int(wanted) - 1]
     return None
+
+
+def _lived_longer(rows: Iterable[Row], shared: Iterable[Action], state: State) -> Edits:
+    """Has actions of the team been in a retro that is imported, be it older or newer than all that they were in; and
+    has them made there, where its file says so and nothing else does."""
+    edits: list[Edit] = []
+    retro = next(row for row in rows if isinstance(row, Retro))._replace(number=state.last_number + 1)
+    in_time = sorted((*state.retros, retro), key=attrgetter("held_on", "number"))
+    places = {each.number: place for place, each in enumerate(in_time)}
+    here = places[retro.number]
+    for told in shared:
+        known = state.action_by_id[told.id]
+        values: dict[str, object] = {}
+        if here < places.get(known.since, here):
+            values["since"] = retro.number
+        if known.until is not None and here > places.get(known.until, here):
+            values["until"] = retro.number
+        if told.retro_id is not None and known.retro_id is None:
+            values |= {"retro_id": retro.id, "card_id": told.card_id}
+        edits += changed(known, **values)
+    return tuple(edits)
 
 
 def _renumbered(rows: Iterable[Row], state: State) -> Iterable[Row]:

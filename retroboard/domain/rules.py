@@ -123,7 +123,9 @@ def _why_not_team(change: Change, state: State, member: Member | None) -> str | 
                 or why_not_template(change.template)
                 or why_not_planned(change.skipped, change.minutes)
             )
-        case c.ImportRetro(rows=rows):
+        case c.ImportRetro(rows=rows, shared=shared):
+            if any(action.id not in state.action_by_id for action in shared):
+                return GONE_ACTION
             return _why_not_import(rows)
     return None
 

@@ -201,3 +201,27 @@ def test_a_pipe_is_no_file_to_write_and_is_not_waited_for(team_shell: Shell, tmp
     os.mkfifo(tmp_path / "pipe.md")
     for more in ([], ["--force"]):
         assert "Choose another name" in team_shell.refused("export", "-o", str(tmp_path / "pipe.md"), *more, code=73)
+
+
+@pytest.mark.parametrize("order", [1, -1], ids=["oldest first", "newest first"])
+def test_a_team_s_whole_history_comes_in_from_its_retros(shell: Shell, tmp_path: Path, order: int) -> None:
+    shell("demo", "--print", "--db", str(tmp_path / "demo.db"))
+    numbers = ["10", "11", "12", "13"]
+    for number in numbers[::order]:
+        file = tmp_path / f"{number}.json"
+        file.write_text(shell("--db", str(tmp_path / "demo.db"), "export", number, "--format", "json"))
+        shell("import", str(file))
+
+    def promised(shown: str) -> list[dict[str, object]]:
+        told = ("text", "owner", "status", "made_here", "closed_on")
+        actions = [{key: each[key] for key in told} for each in json.loads(shown)["actions"]]
+        return sorted(actions, key=lambda each: str(each["text"]))
+
+    for place, number in enumerate(numbers[::order], start=1):
+        was = shell("--db", str(tmp_path / "demo.db"), "show", number, "--json")
+        assert promised(shell("show", str(place), "--json")) == promised(was), number
+    counted = {each["title"]: (each["actions_kept"], each["actions_made"]) for each in shell.json("list")}
+    before = json.loads(shell("--db", str(tmp_path / "demo.db"), "list", "--json"))
+    assert counted == {
+        each["title"]: (each["actions_kept"], each["actions_made"]) for each in before if each["title"] in counted
+    }

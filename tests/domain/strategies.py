@@ -257,9 +257,11 @@ def _start_retro(s: State) -> SearchStrategy[Change]:
 
 
 def _import_retro(s: State) -> SearchStrategy[Change]:
-    """A small retro: a group of two cards with a vote of nobody's, and an action, open or not."""
+    """A small retro: a group of two cards with a vote of nobody's, and an action, open or not; and others that the team
+    has, which were made there or not."""
 
-    def build(ids: list[str], title: str, words: str, held_on: date, status: Status) -> Change:
+    def build(ids: list[str], title: str, words: str, held_on: date, promised: tuple[Status, list[Action]]) -> Change:
+        status, shared = promised
         retro_id, cards_id, actions_id, topic_id, one, two, vote_id, action_id = ids
         team_id = s.team.id
         closed_on = None if status.is_open else held_on
@@ -287,11 +289,13 @@ def _import_retro(s: State) -> SearchStrategy[Change]:
                     retro_id=None,
                     card_id=one,
                 ),
-            )
+            ),
+            tuple(action._replace(retro_id=retro_id if action.due else None, card_id=two) for action in shared),
         )
 
     ids = st.lists(new_ids(s), min_size=8, max_size=8, unique=True)
-    return st.builds(build, ids, some_names(), some_texts(), days(), st.sampled_from(Status))
+    there = st.lists(st.sampled_from(s.actions), max_size=3, unique=True) if s.actions else st.just([])
+    return st.builds(build, ids, some_names(), some_texts(), days(), st.tuples(st.sampled_from(Status), there))
 
 
 def _edit_card(s: State) -> SearchStrategy[Change]:

@@ -95,7 +95,8 @@ class Rows:
     remarks: list[Remark] = field(default_factory=list)
     timers: list[Timer] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
-    known_actions: set[int] = field(default_factory=set)
+    shared: dict[int, Action] = field(default_factory=dict)
+    """The actions that the team has already, by the numbers that they have there."""
     notes: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -112,14 +113,15 @@ class Rows:
         return member
 
     def add_action(self, action: Action) -> None:
-        """Adds an action, but for one that the team has: then the file was written by this team.
+        """Adds an action. One that the team has is the same one, for the file was written by this team: it was in this
+        retro as well.
 
-        It has it where one with the same words was made on the same day for the same owner.
+        The team has it where one with the same words was made on the same day for the same owner.
         """
         same = (action.text, action.made_on, action.owner.casefold())
         for known in self.target.actions:
             if (known.text, known.made_on, known.owner.casefold()) == same:
-                self.known_actions.add(known.number)
+                self.shared[known.number] = action._replace(id=known.id)
                 return
         self.actions.append(action)
 
@@ -176,7 +178,7 @@ class Rows:
             new_members=tuple(member.name for member in self.members if not member.has_left),
             notes=(*self._retro_told(), *self.notes, *self._known_told()),
         )
-        return Imported(ImportRetro(rows), report)
+        return Imported(ImportRetro(rows, tuple(self.shared.values())), report)
 
     def _retro_told(self) -> list[str]:
         """A sentence about the team's retros that this one may be a second copy of."""
@@ -186,7 +188,7 @@ class Rows:
 
     def _known_told(self) -> list[str]:
         """A sentence about the actions that are not made twice."""
-        numbers = ", ".join(f"A{number}" for number in sorted(self.known_actions))
+        numbers = ", ".join(f"A{number}" for number in sorted(self.shared))
         return [f"The team has these actions already, so they are not made again: {numbers}."] if numbers else []
 
 
