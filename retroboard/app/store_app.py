@@ -155,6 +155,8 @@ class StoreApp(TrustedApp):
     async def _ask_who(self, question: NewTeam) -> Any:
         from retroboard.app.screens.welcome import WelcomeScreen
 
+        for status in self._status_lines():
+            status.standing = ""  # it is not the program that anybody waits for
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.push_screen(WelcomeScreen(question), answer.set_result)
         return await answer

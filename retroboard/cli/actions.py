@@ -40,7 +40,10 @@ def _asks_for_help(argument: str) -> bool:
 
 @click.group(cls=ActionsGroup)
 def actions() -> None:
-    """List, add and close what the team has promised. Without a command it lists."""
+    """List, add and close what the team has promised.
+
+    Without a command it lists, with the options of `list`: --all, --owner NAME and --json.
+    """
 
 
 @actions.command("list")

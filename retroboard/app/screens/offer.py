@@ -17,7 +17,7 @@ from retroboard.domain.model import Stage
 
 PAUSE_S = 0.6
 """So long after it comes up, and after each key until then, none counts: it was meant for what was there before."""
-KEYS = "Enter goes on · + two more minutes · Esc not yet"
+KEYS = "Enter goes on · + two more minutes for it · Esc not yet"
 
 
 class Answer(Enum):
