@@ -108,6 +108,19 @@ async def test_a_text_that_was_saved_just_before_the_end_is_not_offered_again(
         assert "Not saved (1)" in await keys("D")
 
 
+async def test_what_was_thrown_away_can_be_brought_back_while_one_is_there(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys("a", *"Half a tho", "escape")
+        screen = await keys("D", "d")
+        assert "Not saved (0)" in screen
+        assert said(screen).startswith("Forgotten. u brings it back.")
+        screen = await keys("u")
+        assert "Not saved (1)" in screen
+        assert said(screen).startswith("It is there again.")
+        await keys("escape")
+        assert "Half a tho" in await keys("a")
+
+
 @pytest.mark.parametrize("key", ["d", "i"])
 async def test_a_text_of_last_time_is_gone_from_the_list_once_it_is_forgotten_or_in_the_inbox(
     place: Path, db: Path, monkeypatch: pytest.MonkeyPatch, key: str

@@ -9,10 +9,13 @@ from textual import on
 from textual.binding import Binding, BindingType
 
 from retroboard.app.drafts import Entry
+from retroboard.app.launch import Launch
+from retroboard.app.messages import Say
 from retroboard.app.proposals import NOTHING
 from retroboard.app.purposes import is_private, place_of, retro_of, shown_to
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.widgets.status_line import keys_of
 from retroboard.domain.changes import AddToInbox
 from retroboard.domain.model import State
 
@@ -26,10 +29,20 @@ class KeptScreen(ListScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "to_inbox", "To the inbox", id="kept.inbox", tooltip="Keep it as a card for the next retro"),
         Binding("d,delete", "forget", "Forget", id="kept.forget", key_display="d", tooltip="Throw this text away"),
+        Binding("u", "bring_back", "Undo", id="change.undo", tooltip="Bring back what was thrown away here last"),
         Binding("escape,q", "close", "Back", id="kept.close", tooltip="Back to where you were"),
     ]
     HINTS = ("kept.close", "kept.inbox", "kept.forget", "app.keys")
     HINTS_ELSEWHERE = ("kept.close", "entry.open", "kept.inbox", "kept.forget", "app.keys")
+
+    def __init__(self, launch: Launch) -> None:
+        super().__init__(launch)
+        self._forgotten: list[Entry] = []
+
+    def key_of(self, binding_id: str) -> str:
+        """What the key of a binding is called here."""
+        ((_, key, _),) = keys_of(self, (binding_id,))
+        return key
 
     @property
     def hint_ids(self) -> tuple[str, ...]:
@@ -93,6 +106,18 @@ class KeptScreen(ListScreen):
             self.refuse(NOTHING)
             return
         self.drafts.forget(entry.purpose)
+        self._forgotten.append(entry)
+        self.post_message(Say(f"Forgotten. {self.key_of('change.undo')} brings it back."))
+        self.show_state()
+
+    def action_bring_back(self) -> None:
+        """Undoes what was done here; where that is nothing, the last change, as everywhere."""
+        if not self._forgotten:
+            self._app.action_undo()
+            return
+        entry = self._forgotten.pop()
+        self.drafts.keep(entry.purpose, entry.text)
+        self.post_message(Say("It is there again."))
         self.show_state()
 
 
