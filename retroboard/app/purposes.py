@@ -14,7 +14,7 @@ from retroboard.domain.model import Board, Retro, State
 
 TEXTS = {
     "add": ("a card", ""),
-    "promise": ("an action", ""),
+    "promise": ("an action", "A"),
     "edit": ("an edit of a text", "e on that text"),
     "comment": ("a comment", ""),
     "notes": ("notes on a topic", "N in that topic"),
@@ -68,14 +68,14 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
     card = board.card_by_id.get(id) if board else None
     if purpose == "add inbox":
         return "a thought for the next retro", "a at home"
-    if verb == "promise":
-        return "an action", "A on its topic" if card is not None else "A" if id in ANYWHERE else ""
     if verb == "action" and id in state.action_by_id:
         return f"an edit of A{state.action_by_id[id].number}", "e on that action"
     if verb == "add" and column is not None:
         return f"a card for {column.title}", f"a in {column.title}"
     if verb == "edit" and card is not None:
         return "an edit of a card", "e on that card"
+    if verb == "promise" and card is not None:
+        return "an action", "A on its topic"
     if verb == "comment" and card is not None:
         return "a comment", "c on its card"
     what, key = TEXTS.get(verb, ("a text", ""))

@@ -70,10 +70,12 @@ def add(asked: Asked, words: tuple[str, ...], column: str | None) -> None:
 
 def _tell_whose(desk: Desk, asked: Asked, state: State) -> None:
     """Says whose it has become, where that is not who the settings name, or nobody."""
+    if asked.name:
+        return
     me, named = desk.me(state), asked.settings.name
     if me is None:
         say("Nobody who is in the team has written it, as far as is known: --as says who.")
-    elif not asked.name and named and named.casefold() != me.name.casefold():
+    elif named and named.casefold() != me.name.casefold():
         say(f"There is no member called {named}: it is {me.name}'s.")
 
 

@@ -111,10 +111,11 @@ def team(ctx: click.Context, as_json: bool) -> None:
 @click.pass_obj
 def add_team(asked: Asked, name: str) -> None:
     """Add a team to the database, with you in it. Its id is printed once it is on the disk."""
+    from retroboard.config import backup_folder
     from retroboard.store.store import Store
 
     out()
-    store = Store.open(asked.target)
+    store = Store.open(asked.target, backups=backup_folder())
     try:
         added, member = new_team(name, asked, new_id())
         if any(each.name.casefold() == added.name.casefold() for each in store.teams()):

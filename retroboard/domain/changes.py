@@ -530,7 +530,7 @@ class Spotlight(RetroChange):
 
     @property
     def said(self) -> str:  # type: ignore[override]
-        return "No topic is in front now" if self.topic_id is None else "On to this topic"
+        return "Taken from the front" if self.topic_id is None else "On to this topic"
 
 
 ENDED = {Talk.WAITING: "Topic waits again", Talk.DISCUSSED: "Topic done", Talk.PARKED: "Topic parked"}

@@ -7,8 +7,8 @@ equals one read back.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date
-from operator import attrgetter
 from typing import Any, TypeVar
 
 from retroboard.domain import changes as c
@@ -17,6 +17,7 @@ from retroboard.domain.changes import Change, Edit
 from retroboard.domain.edits import (
     Edits,
     added,
+    applied,
     changed,
     put_back,
     rank_after,
@@ -86,7 +87,9 @@ def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
         case c.StartRetro():
             return _start_retro(change, state, member)
         case c.ImportRetro(rows=rows, shared=shared):
-            return (*added(*_renumbered(rows, state)), *_lived_longer(rows, shared, state))
+            numbered = tuple(_renumbered(rows, state))
+            retro = next(row for row in numbered if isinstance(row, Retro))
+            return (*added(*numbered), *_lived_longer(shared, retro, state))
         case c.AddAction() | c.EditAction() | c.SetStatus() | c.DeleteAction():
             return _action_effects(change, state)
         case c.Revert(edits=edits):
@@ -101,7 +104,7 @@ def _action_effects(change: Change, state: State) -> Edits:
             action = Action(
                 id=change.action_id,
                 team_id=state.team.id,
-                number=next_action_number(state),
+                number=_next_action_number(state),
                 text=change.text,
                 owner=change.owner,
                 due=change.due,
@@ -203,38 +206,21 @@ def _start_retro(change: c.StartRetro, state: State, member: Member | None) -> E
     first = next(column for column in columns if column.mood is not Mood.ACTION)
     topics: list[Topic] = []
     cards: list[Card] = []
-    actions: list[Action] = []
+    promised: Edits = ()
+    then = replace(state, retros=(*state.retros, retro))
     for rank, waiting in enumerate(state.inbox, start=1):
         column = column_named(waiting.column, columns) or first
         if column.mood is Mood.ACTION:
-            number = next_action_number(state) + len(actions)
-            actions.append(_promised(waiting, number, retro))
+            wish = c.AddAction(waiting.id, waiting.text, "", None, retro.held_on, made_in=retro.id)
+            edits = _action_effects(wish, then)
+            promised, then = (*promised, *edits), applied(edits, then)
             continue
         topics.append(Topic(own_topic(waiting.id), retro.id, column.id, "", float(rank)))
         cards.append(Card(waiting.id, retro.id, own_topic(waiting.id), waiting.text, waiting.author_id, 1.0))
-    return (*removed(state.inbox), *added(retro, *columns, *topics, *cards, *actions))
+    return (*removed(state.inbox), *added(retro, *columns, *topics, *cards), *promised)
 
 
-def _promised(waiting: InboxCard, number: int, retro: Retro) -> Action:
-    """What waited for a column of actions, as one of the retro that takes it in."""
-    return Action(
-        id=waiting.id,
-        team_id=retro.team_id,
-        number=number,
-        text=waiting.text,
-        owner="",
-        due=None,
-        status=Status.OPEN,
-        since=retro.number,
-        until=None,
-        made_on=retro.held_on,
-        closed_on=None,
-        retro_id=retro.id,
-        card_id=None,
-    )
-
-
-def next_action_number(state: State) -> int:
+def _next_action_number(state: State) -> int:
     return state.actions[-1].number + 1 if state.actions else 1
 
 
@@ -255,20 +241,18 @@ def column_named(name: str, columns: Sequence[Titled]) -> Titled | None:
     return None
 
 
-def _lived_longer(rows: Iterable[Row], shared: Iterable[Action], state: State) -> Edits:
+def _lived_longer(shared: Iterable[Action], retro: Retro, state: State) -> Edits:
     """Has actions of the team been in a retro that is imported, be it older or newer than all that they were in; and
     has them made there, where its file says so and nothing else does."""
     edits: list[Edit] = []
-    retro = next(row for row in rows if isinstance(row, Retro))._replace(number=state.last_number + 1)
-    in_time = sorted((*state.retros, retro), key=attrgetter("held_on", "number"))
-    places = {each.number: place for place, each in enumerate(in_time)}
-    here = places[retro.number]
+    then = replace(state, retros=(*state.retros, retro))
+    here = then.place(retro.number)
     for told in shared:
         known = state.action_by_id[told.id]
         values: dict[str, object] = {}
-        if here < places.get(known.since, here):
+        if here < then.place(known.since):
             values["since"] = retro.number
-        if known.until is not None and here > places.get(known.until, here):
+        if known.until is not None and here > then.place(known.until):
             values["until"] = retro.number
         if told.retro_id is not None and known.retro_id is None:
             values |= {"retro_id": retro.id, "card_id": told.card_id}
@@ -279,7 +263,7 @@ def _lived_longer(rows: Iterable[Row], shared: Iterable[Action], state: State) -
 def _renumbered(rows: Iterable[Row], state: State) -> Iterable[Row]:
     """The rows of an import with the team's next numbers; its actions count as made in it."""
     number = state.last_number + 1
-    next_action = next_action_number(state)
+    next_action = _next_action_number(state)
     for row in rows:
         if isinstance(row, Retro):
             yield row._replace(team_id=state.team.id, number=number)

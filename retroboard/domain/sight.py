@@ -14,6 +14,8 @@ from retroboard.domain.voting import cast_by_all
 
 SHORT, MEDIUM = 40, 160
 """Up to so many characters a card is called short, up to so many of middle length; longer ones are long."""
+TELLS = {"json": "whose they are", "csv": "how many each topic has"}
+"""What the formats for programs tell of votes; a summary says that they are being given."""
 BLOCK = "▒"
 BLOCKS = (BLOCK * 8, BLOCK * 16, f"{BLOCK * 24}\n{BLOCK * 16}")
 """What stands for a hidden card that is short, middling, long: its length and nothing else can be told from it."""
@@ -78,13 +80,9 @@ def without_answers(state: State, member_id: str | None) -> State:
     return replace(state, board=replace(state.board, remarks=remarks))
 
 
-def are_given(state: State) -> bool:
+def votes_are_given(state: State) -> bool:
     """Whether votes are being given, so that nobody is to know yet how many which topic has."""
     return state.retro is not None and hides_tallies(state.retro) and any(cast_by_all(state).values())
-
-
-TELLS = {"json": "whose they are", "csv": "how many each topic has"}
-"""What the formats for programs tell of votes; a summary says that they are being given."""
 
 
 def why_not_written(state: State, kind: str) -> str | None:
@@ -94,7 +92,7 @@ def why_not_written(state: State, kind: str) -> str | None:
         return "No retro is open."
     if hides(retro):
         return "The cards are hidden from each other still. Reveal them on the board (f), and export then."
-    if kind in TELLS and are_given(state):
+    if kind in TELLS and votes_are_given(state):
         return f"Votes are being given still, and {kind.upper()} has {TELLS[kind]}. Go on to the next stage first."
     return None
 

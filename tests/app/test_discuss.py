@@ -356,4 +356,4 @@ async def test_a_topic_that_is_taken_back_is_told_to_be(db: Path) -> None:
     elsewhere(db, c.SetStage("two", Stage.DISCUSS))
     async with at_the_keys(launched(db), ready="no topic is in front") as keys:
         await keys("s")
-        assert said(await keys("s")).startswith("No topic is in front now. u undoes it.")
+        assert said(await keys("s")).startswith("Taken from the front. u undoes it.")

@@ -306,3 +306,18 @@ def test_whose_a_card_is_is_told_where_that_is_not_who_was_meant(
     monkeypatch.setenv("LOGNAME", "nobody")
     team_shell("add", "-c", "1", "by nobody")
     assert "as far as is known: --as says who." in team_shell.stderr
+
+
+def test_another_team_is_backed_up_before_as_any_first_write_of_a_day(team_shell: Shell) -> None:
+    assert team_shell("backups") == ""
+    team_shell("team", "add", "Search")
+    assert team_shell("backups").count("\n") == 1
+
+
+def test_who_says_who_they_are_needs_no_settings(
+    team_shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "config.toml").write_text("nope = 1\n")
+    monkeypatch.setenv("RETROBOARD_CONFIG", str(tmp_path / "config.toml"))
+    monkeypatch.delenv("RETROBOARD_DB")
+    assert len(team_shell("--db", str(team_shell.database), "--as", "Bob", "add", "-c", "1", "x").strip()) == 32

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -32,6 +32,7 @@ MOOD = ("●", "○")
 class CheckInScreen(CourseKeys, ListScreen):
     """The question, the spirit in which a retro is held, and the members with what each has said."""
 
+    ENTER = "say theirs"
     HELP = "The check-in: everybody says a word or a number from 1 to 5, or passes. Enter says it for who is there."
     STAGE = Stage.CHECK_IN
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -99,10 +100,6 @@ class CheckInScreen(CourseKeys, ListScreen):
         return said(state.board, Occasion.CHECK_IN) if state.board is not None else {}
 
     # --- keys ---------------------------------------------------------------------------------------------------------
-
-    @property
-    def hint_words(self) -> Mapping[str, str]:
-        return {**super().hint_words, "entry.open": "say theirs"}
 
     async def begin_writing(self) -> None:
         await self.action_say()

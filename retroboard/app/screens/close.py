@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on, work
@@ -49,6 +48,7 @@ SEVERAL_PARKED = {
 class CloseScreen(CourseKeys):
     """Four lists: the actions of this retro, the thanks; the members, and how their numbers are spread."""
 
+    ENTER = "change"
     HELP = "The close: read back what was agreed, ask everybody whether it was worth the time, thank each other."
     STAGE = Stage.CLOSE
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -66,10 +66,6 @@ class CloseScreen(CourseKeys):
         Binding("escape,q,s", "close", "Board", id="close.close", key_display="esc", tooltip="To the board"),
     ]
     HINTS = ("worth.say", "thanks.add", "stage.next", "action.add", "retro.summary", "close.close", "app.keys")
-
-    @property
-    def hint_words(self) -> Mapping[str, str]:
-        return {**super().hint_words, "entry.open": "change"}
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)

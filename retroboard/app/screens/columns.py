@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -10,13 +10,12 @@ from textual import on, work
 from textual.binding import Binding, BindingType
 
 from retroboard.app.commands import commands_here
-from retroboard.app.messages import Say
 from retroboard.app.painting import MOODS, counted
 from retroboard.app.proposals import Proposal, allowed, stepped
 from retroboard.app.screens.line_prompt import LinePrompt
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.screens.picker import Picker
-from retroboard.app.screens.state_screen import KEPT, LEFT
+from retroboard.app.screens.state_screen import LEFT
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
@@ -34,6 +33,7 @@ PURPOSES = {
 class ColumnsScreen(ListScreen):
     """The columns one below the other. The cursor rests on one; Enter shows what can be done with it."""
 
+    ENTER = "what to do"
     HELP = "The columns of this retro. Its cards are kept, whatever you do."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="columns.add", tooltip="Add a column beside this one"),
@@ -58,10 +58,6 @@ class ColumnsScreen(ListScreen):
         "columns.template",
         "change.undo",
     )
-
-    @property
-    def hint_words(self) -> Mapping[str, str]:
-        return {**super().hint_words, "entry.open": "what to do"}
 
     def list_title(self, state: State) -> str:
         return f"Columns ({len(state.board.columns) if state.board else 0})"
@@ -142,7 +138,7 @@ class ColumnsScreen(ListScreen):
         prompt_for_question = LinePrompt(question_label(title), may_be_empty=True, what="question")
         prompt = await self.app.push_screen_wait(prompt_for_question) if mood is not None else None
         if mood is None or prompt is None:
-            self.post_message(Say(KEPT))
+            self.tell_kept(key)
             return
         self.awaited = column_id
         added = c.AddColumn(retro.id, column_id, title, prompt, mood, before)

@@ -160,7 +160,8 @@ class CourseKeys(LedScreen, TimerKeys):
     @property
     def hint_words(self) -> Mapping[str, str]:
         retro = self.state.retro if self.state else None
-        return {"stage.previous": "reopen"} if retro is not None and retro.closed_on is not None else {}
+        is_closed = retro is not None and retro.closed_on is not None
+        return {**super().hint_words, **({"stage.previous": "reopen"} if is_closed else {})}
 
     @property
     def dim_ids(self) -> frozenset[str]:

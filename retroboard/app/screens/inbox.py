@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual import on
@@ -19,6 +19,7 @@ from retroboard.domain.model import InboxCard, State
 class InboxScreen(EditingScreen, ListScreen):
     """The cards that wait, in the order that they came in."""
 
+    ENTER = "edit"
     HELP = "The inbox: what was noted between two retros. The next retro takes all of it in."
     OF_RETRO = False
     STANDING = " The next retro takes these in"
@@ -29,10 +30,6 @@ class InboxScreen(EditingScreen, ListScreen):
         Binding("escape,q", "close", "Back", id="inbox.close", tooltip="Back home"),
     ]
     HINTS = ("inbox.close", "inbox.add", "inbox.edit", "inbox.delete", "change.undo", "app.keys")
-
-    @property
-    def hint_words(self) -> Mapping[str, str]:
-        return {**super().hint_words, "entry.open": "edit"}
 
     def list_title(self, state: State) -> str:
         return f"Inbox ({len(state.inbox)})"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from textual import on
@@ -25,6 +25,7 @@ UNTOLD = "(not shown here)"
 class KeptScreen(ListScreen):
     """The texts, each with what it is for and the key that goes on with it."""
 
+    ENTER = "go there"
     HELP = "What was written and not saved: an editor or a question was left, or the program ended."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("i", "to_inbox", "To the inbox", id="kept.inbox", tooltip="Keep it as a card for the next retro"),
@@ -53,10 +54,6 @@ class KeptScreen(ListScreen):
     @on(BlockList.CursorMoved)
     def tell_what_enter_does(self) -> None:
         self.show_hints()
-
-    @property
-    def hint_words(self) -> Mapping[str, str]:
-        return {"entry.open": "go there"}
 
     def list_title(self, _: State) -> str:
         return f"Not saved ({len(shown_to(self.me, self.drafts.written))})"

@@ -24,6 +24,7 @@ from retroboard.domain.views import promised_by
 class PeopleScreen(ListScreen):
     """The members by name: from home, and from within a retro, for who comes late."""
 
+    ENTER = "rename"
     HELP = "The people of the team. What they do tells a retro whose voices it has heard."
     OF_RETRO = False
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,8 +61,8 @@ class PeopleScreen(ListScreen):
 
     @property
     def hint_words(self) -> Mapping[str, str]:
-        words = {"entry.open": "rename"}
-        return words | ({"people.leave": "take back in"} if self.member is not None and self.member.has_left else {})
+        has_left = self.member is not None and self.member.has_left
+        return {**super().hint_words, **({"people.leave": "take back in"} if has_left else {})}
 
     @on(BlockList.CursorMoved)
     def tell_what_d_does(self) -> None:

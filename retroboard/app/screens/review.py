@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
@@ -49,6 +49,7 @@ USUAL_GAP = 14
 class ReviewScreen(CourseKeys, ListScreen):
     """Wins first, then each open action in turn; the cursor goes on to what nobody has looked at."""
 
+    ENTER = "decide"
     HELP = "The review: first what was done, then what was promised and is open. Enter lists what can become of it."
     STAGE = Stage.REVIEW
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -60,10 +61,6 @@ class ReviewScreen(CourseKeys, ListScreen):
         Binding("escape,q", "close", "Board", id="review.close", key_display="esc", tooltip="To the board"),
     ]
     HINTS = ("stage.next", "entry.open", "review.done", "review.keep", "review.drop", "review.close", "app.keys")
-
-    @property
-    def hint_words(self) -> Mapping[str, str]:
-        return {**super().hint_words, "entry.open": "decide"}
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)

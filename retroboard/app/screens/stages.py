@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
@@ -24,6 +23,7 @@ MEETING_ROW, AUTOPILOT_ROW = "minutes", "autopilot"
 class StagesScreen(ListScreen):
     """Enter goes to the stage under the cursor; what is switched off is passed over by n and p."""
 
+    ENTER = "go there"
     HELP = "The stages of this retro. Nothing is lost by going on, going back or leaving one out."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
@@ -32,10 +32,6 @@ class StagesScreen(ListScreen):
         Binding("escape,q,S", "close", "Back", id="stages.close", key_display="esc", tooltip="Back to the retro"),
     ]
     HINTS = ("stages.close", "entry.open", "stages.switch", "app.keys")
-
-    @property
-    def hint_words(self) -> Mapping[str, str]:
-        return {"entry.open": "go there"}
 
     def on_mount(self) -> None:
         super().on_mount()

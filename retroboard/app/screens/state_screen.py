@@ -46,6 +46,9 @@ class StateScreen(Screen[None]):
     HINTS: ClassVar[tuple[str, ...]] = ()
     """The ids of the keys that the status line mostly tells of."""
 
+    ENTER: ClassVar[str] = ""
+    """What Enter does to what is under the cursor here, where it does not open it."""
+
     OF_RETRO: ClassVar[bool] = True
     """Whether it belongs to the open retro, not to the team."""
 
@@ -109,7 +112,7 @@ class StateScreen(Screen[None]):
     @property
     def hint_words(self) -> Mapping[str, str]:
         """What keys do as things stand, by their ids, where that is not what they do otherwise."""
-        return {}
+        return {"entry.open": self.ENTER} if self.ENTER else {}
 
     @property
     def is_writing(self) -> bool:

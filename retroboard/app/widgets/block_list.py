@@ -371,10 +371,11 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         if index is None or not self._width or self._scroll_within(pages * self.scrollable_content_region.height):
             return
         y = self._tops[index] + pages * self.scrollable_content_region.height
-        target = bisect_right(self._tops, y) - 1
+        target = min(max(bisect_right(self._tops, y) - 1, 0), len(self.blocks) - 1)
         if target == index:  # a high one, which has been read
-            target += pages
-        self.cursor = self.blocks[min(max(target, 0), len(self.blocks) - 1)].id
+            self.action_cursor_by(pages)
+        else:
+            self.cursor = self.blocks[target].id
 
     def action_open(self) -> None:
         if self.cursor is not None and self.current is not None:

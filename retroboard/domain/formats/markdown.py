@@ -30,7 +30,7 @@ from retroboard.domain.model import (
 )
 from retroboard.domain.remarks import scores_told, words_said
 from retroboard.domain.review import outcome
-from retroboard.domain.sight import are_given
+from retroboard.domain.sight import votes_are_given
 from retroboard.domain.views import actions_of, carried, is_overdue
 from retroboard.domain.voting import tally, topics_by_votes
 
@@ -172,7 +172,7 @@ class _Page:
     @cached_property
     def _voting(self) -> bool:
         """Whether votes are being given; then the page tells of none, for whoever makes it sees their own alone."""
-        return are_given(self.state)
+        return votes_are_given(self.state)
 
     def _votes_on(self, topic: Topic) -> int:
         return 0 if self._voting else tally(topic, self.state)

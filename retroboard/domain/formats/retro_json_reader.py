@@ -92,14 +92,11 @@ def read(root: Node, target: Target) -> Imported:
 
     Members are found by name, in any case; those that the team does not have are added.
     """
-    if root.get("version").value not in READS:
-        version = root.get("version").value
-        newer = isinstance(version, int) and version > VERSION
-        raise root.get("version").problem(
-            f"this program reads up to version {VERSION}: a newer one wrote the file"
-            if newer
-            else "there is no such one"
-        )
+    version = root.get("version")
+    if isinstance(version.value, int) and version.value > VERSION:
+        raise version.problem(f"this program reads up to version {VERSION}: a newer one wrote the file")
+    if version.value not in READS:
+        raise version.problem("there is no such one")
     root.only(FILE)
     rows = Rows(target, "retroboard", _read_retro(root.get("retro"), target))
     return _Reader(rows).read(root)
