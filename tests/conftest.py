@@ -1,5 +1,6 @@
 """What every test stands on: no board, config or clock of the person who runs it."""
 
+import gc
 import os
 from collections.abc import Iterator
 from itertools import count
@@ -8,16 +9,21 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests import examples
 from tests.domain.strategies import draw_all
+from tests.made_once import make_files_once
 from tests.servers import Server
 
-# More workers than cores: how long one example takes says nothing. The examples are the same in every run, so that a
-# run fails because of what was changed; `--hypothesis-profile=random` draws new ones, and more.
-hypothesis.settings.register_profile("same", deadline=None, derandomize=True, database=None)
-hypothesis.settings.register_profile("random", deadline=None, max_examples=1000)
-hypothesis.settings.load_profile("same")
+hypothesis.settings.load_profile(examples.USUALLY)
 
+make_files_once()
 HOMES = count()
+
+
+def pytest_collection_finish() -> None:
+    """Spares the collector what stays: by then a process has half a million objects, and looking at them takes time."""
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 100)
 
 
 @pytest.fixture(autouse=True)

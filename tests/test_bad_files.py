@@ -411,7 +411,7 @@ async def test_a_file_that_is_put_into_wal_mode_meanwhile_is_not_written_and_the
     place: Path,
 ) -> None:
     async with at_the_keys(launched(place)) as keys:
-        await keys("e", *" now", "enter")
+        await keys.press("e", *" now", "enter")
         with closing(sqlite3.connect(place)) as another:  # who has it open keeps everybody from putting it back
             assert another.execute("PRAGMA journal_mode = WAL").fetchall() == [("wal",)]
             assert another.execute("SELECT count(*) FROM card").fetchall()

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from retroboard.domain.demo import demo_rows
 from retroboard.domain.model import Card
 from retroboard.similar import pairs, title_for
+from tests.examples import examples
 
 TEXTS = {
     "flaky": "Flaky tests stopped us three times",
@@ -49,7 +50,7 @@ texts = st.lists(st.text(alphabet="abcde \n", max_size=40), max_size=12)
 
 
 @given(texts)
-@settings(max_examples=60)
+@settings(max_examples=examples(30))
 def test_the_same_texts_give_the_same_pairs(said: list[str]) -> None:
     board = {str(number): text for number, text in enumerate(said)}
     found = pairs(board)

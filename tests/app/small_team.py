@@ -109,9 +109,14 @@ class Keyboard:
 
     async def __call__(self, *keys: str) -> str:
         """Presses keys; gives the screen after them."""
+        await self.press(*keys)
+        return text_of(self.app)
+
+    async def press(self, *keys: str) -> None:
+        """Presses keys, and leaves the screen unread, which costs as much as they do."""
         self._forget_the_message()
         await self.pilot.press(*keys)
-        return await self.screen()
+        await self.settle()
 
     async def quickly(self, *keys: str) -> str:
         """Presses keys so quickly that what the first one started may not be done when the next one comes."""
@@ -126,12 +131,16 @@ class Keyboard:
 
     async def screen(self) -> str:
         """The screen once every change is written and shown."""
+        await self.settle()
+        return text_of(self.app)
+
+    async def settle(self) -> None:
+        """Waits until every change is written and shown."""
         await self.pilot.pause()
         while self._is_busy:
             while self._is_busy:
                 await self.pilot.pause(0.002)
             await self.pilot.pause()
-        return text_of(self.app)
 
     @property
     def _is_busy(self) -> bool:
@@ -149,6 +158,7 @@ class Keyboard:
 
     async def _shows(self, what: str, is_there: Callable[[str], bool]) -> str:
         """Looks at each picture once all that leads to it is done: to read one costs as much as to press a key."""
+        await self.settle()
         for _ in range(1000):
             await self.pilot.pause()
             if is_there(screen := text_of(self.app)):

@@ -56,14 +56,14 @@ async def test_an_action_made_from_a_topic_shows_on_both(db: Path) -> None:
         screen = await keys("enter")
         assert "A2 Tell sales" in screen
         assert "Tell sales" not in board_of(await keys("escape", "u"))
-        await keys("U")
+        await keys.press("U")
         assert "! A2 A3" in await keys("A", "x", "enter")
     assert actions_in(db)[2].card_id == "deploys"
 
 
 async def test_an_action_of_a_group_shows_on_its_heading(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("2", "A")
+        await keys.press("2", "A")
         screen = await fill_in(keys, "Mute them")
         assert "2 cards  ! A2" in screen
 
@@ -82,7 +82,7 @@ async def test_on_the_actions_column_an_action_comes_from_no_topic(db: Path, key
 
 async def test_a_due_date_is_read_as_it_is_typed(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("A", "x", "tab", "tab")
+        await keys.press("A", "x", "tab", "tab")
         for typed, read in (
             ("fri", "Friday 2026-11-27"),
             ("+2w", "Friday 2026-12-04"),
@@ -91,14 +91,14 @@ async def test_a_due_date_is_read_as_it_is_typed(db: Path) -> None:
             ("-", "no due date"),
         ):
             assert read in await keys(*typed), typed
-            await keys(*["backspace"] * len(typed))
-        await keys(*"+2w", "enter")
+            await keys.press(*["backspace"] * len(typed))
+        await keys.press(*"+2w", "enter")
     assert str(actions_in(db)[2].due) == "2026-12-04"
 
 
 async def test_what_is_no_date_says_what_can_be_typed_and_the_form_stays(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("A")
+        await keys.press("A")
         screen = await fill_in(keys, "x", "", "soon")
         assert '! "soon" is not a date that can be read. Type one like 2026-12-11' in screen
         screen = await keys(*["backspace"] * 4, *"1/12", "enter")
@@ -112,7 +112,7 @@ async def test_what_is_no_date_says_what_can_be_typed_and_the_form_stays(db: Pat
 )
 async def test_what_no_action_can_be_is_refused_in_the_form(db: Path, text: str, owner: str, why: str) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("A", *text, "tab")
+        await keys.press("A", *text, "tab")
         await keys.paste(owner)
         assert why in await keys("enter")
         assert "What will be done?" in await keys()
@@ -121,17 +121,17 @@ async def test_what_no_action_can_be_is_refused_in_the_form(db: Path, text: str,
 
 async def test_an_owner_is_written_as_the_team_writes_them(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("3", "A")
+        await keys.press("3", "A")
         await fill_in(keys, "Ask the bank", "BOB")
     assert actions_in(db)[2].owner == "bob"
 
 
 async def test_members_are_suggested_as_owners_and_an_at_sign_is_not_part_of_the_name(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("3", "a", "x", "tab", "b")
+        await keys.press("3", "a", "x", "tab", "b")
         await keys.sees("bob")
         assert "@bob" in await keys("right", "enter")
-        await keys("a", "y", "tab", *"@ann", "enter")
+        await keys.press("a", "y", "tab", *"@ann", "enter")
     assert actions_in(db)[2].owner == "bob"
     assert actions_in(db)[3].owner == "ann"
 
@@ -141,7 +141,7 @@ async def test_enter_on_an_action_changes_every_part_of_it(db: Path) -> None:
         screen = await keys("3", "enter")
         assert "A1, made 2 weeks ago, carried 1 time " in screen
         assert "2026-11-18" in screen
-        await keys(*"Split it", "tab", *"ann", "tab", *"+3d", "tab", *"One red", "tab", "down", "enter")
+        await keys.press(*"Split it", "tab", *"ann", "tab", *"+3d", "tab", *"One red", "tab", "down", "enter")
         screen = await keys()
         assert under_cursor(screen) == "A1 Split it"
         assert "◐ doing  @ann  due Mon" in screen
@@ -172,7 +172,7 @@ async def test_the_form_fits_the_terminal_and_shows_how_a_promise_is_put(db: Pat
 
 async def test_a_sign_that_is_too_long_is_refused_in_the_form(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("A", "x", "tab", "tab", "tab")
+        await keys.press("A", "x", "tab", "tab", "tab")
         await keys.paste("y" * 81)
         assert "! 81 characters: the sign can have 80." in await keys("enter")
 
@@ -200,7 +200,7 @@ async def test_an_action_is_deleted_and_brought_back(db: Path) -> None:
 
 async def test_what_somebody_changed_meanwhile_is_not_overwritten(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("3", "e", "end", *" now")
+        await keys.press("3", "e", "end", *" now")
         elsewhere(db, EditAction(actions_in(db)[1], "Split all", "bob", None, Status.OPEN, date(2026, 11, 20)))
         assert said(await keys("enter")).startswith("! A1 has changed while you were editing it.")
     assert actions_in(db)[1].text == "Split all"
@@ -210,7 +210,7 @@ async def test_an_open_action_is_carried_into_the_next_retro_and_closing_it_ther
     db: Path,
 ) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("q", "n", "enter")
+        await keys.press("q", "n", "enter")
         await keys.sees("How are we here today?")
         screen = await keys("escape")
         assert "#3 Retro 2026-11-20" in screen
@@ -242,49 +242,49 @@ async def test_the_filter_finds_actions_by_number_text_and_owner(db: Path) -> No
     async with at_the_keys(launched(db)) as keys:
         for needle, count in (("a1", 1), ("@bob", 1), ("pipe", 1), ("@ann", 0)):
             assert f"! Actions ({count} of 1)" in await keys("slash", *needle, "enter"), needle
-            await keys("escape")
+            await keys.press("escape")
 
 
 async def test_everything_that_was_written_in_the_form_is_there_at_the_next_start(db: Path) -> None:
     filled = (*"Tell sales", "tab", *"bo", "tab", *"+2w", "tab", *"No more questions")
     async with at_the_keys(launched(db)) as keys:
-        await keys("A", *filled)
+        await keys.press("A", *filled)
     async with at_the_keys(launched(db)) as keys:
         await keys.sees("Kept from last time: an action.")
         screen = await keys("A")
         for value in ("Tell sales", "bob", "+2w", "No more questions", LEFT):
             assert value in screen
-        await keys("enter")
+        await keys.press("enter")
     assert filled_in(actions_in(db)[2]) == ("Tell sales", "bob", date(2026, 12, 4), "No more questions")
 
 
 @pytest.mark.parametrize(("typed", "owner"), [("bo", "bob"), ("B", "bob"), ("bo ", "bo"), ("bobby", "bobby"), ("", "")])
 async def test_the_owner_is_who_the_form_shows(db: Path, typed: str, owner: str) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("A", *"Tell sales", "tab", *("space" if char == " " else char for char in typed), "enter")
+        await keys.press("A", *"Tell sales", "tab", *("space" if char == " " else char for char in typed), "enter")
     assert actions_in(db)[2].owner == owner
 
 
 async def test_what_was_written_and_refused_is_there_whole_and_the_rest_as_others_have_made_it(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("3", "home", "e", "end", *" now", "tab", "tab", "tab", *"No red main")
+        await keys.press("3", "home", "e", "end", *" now", "tab", "tab", "tab", *"No red main")
         elsewhere(db, EditAction(actions_in(db)[1], "Split all", "bob", date(2026, 12, 24), Status.OPEN, DAY))
         assert "A1 has changed while you were editing it. Not saved, but kept" in flowing(await keys("enter"))
-        await keys("escape")
+        await keys.press("escape")
         screen = await keys("e")
         for value in ("Split the pipeline now", "bob", "2026-12-24", "No red main", LEFT):
             assert value in screen
         assert "By now it is: Split all" in screen
-        await keys("enter")
+        await keys.press("enter")
     assert filled_in(actions_in(db)[1]) == ("Split the pipeline now", "bob", date(2026, 12, 24), "No red main")
 
 
 async def test_a_form_that_was_called_off_takes_back_nothing_that_others_have_changed_since(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("3", "home", "e", "end", *" now", "tab", "tab", "tab", "tab", "end", "escape")
+        await keys.press("3", "home", "e", "end", *" now", "tab", "tab", "tab", "tab", "end", "escape")
         elsewhere(db, EditAction(actions_in(db)[1], "Split it in two", "ann", date(2026, 12, 24), Status.OPEN, DAY))
         await keys.sees("Split it in two")
-        await keys("e", "enter")
+        await keys.press("e", "enter")
     action = actions_in(db)[1]
     assert (action.text, action.owner, action.due) == ("Split the pipeline now", "ann", date(2026, 12, 24))
     assert action.status is Status.DROPPED  # which was chosen, too
@@ -293,16 +293,16 @@ async def test_a_form_that_was_called_off_takes_back_nothing_that_others_have_ch
 async def test_an_owner_that_nobody_has_touched_stays_who_it_is(db: Path) -> None:
     elsewhere(db, AddMember("bobby", "Bobby", Function.OTHER), SetMembership("bob", has_left=True), member="ann")
     async with at_the_keys(launched(db)) as keys:
-        await keys("3", "home", "e", "end", *"!", "tab", "tab", "enter")
+        await keys.press("3", "home", "e", "end", *"!", "tab", "tab", "enter")
     assert (actions_in(db)[1].text, actions_in(db)[1].owner) == ("Split the pipeline!", "bob")
 
 
 async def test_a_new_action_that_is_refused_is_kept_whole(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("A", *"Tell sales", "tab", *"bo", "tab", *"+2w")
+        await keys.press("A", *"Tell sales", "tab", *"bo", "tab", *"+2w")
         elsewhere(db, CloseRetro("two", DAY))
-        await keys("enter")
-        await keys("escape")
+        await keys.press("enter")
+        await keys.press("escape")
         screen = await keys("D")
         for line in ("Tell sales", "owner: bob", "due: +2w"):
             assert line in screen
@@ -310,7 +310,7 @@ async def test_a_new_action_that_is_refused_is_kept_whole(db: Path) -> None:
 
 async def test_two_who_change_different_things_of_an_action_both_have_their_way(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("3", "home", "e", "tab", "tab", "tab", *"No red main")
+        await keys.press("3", "home", "e", "tab", "tab", "tab", *"No red main")
         elsewhere(db, EditAction(actions_in(db)[1], "Split it in two", "bob", None, Status.OPEN, DAY))
         assert said(await keys("enter")).startswith("Action changed.")
     assert (actions_in(db)[1].text, actions_in(db)[1].signal) == ("Split it in two", "No red main")
@@ -318,9 +318,9 @@ async def test_two_who_change_different_things_of_an_action_both_have_their_way(
 
 async def test_an_action_that_was_begun_on_a_topic_is_there_again_on_that_one_alone(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("home", "A", "ctrl+u", *"Tell sales", "escape")
+        await keys.press("home", "A", "ctrl+u", *"Tell sales", "escape")
         assert "Tell sales" not in await keys("down", "A")
-        await keys("escape")
+        await keys.press("escape")
         assert "an action A on its topic goes on with it" in flowing(await keys("D"))
-        await keys("escape", "up")
+        await keys.press("escape", "up")
         assert "Tell sales" in await keys("A")

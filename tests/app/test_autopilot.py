@@ -112,10 +112,10 @@ async def test_a_key_that_was_meant_for_the_screen_before_does_not_count(db: Pat
 
 async def test_who_is_writing_is_not_disturbed(db: Path) -> None:
     async with led(db) as (keys, clock):
-        await keys("a", *"Half a tho")
+        await keys.press("a", *"Half a tho")
         await until_time_is_up(keys, clock, db)
         assert OFFERED not in await keys(*"ught")
-        await keys("enter", "escape")
+        await keys.press("enter", "escape")
         await keys.sees(OFFERED)
     assert any(card.text == "Half a thought" for card in board_in(db).cards)
 
@@ -125,23 +125,23 @@ async def test_a_key_for_the_stage_or_the_timer_takes_over_and_says_so(db: Path,
     elsewhere(db, LED)
     async with at_the_keys(launched(db, now_ms=Moment()), ready=SAYS) as keys:
         await keys.sees("left ►")
-        await keys(*taken)
+        await keys.press(*taken)
         assert "autopilot:" not in await keys.sees(OFF)
     assert not retro_in(db).autopilot
 
 
 async def test_the_menu_of_stages_switches_it_on_again_and_sets_the_minutes(db: Path) -> None:
     async with at_the_keys(launched(db, now_ms=Moment())) as keys:
-        await keys("S", "end")
+        await keys.press("S", "end")
         screen = await keys("space")
         assert "autopilot" in screen
         assert retro_in(db).autopilot
-        await keys("up", "enter", *"30", "enter")
+        await keys.press("up", "enter", *"30", "enter")
         assert "Stages, 30 minutes" in await keys()
         screen = await keys("escape")
         assert SAYS in screen
         assert "06:00 left" in top(await keys.sees("left ►"))
-        await keys("S", "end", "enter", "escape")
+        await keys.press("S", "end", "enter", "escape")
         assert "autopilot:" not in await keys()
 
 
@@ -149,7 +149,7 @@ async def test_who_does_not_lead_is_told_who_goes_on_and_can_take_the_lead(db: P
     elsewhere(db, LED, c.StartTimer("two", "t", None, 60, now_ms() - 70_000, led=True), c.Lead("two", "bob"))
     async with at_the_keys(launched(db), ready=IS_UP) as keys:
         assert f"{IS_UP}. bob goes on; or F takes the lead." in await keys()
-        await keys("F")
+        await keys.press("F")
         await keys.sees(OFFERED)
         assert "GROUP" in top(await keys("enter"))
     assert retro_in(db).autopilot
@@ -242,7 +242,7 @@ async def test_it_asks_once_and_not_again_where_going_on_is_undone(db: Path, mon
 async def test_whoever_is_about_to_write_answers_nothing(db: Path) -> None:
     async with led(db) as (keys, clock):
         await until_time_is_up(keys, clock, db)
-        await keys(*"an idea", "enter")
+        await keys.press(*"an idea", "enter")
         assert "WRITE" in top(await keys.sees(OFFERED))
         assert "WRITE" in top(await keys(*"nq"))
         assert OFFERED in await keys()
@@ -251,8 +251,8 @@ async def test_whoever_is_about_to_write_answers_nothing(db: Path) -> None:
 
 async def test_the_start_of_a_retro_that_it_leads_can_be_undone(db: Path) -> None:
     async with at_the_keys(launched(db, retro=None), ready="Last retro") as keys:
-        await keys("n", "f2", "end", "enter", "escape", "enter")
+        await keys.press("n", "f2", "end", "enter", "escape", "enter")
         await keys.sees("autopilot: One word")
         await keys.sees("left ►")
-        await keys("u")
+        await keys.press("u")
         assert "#3" not in await keys.sees("Last retro")

@@ -16,7 +16,7 @@ async def test_the_first_card_of_a_day_comes_after_a_back_up(db: Path) -> None:
     before = board_in(db)
     async with at_the_keys(launched(db)) as keys:
         assert Backups(db, backup_folder()).listed() == []
-        await keys("a", "x", "enter", "y", "enter", "escape")
+        await keys.press("a", "x", "enter", "y", "enter", "escape")
     [backup] = Backups(db, backup_folder()).listed()
     assert board_in(backup.path) == before
 
@@ -35,6 +35,6 @@ async def test_the_demo_makes_none(tmp_path: Path) -> None:
     rows = demo_rows(DAY)
     app = RetroApp(Launch(db=str(tmp_path / "demo.db"), retro="latest", member=demo_me(rows).name, seed=rows))
     async with at_the_keys(app) as keys:
-        await keys("a", "x", "enter", "escape")
+        await keys.press("a", "x", "enter", "escape")
         await keys.sees("Card added")
     assert not backup_folder().exists()

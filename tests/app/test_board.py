@@ -125,7 +125,7 @@ async def test_as_many_columns_as_have_room_are_seen_whole_side_by_side(
 async def test_columns_share_another_width_anew_and_the_one_with_the_cursor_stays_in_sight(db: Path) -> None:
     elsewhere(db, *(AddColumn("two", f"more{n}", f"More {n}", "", Mood.GOOD, "actions") for n in range(2)))
     async with at_the_keys(launched(db), size=(80, 24)) as keys:
-        await keys("5")
+        await keys.press("5")
         await keys.pilot.resize_terminal(120, 24)
         await keys.sees("╭─ + Went well (3) ────╮╭─ - Didn't (3) ───────╮╭─ + More 0 (0) ───────╮╭─ + More 1 (0) ")
         await keys.pilot.resize_terminal(80, 24)
@@ -149,7 +149,7 @@ async def test_cards_are_added_in_a_row_until_esc_and_the_cursor_is_on_the_last(
 async def test_what_enter_does_is_told_whole_beside_the_count_of_lines(db: Path) -> None:
     elsewhere(db, AddColumn("two", "keep", "Keep doing", "", Mood.GOOD, None))
     async with at_the_keys(launched(db), size=(80, 24)) as keys:
-        await keys("4", "a", *["ctrl+j"] * 20)
+        await keys.press("4", "a", *["ctrl+j"] * 20)
         screen = await keys.paste("x" * 1500)
         assert "New card in Keep doing  enter saves and goes on  " in screen
         assert "1,520/2,000  21/40 lines" in screen
@@ -176,9 +176,9 @@ async def test_enter_on_nothing_ends_adding(db: Path) -> None:
 
 async def test_an_editor_that_was_left_may_be_drawn_once_more(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("a")
+        await keys.press("a")
         editor = keys.app.screen.query_one(CardText)
-        await keys("escape")
+        await keys.press("escape")
         assert not editor.is_attached
         [line] = editor.render_lines(Region(0, 0, 5, 1))
         assert line.text == "     "
@@ -224,7 +224,7 @@ async def test_a_card_is_edited_in_several_lines_with_a_count_of_what_fits(db: P
 async def test_a_text_that_no_card_can_hold_stays_in_the_editor_with_the_reason(db: Path) -> None:
     before = texts(db)
     async with at_the_keys(launched(db)) as keys:
-        await keys("a")
+        await keys.press("a")
         for text, why in (
             ("x" * (MAX_CHARS + 1), "! 2,001 characters: a card holds 2,000."),
             ("x\n" * MAX_LINES + "x", "! 41 lines: a card holds 40."),
@@ -235,7 +235,7 @@ async def test_a_text_that_no_card_can_hold_stays_in_the_editor_with_the_reason(
             screen = await keys("backspace")
             assert why not in screen
             assert "enter saves" in screen
-            await keys("f7", "delete")
+            await keys.press("f7", "delete")
     assert texts(db) == before
 
 
@@ -243,7 +243,7 @@ async def test_a_text_of_exactly_what_a_card_holds_is_saved(db: Path) -> None:
     text = "x" * (MAX_CHARS - 2 * MAX_LINES + 2) + "\nx" * (MAX_LINES - 1)
     assert (len(text), text.count("\n") + 1) == (MAX_CHARS, MAX_LINES)
     async with at_the_keys(launched(db)) as keys:
-        await keys("a")
+        await keys.press("a")
         assert "2,000/2,000  40/40 lines" in await keys.paste(text)
         assert "Went well (4)" in await keys("enter", "escape")
     assert text in texts(db)
@@ -251,9 +251,9 @@ async def test_a_text_of_exactly_what_a_card_holds_is_saved(db: Path) -> None:
 
 async def test_enter_and_a_new_line_do_not_overtake_what_is_typed_before_them(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("a")
+        await keys.press("a")
         await keys.quickly(*"one", "ctrl+j", *"two", "enter", "escape")
-        await keys("a")
+        await keys.press("a")
         await keys.quickly(*"three", "escape")
         assert "three" in await keys("a")
     assert "one\ntwo" in texts(db)
@@ -261,16 +261,16 @@ async def test_enter_and_a_new_line_do_not_overtake_what_is_typed_before_them(db
 
 async def test_a_paste_is_cleaned_and_no_part_of_it_is_a_key(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("a")
+        await keys.press("a")
         screen = await keys.paste("\x1b[31mred\x1b[0m\r\n\x1b]52;c;eA==\x07and \x1b[201~:q\tdone\u202e")
         assert "red" in screen
-        await keys("enter", "escape")
+        await keys.press("enter", "escape")
     assert "red\nand :q    done" in texts(db)
 
 
 async def test_what_somebody_changed_meanwhile_is_not_overwritten(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("e", *" indeed")
+        await keys.press("e", *" indeed")
         elsewhere(db, EditCard("two", "deploys", "Deploys take two minutes", "Deploys are quick"))
         await keys.sees("Deploys take two minutes")
         screen = await keys("enter")
@@ -284,7 +284,7 @@ async def test_cards_typed_on_while_the_first_is_being_written_are_cards_of_thei
 ) -> None:
     async with at_the_keys(launched(db)) as keys:
         slow_down(keys.app, monkeypatch)
-        await keys("a")
+        await keys.press("a")
         screen = await keys.quickly(*"one", "enter", *"two", "enter", *"three", "enter", *"fou")
         assert "Went well (6)" in screen
         assert "four" in await keys("r", "escape", "a")
@@ -296,7 +296,7 @@ async def test_enter_twice_on_a_card_that_is_being_written_ends_adding(
 ) -> None:
     async with at_the_keys(launched(db)) as keys:
         slow_down(keys.app, monkeypatch)
-        await keys("a")
+        await keys.press("a")
         screen = await keys.quickly(*"one", "enter", "enter")
         assert "Went well (4)" in screen
         assert "New card" not in screen
@@ -307,7 +307,7 @@ async def test_no_text_typed_into_a_retro_that_somebody_closes_is_lost(
 ) -> None:
     async with at_the_keys(launched(db)) as keys:
         slow_down(keys.app, monkeypatch, before=lambda: elsewhere(db, CloseRetro("two", DAY)))
-        await keys("a")
+        await keys.press("a")
         await keys.quickly(*"one", "enter", *"two", "escape")
         await keys.sees("closed 2026-11-20")
         assert "WRITE" in await keys("p")
@@ -375,20 +375,20 @@ async def test_u_pressed_again_before_the_first_is_done_undoes_two_changes(
 
 async def test_a_new_change_ends_what_can_be_done_again(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("d", "u", "v")
+        await keys.press("d", "u", "v")
         assert said(await keys("U")).startswith("Nothing to redo.")
 
 
 async def test_what_others_changed_since_is_not_put_back_and_what_came_before_still_can_be(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("v", "e", "x", "enter")
+        await keys.press("v", "e", "x", "enter")
         elsewhere(db, EditCard("two", "deploys", "Mine now", "Deploys are quickx"))
         await keys.sees("Mine now")
         screen = flowing(await keys("u"))
         assert (
             "! Somebody has changed it since, so it cannot be put back. u goes on to what was before: voted." in screen
         )
-        await keys("u")
+        await keys.press("u")
         assert "votes left 3" in await keys()
 
 
@@ -405,12 +405,12 @@ async def test_what_cannot_be_undone_for_now_can_be_later(
 ) -> None:
     async with at_the_keys(launched(db)) as keys:
         before = board_of(await keys())
-        await keys(key)
+        await keys.press(key)
         elsewhere(db, theirs)
         await keys.pilot.pause(0.3)
         for _ in range(2):
             assert said(await keys("u")).startswith(why)
-        await keys("U")
+        await keys.press("U")
         elsewhere(db, back, member="ann")
         await keys.pilot.pause(0.3)
         assert "Undone: " in said(await keys("u"))
@@ -419,7 +419,7 @@ async def test_what_cannot_be_undone_for_now_can_be_later(
 
 async def test_what_cannot_be_undone_for_now_does_not_stand_before_what_can(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("P", "end", "r", "ctrl+u", *"Robert", "enter", "escape", "d")
+        await keys.press("P", "end", "r", "ctrl+u", *"Robert", "enter", "escape", "d")
         elsewhere(db, CloseRetro("two", DAY))
         await keys.sees("read-only")
         screen = flowing(await keys("u"))
@@ -435,18 +435,18 @@ async def test_what_cannot_be_undone_for_now_does_not_stand_before_what_can(db: 
 async def test_what_comes_before_a_change_that_was_put_aside_and_is_about_the_same_waits_for_it(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         before = board_of(await keys())
-        await keys("a", *"Mine", "enter", "escape")
+        await keys.press("a", *"Mine", "enter", "escape")
         card = next(card for card in board_in(db).cards if card.text == "Mine")
-        await keys("n", "n", "s", "z")
+        await keys.press("n", "n", "s", "z")
         elsewhere(db, Lead("two", "bob"))
         await keys.pilot.pause(0.3)
         for _ in range(4):
-            await keys("u")
+            await keys.press("u")
         assert card in board_in(db).cards
         elsewhere(db, Lead("two", "ann"), member="ann")
         await keys.pilot.pause(0.3)
         for _ in range(5):
-            await keys("u")
+            await keys.press("u")
         assert card not in board_in(db).cards
         assert board_of(await keys()) == before
 
@@ -573,14 +573,14 @@ async def test_an_empty_column_says_that_the_filter_empties_it_while_there_is_on
 
 async def test_a_card_that_the_filter_hides_is_told_of_as_it_is_added(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("slash", *"RED", "enter", "1")
+        await keys.press("slash", *"RED", "enter", "1")
         screen = await keys("a", *"Blue sky", "enter")
         assert "Went well (0 of 4)" in screen
         assert said(screen).startswith("Card added. The filter hides it: esc, then esc")
         screen = await keys(*"A red sky", "enter")
         assert "Went well (1 of 5)" in screen
         assert said(screen).startswith("Card added. esc, then u, undoes it.")
-        await keys("escape")
+        await keys.press("escape")
         assert "Went well (5)" in await keys("escape")
 
 
@@ -622,7 +622,7 @@ async def test_comments_are_added_changed_and_deleted_in_a_topic_and_counted_on_
 @pytest.mark.parametrize("change", [DeleteCard("two", "reviews"), GroupTopics("two", "t-reviews", "t-flaky")])
 async def test_who_writes_on_a_topic_that_somebody_takes_away_goes_on_writing(db: Path, change: Change) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("2", "end", "enter", "c", *"Two days")
+        await keys.press("2", "end", "enter", "c", *"Two days")
         elsewhere(db, change)
         await keys.sees("Somebody has deleted or grouped this topic.")
         assert "Two days and d more" in await keys(*" and d more")  # no letter of it is a command
@@ -641,18 +641,18 @@ async def test_the_key_that_undoes_is_told_as_it_is_to_be_pressed(db: Path) -> N
 
 async def test_what_was_said_of_the_last_change_does_not_stand_in_the_way_of_the_next(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("v")
+        await keys.press("v")
         await keys.pilot.press("m")
         assert said(await keys.screen()).startswith("picked up, to group with another card")
-        await keys("escape", "v")
+        await keys.press("escape", "v")
         await keys.pilot.press("a")
         assert "undoes it" not in said(await keys.screen())
 
 
 async def test_an_undo_in_another_retro_than_the_one_on_the_screen_says_in_which(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("d")
-        await keys("q", "end", "enter")
+        await keys.press("d")
+        await keys.press("q", "end", "enter")
         assert "Undone in #2 Sprint 2: card deleted. U does it again." in said(await keys("u"))
 
 
@@ -671,7 +671,7 @@ async def test_an_undo_in_another_retro_than_the_one_on_the_screen_says_in_which
 )
 async def test_undo_says_what_it_was_about(db: Path, pressed: tuple[str, ...], told: str) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys(*pressed)
+        await keys.press(*pressed)
         assert told in flowing(await keys("u"))
 
 
@@ -683,7 +683,7 @@ async def test_c_on_the_board_comments_on_the_card_under_the_cursor(db: Path) ->
 
 async def test_a_topic_that_somebody_deletes_closes(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("enter", "d")
+        await keys.press("enter", "d")
         assert "Went well (2)" in await keys()
 
 
@@ -699,7 +699,7 @@ async def test_n_goes_through_the_stages_up_to_closing_and_p_reopens(db: Path) -
         assert said(await keys("n")).startswith(CLOSED)
         assert "CLOSE" in (await keys("p")).splitlines()[0]
         for _ in range(4):
-            await keys("p")
+            await keys.press("p")
         assert "REVIEW" in (await keys()).splitlines()[0]
         assert "CHECK-IN" in (await keys("p")).splitlines()[0]
         assert said(await keys("p")).startswith("! This is the first stage.")
@@ -746,7 +746,7 @@ async def test_the_cursor_stays_on_its_card_and_that_where_it_is_when_somebody_a
 
 async def test_a_card_that_somebody_deletes_leaves_the_cursor_at_its_place(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("down")
+        await keys.press("down")
         elsewhere(db, DeleteCard("two", "pairing"))
         screen = await keys.sees("Went well (2)")
         assert under_cursor(screen) == "No outage"
@@ -771,20 +771,20 @@ async def test_a_retro_that_is_not_there_ends_the_program_with_a_sentence(db: Pa
 async def test_an_emoji_that_is_typed_stays_one(db: Path) -> None:
     couple = "\U0001f469\u200d\U0001f469"
     async with at_the_keys(launched(db)) as keys:
-        await keys("a")
+        await keys.press("a")
         await keys.quickly(*couple, "enter", "escape")
-        await keys("r")
+        await keys.press("r")
         await keys.quickly(*couple, "enter")
-        await keys()
+        await keys.press()
     assert {couple} <= {card.text for card in board_in(db).cards}
     assert {couple} <= {topic.title for topic in board_in(db).topics}
 
 
 async def test_a_title_that_was_called_off_is_there_for_its_own_topic_alone(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("r", "ctrl+u", *"Wrong one", "escape")
+        await keys.press("r", "ctrl+u", *"Wrong one", "escape")
         assert "Wrong one" not in await keys("down", "r")
-        await keys("escape", "up")
+        await keys.press("escape", "up")
         screen = await keys("r")
         assert "Wrong one" in screen
         assert "From before, and not saved" in screen
@@ -793,7 +793,7 @@ async def test_a_title_that_was_called_off_is_there_for_its_own_topic_alone(db: 
 
 async def test_a_title_that_was_called_off_is_offered_again_with_what_another_has_given_beside(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("r", "ctrl+u", *"Mine", "escape")
+        await keys.press("r", "ctrl+u", *"Mine", "escape")
         elsewhere(db, RenameTopic("two", "t-deploys", "Theirs"))
         await keys.sees("Theirs")
         screen = await keys("r")
@@ -804,7 +804,7 @@ async def test_a_title_that_was_called_off_is_offered_again_with_what_another_ha
 async def test_a_key_right_after_an_undo_acts_where_that_leads(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     elsewhere(db, SetStage("two", Stage.GROUP))
     async with at_the_keys(launched(db)) as keys:
-        await keys("n")
+        await keys.press("n")
         slow_down(keys.app, monkeypatch)
         assert "The board is where you group" in await keys.quickly("u", "s")
 
@@ -812,12 +812,12 @@ async def test_a_key_right_after_an_undo_acts_where_that_leads(db: Path, monkeyp
 async def test_who_writes_keeps_the_keyboard_when_another_column_goes(db: Path) -> None:
     elsewhere(db, AddColumn("two", "spare", "Spare", "", Mood.NEUTRAL, "actions"))
     async with at_the_keys(launched(db)) as keys:
-        await keys("2", "a", *"The build is r")
+        await keys.press("2", "a", *"The build is r")
         elsewhere(db, RemoveColumn("two", "spare", "well"))
         while "Spare" in await keys.screen():
             await keys.pilot.pause(0.01)
         assert "The build is red" in await keys(*"ed")
-        await keys("enter", "escape")
+        await keys.press("enter", "escape")
     assert "The build is red" in {card.text for card in board_in(db).cards}
 
 
@@ -851,10 +851,10 @@ async def test_a_long_title_leaves_room_for_the_count(db: Path) -> None:
 )
 async def test_nothing_is_moved_up_or_down_where_nobody_would_see_it(db: Path, seen: tuple[str, ...], why: str) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("2", "home", *seen)
+        await keys.press("2", "home", *seen)
         for key in ("J", "K"):
             assert said(await keys(key)).startswith(why)
-        await keys("down", "down", "K")  # within a group its cards stand as they were placed
+        await keys.press("down", "down", "K")  # within a group its cards stand as they were placed
     board = board_in(db)
     assert [topic.id for topic in board.topics_by_column["didnt"]] == ["t-flaky", "t-reviews"]
     assert [card.id for card in board.cards_by_topic["t-flaky"]] == ["wallet", "login"]

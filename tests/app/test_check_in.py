@@ -63,17 +63,17 @@ async def test_one_at_one_keyboard_enters_it_for_all_and_the_cursor_goes_on(db: 
 
 async def test_what_was_said_is_there_to_be_said_otherwise(db: Path) -> None:
     async with at_the_keys(at_check_in(db), ready=HERE) as keys:
-        await keys("a", *"4 sunny", "enter")
-        await keys("up")
+        await keys.press("a", *"4 sunny", "enter")
+        await keys.press("up")
         assert "4 sunny" in await keys("e")
-        await keys("end", *" spells", "enter")
+        await keys.press("end", *" spells", "enter")
         assert "sunny spells" in await keys()
 
 
 async def test_it_is_taken_back_by_key_or_by_an_empty_line_and_undone(db: Path) -> None:
     async with at_the_keys(at_check_in(db), ready=HERE) as keys:
-        await keys("a", *"4 sunny", "enter")
-        await keys("up")
+        await keys.press("a", *"4 sunny", "enter")
+        await keys.press("up")
         assert "sunny" not in await keys("d")
         assert said(await keys("d")).startswith("! They have said nothing yet.")
         assert "sunny" in await keys("u")
@@ -91,7 +91,7 @@ async def test_passing_leaves_nothing_and_the_cursor_goes_on(db: Path) -> None:
         screen = await keys("enter", "enter")
         assert said(screen).startswith("bob passes.")
         assert under_cursor(screen) == "ann (you)"
-        await keys("enter", "escape")
+        await keys.press("enter", "escape")
         assert "(0 of 2)" in await keys()
     assert remarks_in(db) == {}
 
@@ -145,7 +145,7 @@ async def test_the_board_is_below_and_the_place_comes_and_goes_with_its_stage(db
 
 async def test_a_stage_that_moves_on_leaves_the_line_with_who_is_typing(db: Path) -> None:
     async with at_the_keys(at_check_in(db), ready=HERE) as keys:
-        await keys("a", *"4 sun")
+        await keys.press("a", *"4 sun")
         elsewhere(db, c.SetStage("two", Stage.WRITE))
         await keys.sees("WRITE")
         screen = await keys(*"ny", "enter")
@@ -156,7 +156,7 @@ async def test_a_stage_that_moves_on_leaves_the_line_with_who_is_typing(db: Path
 
 async def test_a_new_retro_has_a_question_already(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("q", "n", "enter")
+        await keys.press("q", "n", "enter")
         screen = await keys("p", "p") if HERE not in await keys() else await keys()
         assert HERE in screen
         assert any(question in screen for question in QUESTIONS)
@@ -164,11 +164,11 @@ async def test_a_new_retro_has_a_question_already(db: Path) -> None:
 
 async def test_an_answer_that_was_being_typed_is_there_at_the_next_start(db: Path) -> None:
     async with at_the_keys(at_check_in(db), ready=HERE) as keys:
-        await keys("a", *"4 sunny, with clouds")
+        await keys.press("a", *"4 sunny, with clouds")
     async with at_the_keys(launched(db), ready=HERE) as keys:
         assert "Kept from last time: what ann says at the check-in." in await keys.sees("Kept")
         assert "what ann says at the check-in" in await keys("D")
-        await keys("escape")
+        await keys.press("escape")
         screen = await keys("a")
         assert "4 sunny, with clouds" in screen
         assert "From before, and not saved" in screen

@@ -66,7 +66,7 @@ async def test_what_was_agreed_is_read_back_with_owner_date_and_sign(db: Path) -
 async def test_everybody_says_it_at_one_keyboard_and_the_cursor_goes_on_by_itself(db: Path) -> None:
     async with at_the_close(db) as keys:
         assert "(0 of 2)" in await keys()
-        await keys("a", *"4 short and kind", "enter")
+        await keys.press("a", *"4 short and kind", "enter")
         screen = await keys("enter", *"2", "enter")
         assert "(2 of 2)" in screen
         assert "4 ●" in screen
@@ -91,15 +91,15 @@ async def test_numbers_are_shown_as_how_often_each_was_said_and_none_with_a_name
 
 async def test_what_was_said_can_be_said_anew_taken_back_and_undone(db: Path) -> None:
     async with at_the_close(db) as keys:
-        await keys("a", *"4 fine", "enter")
+        await keys.press("a", *"4 fine", "enter")
         assert "4 fine" in await keys("a")
-        await keys("ctrl+u", *"3", "enter")
+        await keys.press("ctrl+u", *"3", "enter")
         assert answers(db) == {("ann", 3, "")}
-        await keys("home", "d")
+        await keys.press("home", "d")
         assert answers(db) == set()
-        await keys("u")
+        await keys.press("u")
         assert answers(db) == {("ann", 3, "")}
-        await keys("a", "ctrl+u", "enter")
+        await keys.press("a", "ctrl+u", "enter")
         assert answers(db) == set()
 
 
@@ -107,7 +107,7 @@ async def test_an_empty_answer_passes_and_leaves_what_somebody_else_has_said(db:
     bobs = c.AddRemark("two", "r2", Occasion.RETURN, "bob", 5, "A bit long")
     async with at_the_close(db, bobs) as keys:
         assert said(await keys("a", "enter")).startswith("You pass.")
-        await keys("end")
+        await keys.press("end")
         assert said(await keys("enter", "enter")).startswith("What bob has said stays; d takes it back.")
     assert answers(db) == {("bob", 5, "A bit long")}
 
@@ -132,11 +132,11 @@ async def test_thanks_are_shown_and_taken_back(db: Path) -> None:
 
 async def test_an_action_can_still_be_made_and_changed(db: Path) -> None:
     async with at_the_close(db) as keys:
-        await keys("A", *"Ask the bank", "enter")
+        await keys.press("A", *"Ask the bank", "enter")
         assert "! Agreed (2)" in await keys("h")
         screen = await keys("home", "enter")
         assert "When main is red, we stop" in screen
-        await keys("escape", "end", "d")
+        await keys.press("escape", "end", "d")
         assert "! Agreed (1)" in await keys()
 
 
@@ -199,7 +199,7 @@ async def test_from_the_board_n_leads_to_the_close_rather_than_closing(db: Path)
         assert PLACE not in await keys("escape")
         assert PLACE in await keys("n")
         assert state_in(db).retro_by_id["two"].closed_on is None
-        await keys("escape")
+        await keys.press("escape")
         await keys.quickly("s", "s")
         assert PLACE not in await keys("escape")
         assert PLACE in await keys("s")
@@ -228,8 +228,8 @@ async def test_parked_topics_wait_in_the_inbox_if_that_is_wanted(db: Path, answe
         assert CLOSED_HERE in screen
         assert ("1 parked topic waits in the inbox." in flowing(screen)) is waits
         assert [card.text for card in state_in(db).inbox] == (["Reviews wait"] if waits else [])
-        await keys("p")
-        await keys("s")
+        await keys.press("p")
+        await keys.press("s")
         again = "What becomes of it?" in await keys("n")
         assert again is not waits
 
@@ -241,14 +241,14 @@ async def test_who_does_not_lead_is_told_so_before_any_question(db: Path) -> Non
 
 async def test_a_close_is_undone_with_what_went_to_the_inbox(db: Path) -> None:
     async with at_the_close(db, c.FinishTopic("two", "t-reviews", Talk.PARKED)) as keys:
-        await keys("n", "enter")
+        await keys.press("n", "enter")
         assert CLOSED_HERE not in await keys("u")
     assert state_in(db).inbox == ()
 
 
 async def test_thanks_that_are_being_written_stay_when_somebody_else_closes(db: Path) -> None:
     async with at_the_close(db) as keys:
-        await keys("c", *"bob, for")
+        await keys.press("c", *"bob, for")
         elsewhere(db, c.CloseRetro("two", DAY))
         await keys.sees("read-only")
         assert "bob, for the drill" in await keys(*" the drill")
@@ -261,7 +261,7 @@ async def test_closing_saves_the_summary_in_the_folder_that_the_settings_name(db
     folder = tmp_path / "made" / "for it"
     async with at_the_close(db, folder=folder) as keys:
         assert "The summary is saved in" in await keys()
-        await keys("n")
+        await keys.press("n")
         await keys.sees("Retro closed. Summary:")
     state = state_in(db)
     [file] = folder.iterdir()
@@ -272,13 +272,13 @@ async def test_closing_saves_the_summary_in_the_folder_that_the_settings_name(db
 
 async def test_a_retro_that_is_closed_again_is_saved_beside_what_is_there(db: Path, tmp_path: Path) -> None:
     async with at_the_close(db, folder=tmp_path / "kept") as keys:
-        await keys("n")
+        await keys.press("n")
         await keys.sees("Retro closed. Summary:")
         name = default_name(state_in(db), "md")
         (tmp_path / "kept" / name).write_text("mine")
-        await keys("p")
-        await keys("s")
-        await keys("n")
+        await keys.press("p")
+        await keys.press("s")
+        await keys.press("n")
         await keys.sees("Retro closed. Summary:")
     assert sorted(file.name for file in (tmp_path / "kept").iterdir()) == sorted([name, name[:-3] + "-2.md"])
     assert (tmp_path / "kept" / name).read_text() == "mine"
@@ -291,7 +291,7 @@ async def test_without_a_folder_nothing_is_saved_and_the_way_is_told(
     monkeypatch.chdir(tmp_path / "here")
     async with at_the_close(db) as keys:
         assert "w shows the summary, and s there saves it." in await keys()
-        await keys("n")
+        await keys.press("n")
         await keys.sees("Retro closed. w shows its summary, and s there saves it.")
     assert list((tmp_path / "here").iterdir()) == []
 
@@ -299,7 +299,7 @@ async def test_without_a_folder_nothing_is_saved_and_the_way_is_told(
 async def test_a_summary_that_cannot_be_saved_closes_the_retro_all_the_same(db: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     async with at_the_close(db, folder=tmp_path / "file") as keys:
-        await keys("n")
+        await keys.press("n")
         screen = await keys.sees("! Retro closed, but")
         assert CLOSED_HERE in screen
     assert state_in(db).retro_by_id["two"].closed_on == DAY
@@ -318,7 +318,7 @@ async def test_leaving_at_once_waits_for_the_summary(db: Path, tmp_path: Path, m
 
 async def test_w_offers_that_folder_too(db: Path, tmp_path: Path) -> None:
     async with at_the_close(db, folder=tmp_path / "kept") as keys:
-        await keys("w")
+        await keys.press("w")
         await keys.sees("# Payments, retro 2")
         assert f"/kept/{default_name(state_in(db), 'md')}" in "".join((await keys("s")).replace("┃", "").split())
 
@@ -336,23 +336,23 @@ def test_a_folder_full_of_summaries_of_one_name_is_a_sentence(tmp_path: Path) ->
 
 async def test_what_another_member_was_about_to_say_is_shown_to_nobody(db: Path) -> None:
     async with at_the_close(db) as keys:
-        await keys("down", "enter", *"1 too long", "escape")
+        await keys.press("down", "enter", *"1 too long", "escape")
         assert "1 too long" not in await keys("enter")
 
 
 async def test_an_answer_that_is_not_saved_is_shown_to_nobody_else(db: Path) -> None:
     async with at_the_close(db) as keys:
-        await keys("a", *"2 rather long", "escape")
+        await keys.press("a", *"2 rather long", "escape")
         screen = await keys("D")
         assert "an answer at the close" in screen
         assert "rather long" not in screen
         assert said(await keys("i")).startswith("! What one says at the close is shown to nobody")
-        await keys("escape")
+        await keys.press("escape")
         assert "2 rather long" in await keys("a")
 
 
 async def test_an_answer_for_somebody_else_that_is_called_off_is_told_not_to_be_kept(db: Path) -> None:
     async with at_the_close(db) as keys:
-        await keys("end")
+        await keys.press("end")
         assert said(await keys("enter", *"2 meh", "escape")).startswith("Not saved, and not kept.")
         assert "meh" not in await keys("enter")

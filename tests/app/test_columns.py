@@ -228,7 +228,7 @@ async def test_the_board_opens_them_and_u_brings_a_removed_column_back(tmp_path:
 
 async def test_the_title_of_a_column_that_was_begun_is_there_again(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("C", "a", *"Mood", "enter", "escape")
+        await keys.press("C", "a", *"Mood", "enter", "escape")
         assert "Mood" in await keys("a")
 
 

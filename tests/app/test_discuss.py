@@ -106,8 +106,8 @@ async def test_where_there_is_little_room_the_topic_in_front_fills_the_screen_an
 
 async def test_enter_in_the_list_opens_a_topic_for_oneself(talk: Path) -> None:
     async with at_the_keys(launched(talk), ready="Topics") as keys:
-        await keys("s")
-        await keys("tab")
+        await keys.press("s")
+        await keys.press("tab")
         screen = await keys("down", "down", "enter")
         assert "Went well: Pairing works" in screen
         assert "bob: On Fridays" in screen
@@ -124,7 +124,7 @@ async def test_only_who_leads_chooses_the_topic_and_all_others_follow(talk: Path
         elsewhere(talk, c.Spotlight("two", "t-reviews"))
         await keys.sees("Didn't: Reviews wait")
         assert "bob leads this retro." in await keys("y")
-        await keys("escape")
+        await keys.press("escape")
         assert "Reviews wait" in await keys("2", "home", "s")  # goes there, and moves nothing
     assert spotlight(talk) == "t-reviews"
 
@@ -151,26 +151,26 @@ async def test_a_card_and_a_comment_can_be_edited_and_a_comment_added_where_the_
     elsewhere(talk, c.Spotlight("two", "t-pairing"))
     async with at_the_keys(launched(talk), ready="Went well: Pairing") as keys:
         assert under_cursor(await keys()) == "Pairing works"
-        await keys("c", *"Every week", "enter")
+        await keys.press("c", *"Every week", "enter")
         assert "ann: Every week" in await keys()
-        await keys("down", "e", *" only", "enter")
+        await keys.press("down", "e", *" only", "enter")
         assert "bob: On Fridays only" in await keys()
-        await keys("home", "e", *" well", "enter")
+        await keys.press("home", "e", *" well", "enter")
         assert "Pairing works well" in await keys()
 
 
 async def test_an_action_is_made_of_the_topic_in_front(talk: Path) -> None:
     async with at_the_keys(launched(talk), ready="Topics") as keys:
-        await keys("s")
+        await keys.press("s")
         assert "New action from: Flaky tests" in await keys("A")
-        await keys(*"Mute the wallet test", "ctrl+s")
+        await keys.press(*"Mute the wallet test", "ctrl+s")
         assert "A2 Mute the wallet test" in await keys.sees("A2")
 
 
 async def test_who_is_writing_stays_at_their_topic_until_the_text_is_saved(talk: Path) -> None:
     elsewhere(talk, c.Spotlight("two", "t-flaky"))
     async with at_the_keys(launched(talk), ready="Didn't: Flaky") as keys:
-        await keys("N", *"Half a tho")
+        await keys.press("N", *"Half a tho")
         elsewhere(talk, c.Spotlight("two", "t-reviews"))
         screen = await keys.sees("◆ now")
         while "Reviews wait" not in screen.split("◆ now")[0].splitlines()[-2]:
@@ -183,11 +183,11 @@ async def test_who_is_writing_stays_at_their_topic_until_the_text_is_saved(talk:
 async def test_who_fills_in_a_form_is_not_interrupted_when_the_stage_moves_on(talk: Path) -> None:
     elsewhere(talk, c.Spotlight("two", "t-flaky"))
     async with at_the_keys(launched(talk), ready="Didn't: Flaky") as keys:
-        await keys("A", *"Mute the wal")
+        await keys.press("A", *"Mute the wal")
         elsewhere(talk, c.SetStage("two", Stage.WRITE))
         await keys.sees("WRITE")
         assert "Mute the wallet test" in await keys(*"let test")
-        await keys("ctrl+s")
+        await keys.press("ctrl+s")
         assert "What got in our way?" in await keys.sees("A2 Mute the wallet test")
 
 
@@ -197,7 +197,7 @@ async def test_who_fills_in_a_form_is_not_interrupted_when_the_stage_moves_on(ta
 async def test_a_topic_is_done_or_parked_and_the_next_with_votes_comes(talk: Path) -> None:
     elsewhere(talk, c.CastVote("two", "v9", "t-reviews", "ann"))
     async with at_the_keys(launched(talk), ready="Topics") as keys:
-        await keys("s")
+        await keys.press("s")
         screen = await keys("y")
         assert "Didn't: Reviews wait" in screen
         assert "✓ done" in screen
@@ -224,13 +224,13 @@ async def test_in_the_list_the_cursor_goes_on_to_the_topic_below_the_one_that_is
     async with at_the_keys(launched(talk), ready="Topics") as keys:
         first = under_cursor(await keys())
         assert under_cursor(await keys("y")) != first
-        await keys("y", "z")
+        await keys.press("y", "z")
         assert list(talks(talk).values()) == [Talk.DISCUSSED, Talk.DISCUSSED, Talk.PARKED]
 
 
 async def test_who_still_writes_about_a_topic_sees_its_votes_and_not_those_of_the_next(talk: Path) -> None:
     async with at_the_keys(launched(talk), ready="Topics") as keys:
-        await keys("s", "c", *"And")
+        await keys.press("s", "c", *"And")
         elsewhere(talk, c.FinishTopic("two", "t-flaky", Talk.DISCUSSED, "t-reviews"))
         screen = await keys.sees("the talk has gone on to another topic")
         assert "Didn't: Flaky tests" in screen
@@ -239,9 +239,9 @@ async def test_who_still_writes_about_a_topic_sees_its_votes_and_not_those_of_th
 
 async def test_a_topic_that_is_done_can_be_opened_again(talk: Path) -> None:
     async with at_the_keys(launched(talk), ready="Topics") as keys:
-        await keys("s")
+        await keys.press("s")
         assert "✓ done" in await keys("y")
-        await keys("home", "y")
+        await keys.press("home", "y")
         assert "✓ done" not in await keys()
     assert talks(talk) == {}
 
@@ -249,17 +249,17 @@ async def test_a_topic_that_is_done_can_be_opened_again(talk: Path) -> None:
 async def test_the_time_for_a_topic_starts_with_one_key_and_ends_with_a_choice_that_takes_no_focus(talk: Path) -> None:
     moment = [now_ms()]
     async with at_the_keys(launched(talk, now_ms=lambda: moment[0]), ready="Topics") as keys:
-        await keys("s")
-        await keys("plus")
+        await keys.press("s")
+        await keys.press("plus")
         (timer,) = board_in(talk).timers
         assert timer.topic_id == "t-flaky"
         minutes = timer.length // 60_000
         assert f"{minutes:02}:00 left" in await keys()
-        await keys("N", *"We sh")
+        await keys.press("N", *"We sh")
         moment[0] += timer.length
         screen = await keys.sees("time is up ■")
         assert "We should" in await keys(*"ould")  # the text is where it was, and so is the cursor
-        await keys("enter")
+        await keys.press("enter")
         screen = await keys.sees("+ two more minutes · y done · z park")
         assert "time is up · + two more minutes" in said(screen)
         assert "02:00 left" in await keys("plus")
@@ -281,11 +281,11 @@ async def test_who_does_not_lead_is_told_that_time_is_up_and_not_what_to_choose(
 
 async def test_the_timer_menu_is_about_the_topic_in_front(talk: Path) -> None:
     async with at_the_keys(launched(talk), ready="Topics") as keys:
-        await keys("s")
+        await keys.press("s")
         menu = await keys("t")
         assert "suggested: an equal part of the discussion" in menu
         assert "for the whole stage" in menu
-        await keys("end", "enter")
+        await keys.press("end", "enter")
     (timer,) = board_in(talk).timers
     assert timer.topic_id is None
 
@@ -333,18 +333,18 @@ async def test_hidden_cards_are_named_and_f_shows_them(talk: Path) -> None:
 
 async def test_the_stage_that_moves_on_takes_everybody_back_to_the_board(talk: Path) -> None:
     async with at_the_keys(launched(talk), ready="Topics") as keys:
-        await keys("s")
+        await keys.press("s")
         assert "What went well?" in await keys("p")
-        await keys("n")
+        await keys.press("n")
         assert "no topic is in front" in await keys()
     assert spotlight(talk) is None
 
 
 async def test_a_topic_that_is_done_out_of_turn_leaves_the_one_in_front_with_its_time(talk: Path) -> None:
     async with at_the_keys(launched(talk), ready="Topics") as keys:
-        await keys("s")
-        await keys("plus")
-        await keys("tab")
+        await keys.press("s")
+        await keys.press("plus")
+        await keys.press("tab")
         assert "✓ done" in await keys("end", "y")
         assert "◆ now" in await keys()
     assert talks(talk) == {"t-reviews": Talk.DISCUSSED}
@@ -355,5 +355,5 @@ async def test_a_topic_that_is_done_out_of_turn_leaves_the_one_in_front_with_its
 async def test_a_topic_that_is_taken_back_is_told_to_be(db: Path) -> None:
     elsewhere(db, c.SetStage("two", Stage.DISCUSS))
     async with at_the_keys(launched(db), ready="no topic is in front") as keys:
-        await keys("s")
+        await keys.press("s")
         assert said(await keys("s")).startswith("Taken from the front. u undoes it.")

@@ -110,14 +110,14 @@ async def test_a_text_that_was_saved_just_before_the_end_is_not_offered_again(
 
 async def test_what_was_thrown_away_can_be_brought_back_while_one_is_there(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("a", *"Half a tho", "escape")
+        await keys.press("a", *"Half a tho", "escape")
         screen = await keys("D", "d")
         assert "Not saved (0)" in screen
         assert said(screen).startswith("Forgotten. u brings it back.")
         screen = await keys("u")
         assert "Not saved (1)" in screen
         assert said(screen).startswith("It is there again.")
-        await keys("escape")
+        await keys.press("escape")
         assert "Half a tho" in await keys("a")
 
 
@@ -145,33 +145,33 @@ async def test_from_home_enter_goes_to_the_retro_that_a_text_is_for(
     async with at_the_keys(launched(db, retro=None), ready="Kept from last time") as keys:
         assert "Kept from last time: a card, in #2 Sprint 2. D shows it." in await keys.screen()
         assert "a card, in #2 Sprint 2  Enter goes there" in await keys("D")
-        await keys("escape", "P", "D", "enter")
+        await keys.press("escape", "P", "D", "enter")
         await keys.sees("votes left")
         assert len(keys.app.screen_stack) == 1
         assert "a card for Went well  a in Went well goes on with it" in await keys("D")
         assert said(await keys("enter")).startswith("! It is a card for Went well. a in Went well goes on with it.")
-        await keys("escape")
+        await keys.press("escape")
         assert "Half a tho" in await keys("a")
 
 
 async def test_at_home_a_text_of_the_retro_that_was_open_is_one_to_go_to(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("a", *"Half a tho", "escape", "q")
+        await keys.press("a", *"Half a tho", "escape", "q")
         screen = await keys("D")
         assert "#2" not in screen.splitlines()[0]
         assert "a card, in #2 Sprint 2  Enter goes there" in screen
         assert "enter go there" in screen
-        await keys("enter")
+        await keys.press("enter")
         await keys.sees("votes left")
         assert "enter go there" not in await keys("D")
 
 
 async def test_what_somebody_was_writing_is_there_for_nobody_but_them(db: Path) -> None:
     async with at_the_keys(launched(db, member="bob")) as keys:
-        await keys("a", *"Bobs secret")
+        await keys.press("a", *"Bobs secret")
     async with at_the_keys(launched(db)) as keys:
         assert "Bobs secret" not in await keys("a")
-        await keys("escape")
+        await keys.press("escape")
         assert "Not saved (0)" in await keys("D")
     async with at_the_keys(launched(db, member="bob"), ready="Kept from last time") as keys:
         assert "Bobs secret" in await keys("a")
@@ -189,10 +189,10 @@ async def test_a_text_on_its_way_is_on_the_disk_with_its_id_before_it_is_written
 
     monkeypatch.setattr(app.session, "commit", watched)
     async with at_the_keys(app) as keys:
-        await keys("a", *"one")
+        await keys.press("a", *"one")
         while not on_disk(folder_of(str(db), "ann")):
             await asyncio.sleep(0.01)
-        await keys("enter", "escape")
+        await keys.press("enter", "escape")
     [[purpose, text, id]] = seen
     assert (purpose, text) == ("add well two", "one")
     assert id in [card.id for card in board_in(db).cards]

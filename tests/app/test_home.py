@@ -72,7 +72,7 @@ async def test_n_starts_a_retro_from_a_template_with_the_thoughts_that_waited(db
         assert "has not been closed" in screen
         assert "▹ Well/Didn't/Actions" in screen
         assert "▹ Start/Stop/Continue" in await keys("down")
-        await keys(*"Sprint 3", "enter")
+        await keys.press(*"Sprint 3", "enter")
         await keys.sees("How are we here today?")
         screen = await keys("escape")
         assert "#3 Sprint 3" in screen
@@ -94,15 +94,15 @@ async def test_a_retro_needs_a_title_and_esc_starts_none(db: Path) -> None:
 
 async def test_a_new_retro_can_be_undone(db: Path) -> None:
     async with home(db) as keys:
-        await keys("n", "enter")
+        await keys.press("n", "enter")
         await keys.sees("How are we here today?")
-        await keys("u")
+        await keys.press("u")
         assert "Retros (2)" in await keys.sees("Retros (2)")
 
 
 async def test_slash_finds_a_card_of_any_retro_and_enter_opens_it_there(db: Path) -> None:
     async with home(db) as keys:
-        await keys("slash", *"OLD build")
+        await keys.press("slash", *"OLD build")
         await keys.sees("1 result")
         screen = await keys("enter")
         assert "#1 Sprint 1" in screen
@@ -114,7 +114,7 @@ async def test_an_action_is_changed_done_and_deleted_at_home(db: Path) -> None:
         screen = await keys("right", "e", *"Split it", "enter")
         assert "A1 Split it" in screen
         assert "2026-11-18" in await keys("enter")
-        await keys("escape")
+        await keys.press("escape")
         screen = await keys("space")
         assert "Open actions (0)" in screen
         assert "No open actions. A adds one." in screen
@@ -158,7 +158,7 @@ async def test_q_leaves_once_everything_is_written(db: Path, monkeypatch: pytest
     app = launched(db, retro=None)
     slow_down(app, monkeypatch)
     async with at_the_keys(app, ready="Last retro") as keys:
-        await keys("a", *"Last words")
+        await keys.press("a", *"Last words")
         await keys.pilot.press("enter", "q")
     store = Store.open(db)
     assert [card.text for card in store.load("team").inbox] == ["Last words"]
@@ -167,23 +167,23 @@ async def test_q_leaves_once_everything_is_written(db: Path, monkeypatch: pytest
 
 async def test_a_retro_that_was_started_by_mistake_is_deleted_as_long_as_nothing_is_in_it(db: Path) -> None:
     async with home(db) as keys:
-        await keys("n", "enter")
+        await keys.press("n", "enter")
         await keys.sees("How are we here today?")
-        await keys("q", "q")
+        await keys.press("q", "q")
         await keys.sees("Retros (3)")
         screen = await keys("d")
         assert said(screen).startswith("Retro deleted. u undoes it.")
         assert "Retros (2)" in screen
-        await keys("u")
+        await keys.press("u")
         await keys.sees("How are we here today?")
-        await keys("a", *"5", "enter", "q", "q")
+        await keys.press("a", *"5", "enter", "q", "q")
         await keys.sees("Retros (3)")
         assert said(await keys("home", "d")).startswith("! Retros are kept for ever")
 
 
 async def test_a_window_on_a_retro_that_somebody_deletes_goes_home(db: Path) -> None:
     async with home(db) as keys:
-        await keys("n", "enter")
+        await keys.press("n", "enter")
         await keys.sees("How are we here today?")
         [empty] = [retro for retro in state_in(db).retros if retro.number == 3]
         elsewhere(db, DeleteRetro(empty.id), member="ann")
@@ -199,6 +199,6 @@ async def test_retros_stand_by_the_day_they_were_held(db: Path) -> None:
 
 async def test_at_home_nobody_is_told_of_keys_that_are_for_a_retro(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("F", "q")
+        await keys.press("F", "q")
         elsewhere(db, Lead("two", "bob"), AddToInbox("i", "Now"))
         assert "leads this retro now" not in await keys.sees("1 card in the inbox")

@@ -129,7 +129,7 @@ async def on_the_hostile_board(db: Path, height: int = 400) -> AsyncIterator[Key
 async def test_every_text_is_shown_as_it_is_as_card_topic_and_action_of_a_board(hostile_db: Path) -> None:
     async with on_the_hostile_board(hostile_db) as keys:
         for column in "123":
-            await keys(column)
+            await keys.press(column)
             assert missing(await everything(keys)) == []
 
 
@@ -141,9 +141,9 @@ async def test_every_text_is_shown_as_it_is_in_an_open_topic_with_its_comments(h
 
 async def test_every_text_is_shown_as_it_is_as_title_owner_and_action_at_home(hostile_db: Path) -> None:
     async with on_the_hostile_board(hostile_db) as keys:
-        await keys("q")
+        await keys.press("q")
         assert missing(await everything(keys), [pair for pair in PAIRS if pair[0] in SHORT]) == []
-        await keys("right")
+        await keys.press("right")
         assert missing(await everything(keys)) == []
 
 
@@ -159,21 +159,21 @@ async def test_no_line_can_be_clicked_into_action(hostile_db: Path) -> None:
 async def test_the_questions_show_every_text_as_it_is(hostile_db: Path) -> None:
     async with on_the_hostile_board(hostile_db, 40) as keys:
         for opening in (("A",), ("r",), ("R",), ("2", "a"), ("1", "c"), ("3", "enter"), ("C",), ("w",), ("?",)):
-            await keys("1", "home", *opening)
+            await keys.press("1", "home", *opening)
             assert harm_in(keys) == [], opening
-            await keys("escape")
-        await keys("q")
+            await keys.press("escape")
+        await keys.press("q")
         for opening in (("n",), ("e",), ("a",), ("A",)):
-            await keys(*opening)
+            await keys.press(*opening)
             assert harm_in(keys) == [], opening
-            await keys("escape")
+            await keys.press("escape")
 
 
 @pytest.mark.parametrize("name", sorted({*ESCAPES, *MARKUP} & {"write to the clipboard", "colour markup"}))
 async def test_a_search_for_a_hostile_text_finds_it(hostile_db: Path, name: str) -> None:
     raw, cleaned = HOSTILE[name]
     async with on_the_hostile_board(hostile_db, 40) as keys:
-        await keys("q", "slash")
+        await keys.press("q", "slash")
         await keys.paste(raw)
         screen = await keys.sees(" results ·")
         assert cleaned in screen
@@ -184,12 +184,12 @@ async def test_what_is_typed_by_paste_is_clean_in_every_field(db: Path) -> None:
     texts = [raw for raw, cleaned in (ESCAPES | CONTROLS | UNICODE | CODE).values() if len(cleaned) < 80]
     async with at_the_keys(launched(db)) as keys:
         for field in ("a", "R", "slash"):
-            await keys(field)
+            await keys.press(field)
             for raw in texts:
                 keys.app.post_message(Paste(raw))
             assert "etc/passwd" in await keys()
             assert harm_in(keys) == []
-            await keys("escape")
+            await keys.press("escape")
 
 
 # --- a real terminal --------------------------------------------------------------------------------------------------

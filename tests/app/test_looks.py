@@ -124,7 +124,7 @@ async def test_the_theme_is_the_one_of_last_time(a_home_of_its_own: Path, db: Pa
         async with app.run_test() as pilot:
             keys = Keyboard(pilot, app)
             await keys.sees("votes left")
-            await keys("ctrl+t")
+            await keys.press("ctrl+t")
             await keys.sees(f"The {app.theme} theme.")
         assert json.loads(kept.read_text()) == {"theme": app.theme}
     assert seen == ["dark", "light", "mono", "dark"]
@@ -144,7 +144,7 @@ async def test_the_demo_remembers_no_theme(a_home_of_its_own: Path, tmp_path: Pa
     async with app.run_test() as pilot:
         keys = Keyboard(pilot, app)
         await keys.sees("votes left")
-        await keys("ctrl+t")
+        await keys.press("ctrl+t")
         await keys.sees("The light theme.")
     assert not (a_home_of_its_own / "state" / "retroboard" / "looks.json").exists()
 
@@ -175,7 +175,7 @@ async def test_where_it_is_as_small_as_it_may_be_every_question_is_seen_whole(
     async with app.run_test(size=SMALLEST) as pilot:
         keyboard = Keyboard(pilot, app)
         await keyboard.sees("votes left")
-        await keyboard(*keys)
+        await keyboard.press(*keys)
         await keyboard.sees(first)
         screen = await keyboard.sees(last)
         assert screen.index(first) < screen.rindex(last)
@@ -201,15 +201,15 @@ async def test_nothing_glides_or_blinks(db: Path, monkeypatch: pytest.MonkeyPatc
         monkeypatch.setattr(app.animator, "animate", lambda *_, **how: moved.append(how))
         keys = Keyboard(pilot, app)
         await keys.sees("Last retro")
-        await keys("n", "home", *["down"] * 9, "enter")
+        await keys.press("n", "home", *["down"] * 9, "enter")
         await keys.sees("How are we here today?")
         assert "Actions (" not in await keys("escape")
         assert "Actions (" in await keys("4")
         for each in ("1", "right", "right", "3", "a", "x", "enter", "escape", "ctrl+p", "escape", "A", "escape", "R"):
-            await keys(each)
+            await keys.press(each)
             writing = app.focused
             assert not (isinstance(writing, Input | TextArea) and writing.cursor_blink), each
-        await keys("escape", "question_mark", "end", "home", "escape", "w", "end")
+        await keys.press("escape", "question_mark", "end", "home", "escape", "w", "end")
     assert moved == []
 
 

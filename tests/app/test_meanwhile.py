@@ -25,12 +25,12 @@ WORDS = "what was written and is nowhere else"
 
 async def kept_when_sent(keys: Keyboard, sentence: str) -> None:
     """Somebody writes a card: it is not taken, the reason is said, and the text is where it was typed."""
-    await keys("a")
+    await keys.press("a")
     await keys.paste(WORDS)
     screen = await keys("enter")
     assert sentence in flowing(screen), screen
     assert f"  {WORDS}" in screen
-    await keys("escape")
+    await keys.press("escape")
 
 
 def deleted(db: Path) -> None:
@@ -91,7 +91,7 @@ async def test_it_is_said_at_once_and_for_as_long_as_it_is_so(
         assert under_cursor(screen) == "Pairing works"
         await kept_when_sent(keys, sentence)
         assert sentence in flowing(await keys("q"))
-        await keys("enter")
+        await keys.press("enter")
         assert files_around(place) == files
 
 
@@ -122,8 +122,8 @@ async def test_what_is_seen_of_a_file_that_is_gone_can_be_saved(db: Path, monkey
     async with at_the_keys(launched(db)) as keys:
         db.unlink()
         await keys.reads(GONE)
-        await keys("w", "s")
-        await keys("enter")
+        await keys.press("w", "s")
+        await keys.press("enter")
         await keys.sees("Saved as")
     [saved] = db.parent.glob("*.md")
     assert "Deploys are quick" in saved.read_text()
@@ -137,7 +137,7 @@ HOLD = (
 
 async def test_whoever_locks_the_file_is_waited_for_beside_the_keys(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("a")
+        await keys.press("a")
         await keys.paste(WORDS)
         command = [sys.executable, "-c", HOLD, db]
         with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as other:
@@ -184,7 +184,7 @@ async def test_on_a_full_disk_a_text_stays_in_the_editor_and_the_next_try_is_goo
         connection = keys.app.session.store._database.connection
         [(pages,)] = connection.execute("PRAGMA page_count")
         connection.execute(f"PRAGMA max_page_count = {pages}").fetchall()
-        await keys("a")
+        await keys.press("a")
         await keys.paste(text)
         screen = flowing(await keys("enter"))
         assert "is on is full; nothing was written. Make room and try again." in screen
@@ -198,6 +198,6 @@ async def test_on_a_full_disk_a_text_stays_in_the_editor_and_the_next_try_is_goo
 async def test_who_writes_while_somebody_closes_the_retro_is_told(db: Path) -> None:
     elsewhere(db, SetStage("two", Stage.CLOSE))
     async with at_the_keys(launched(db), ready="Was it worth your time?") as keys:
-        await keys("c", *"bob, for")
+        await keys.press("c", *"bob, for")
         elsewhere(db, CloseRetro("two", DAY))
         assert "bob, for" in await keys.sees("the retro is closed now")

@@ -31,7 +31,7 @@ def latest(db: Path) -> Retro:
 async def test_enter_starts_at_once_as_last_time_with_a_question_and_no_fixed_votes(db: Path) -> None:
     async with home(db) as keys:
         assert "How it goes: without vote, 60 minutes, cards seen at once" in await keys("n")
-        await keys("enter")
+        await keys.press("enter")
     retro = latest(db)
     assert (retro.stage, retro.skipped, retro.votes_each) == (Stage.CHECK_IN, (Stage.VOTE,), None)
     assert retro.question
@@ -41,13 +41,13 @@ async def test_enter_starts_at_once_as_last_time_with_a_question_and_no_fixed_vo
 
 async def test_what_each_template_is_for_can_be_read_whole(db: Path) -> None:
     async with home(db) as keys:
-        await keys("n")
+        await keys.press("n")
         for template in BUILT_IN:
             rows = [
                 line.rpartition("┃")[0].rpartition("┃")[2].strip("▌▏▹ ▁▂▃▄▅▆▇") for line in (await keys()).splitlines()
             ]
             assert f" {template.name} {template.purpose} " in " ".join(rows)
-            await keys("down")
+            await keys.press("down")
 
 
 async def test_f2_settles_stages_minutes_hiding_and_who_leads(db: Path) -> None:
@@ -56,12 +56,12 @@ async def test_f2_settles_stages_minutes_hiding_and_who_leads(db: Path) -> None:
         assert chosen(screen).startswith("check-in ")
         assert "off" in chosen(await keys("space"))
         assert "review" in chosen(await keys("down"))
-        await keys("down", "down", "down", "down", "down", "enter", *"45", "enter")
-        await keys("down", "space", "down", "enter", "escape")
+        await keys.press("down", "down", "down", "down", "down", "enter", *"45", "enter")
+        await keys.press("down", "space", "down", "enter", "escape")
         screen = await keys()
         assert "How it goes: without check-in and vote, 45 minutes, cards hidden" in screen
         assert "revealed, autopilot" in screen
-        await keys("enter")
+        await keys.press("enter")
     retro = latest(db)
     assert (retro.stage, retro.skipped) == (Stage.REVIEW, (Stage.CHECK_IN, Stage.VOTE))
     assert (retro.minutes, retro.hidden, retro.autopilot, retro.question) == (45, True, True, "")
@@ -73,7 +73,7 @@ async def test_f2_settles_stages_minutes_hiding_and_who_leads(db: Path) -> None:
 
 async def test_minutes_that_cannot_be_are_refused_and_none_are_an_hour(db: Path) -> None:
     async with home(db) as keys:
-        await keys("n", "f2", *["down"] * 6)
+        await keys.press("n", "f2", *["down"] * 6)
         for typed in ("3", "500", "long"):
             screen = await keys("enter", *typed, "enter")
             assert "! A " in screen
@@ -86,8 +86,8 @@ async def test_minutes_that_cannot_be_are_refused_and_none_are_an_hour(db: Path)
 
 async def test_a_template_that_was_kept_brings_along_what_its_retros_do_without(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("C", "t", *"Short one", "enter", "escape", "q")
-        await keys("n", "f2", "down", "down", "down", "down", "space", "escape", "enter")
+        await keys.press("C", "t", *"Short one", "enter", "escape", "q")
+        await keys.press("n", "f2", "down", "down", "down", "down", "space", "escape", "enter")
         await keys.sees("#3")
     assert latest(db).skipped == ()
     async with home(db) as keys:
@@ -98,12 +98,12 @@ async def test_a_template_that_was_kept_brings_along_what_its_retros_do_without(
 
 async def test_undoing_a_start_leads_home_doing_it_again_into_the_retro_and_both_are_told_there(db: Path) -> None:
     async with home(db) as keys:
-        await keys("n", "enter")
+        await keys.press("n", "enter")
         await keys.sees("How are we here today?")
-        await keys("escape", "u")
+        await keys.press("escape", "u")
         assert "Undone: " in await keys.sees("Last retro")
         assert "#3" not in await keys.screen()
-        await keys("U")
+        await keys.press("U")
         await keys.sees("How are we here today?")
         await keys.reads("Done again: retro started")
     assert latest(db).number == 3

@@ -33,9 +33,9 @@ async def while_a_card_is_added(db: Path, monkeypatch: pytest.MonkeyPatch, longe
     app = launched(db)
     slow_down(app, monkeypatch)
     async with at_the_keys(app) as keys:
-        await keys("a", *"one")
+        await keys.press("a", *"one")
         pictures = pictures_of(app, monkeypatch)
-        await keys("enter")
+        await keys.press("enter")
         return pictures
 
 

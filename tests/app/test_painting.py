@@ -18,6 +18,7 @@ from retroboard.domain.sight import seen_by
 from retroboard.domain.views import Entry, Sort, basis, entries
 from tests.app.small_team import ROWS
 from tests.domain.strategies import after, changes_for, members_of, states
+from tests.examples import examples
 
 pytestmark = pytest.mark.usefixtures("boards")
 TODAY = date(2026, 11, 20)
@@ -32,7 +33,7 @@ def shown(state: State, column: Column) -> tuple[tuple[Entry, ...], tuple[Block,
 @settings(
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
-    max_examples=40,
+    max_examples=examples(12),
 )
 @given(data=st.data())
 def test_a_column_whose_basis_is_as_it_was_shows_what_it_did(data: st.DataObject) -> None:

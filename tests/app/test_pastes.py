@@ -81,12 +81,12 @@ PASTED = "Two lines\nfor a card :q\n"
 
 async def test_what_is_pasted_on_the_board_is_a_card_that_enter_saves(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("2")
+        await keys.press("2")
         screen = await keys.paste(PASTED)
         assert "New card in Didn't" in screen
         assert "Two lines" in screen
         assert "Two lines" not in [card.text for card in board_in(db).cards]
-        await keys(*" and more", "enter", "escape")
+        await keys.press(*" and more", "enter", "escape")
         assert "Two lines\nfor a card :q and more" in [card.text for card in board_in(db).cards]
 
 
@@ -100,25 +100,25 @@ async def test_keys_that_follow_a_paste_at_once_go_into_its_text(db: Path) -> No
 
 async def test_a_paste_in_the_column_of_actions_is_an_action(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("3")
+        await keys.press("3")
         assert "New action" in await keys.paste(PASTED)
-        await keys("enter")
+        await keys.press("enter")
         await keys.sees("A2 Two lines for a card :q")
 
 
 async def test_a_paste_in_a_topic_is_a_comment_and_at_home_a_thought(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("enter")
+        await keys.press("enter")
         assert "Comment" in await keys.paste(PASTED)
-        await keys("enter")
+        await keys.press("enter")
         await keys.sees("ann: Two lines")
-        await keys("escape", "q")
+        await keys.press("escape", "q")
         await keys.sees("Retros (2)")
         assert "A thought for the next retro" in await keys.paste(PASTED)
-        await keys("enter", "escape", "i")
+        await keys.press("enter", "escape", "i")
         assert "Two lines" in await keys.sees("Inbox (1)")
         await keys.paste("Another one")
-        await keys("enter", "escape")
+        await keys.press("enter", "escape")
         await keys.sees("Inbox (2)")
 
 

@@ -14,12 +14,12 @@ from tests.app.small_team import at_the_keys, elsewhere, flowing, launched, said
 
 async def test_neither_says_that_it_is_of_the_retro_that_was_open_before(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("q")
+        await keys.press("q")
         for key, place in (("i", "Inbox (0)"), ("P", "Payments (2)")):
             screen = await keys(key)
             assert place in screen
             assert screen.splitlines()[0] == " retroboard  Payments"
-            await keys("escape")
+            await keys.press("escape")
 
 
 async def test_a_thought_is_kept_changed_deleted_and_brought_back(db: Path) -> None:
@@ -81,7 +81,7 @@ async def test_who_leaves_the_team_is_asked_no_more_but_what_they_wrote_stays_an
         screen = await keys("at")
         assert "ann (you)" in screen
         assert " bob " not in screen.replace("@bob", "")  # to give votes for
-        await keys("escape", "P")
+        await keys.press("escape", "P")
         assert "d take out" in said(await keys("home"))
         assert "d take back in" in said(await keys("end"))
         assert "Back in the team" in said(await keys("d"))
@@ -93,10 +93,10 @@ async def test_who_has_left_changes_nothing_more_until_they_come_back(db: Path) 
     async with at_the_keys(launched(db), ready="Deploys") as keys:
         screen = await keys("a", *"late", "enter")
         assert "You have left this team." in flowing(screen)
-        await keys("escape")
+        await keys.press("escape")
         assert "You have left this team." in flowing(await keys("v"))
         assert "Back in the team" in said(await keys("P", "end", "d"))
-        await keys("escape")
+        await keys.press("escape")
         assert "u undoes it" in said(await keys("v"))
 
 
@@ -105,14 +105,14 @@ async def test_a_retro_whose_facilitator_has_left_the_team_is_led_by_anybody(db:
     async with at_the_keys(launched(db)) as keys:
         assert "bob leads this retro" in said(await keys("n"))
         elsewhere(db, SetMembership("bob", has_left=True), member="ann")
-        await keys("P")
+        await keys.press("P")
         await keys.sees("has left the team")
         assert "Stage changed" in said(await keys("escape", "n"))
 
 
 async def test_undo_leaves_somebody_in_the_team(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("P", "a", *"zoe", "enter", "escape")
+        await keys.press("P", "a", *"zoe", "enter", "escape")
         elsewhere(db, SetMembership("bob", has_left=True), SetMembership("ann", has_left=True), member=None)
         assert "! You have left this team." in flowing(await keys("u"))
         await keys.sees("Payments (1)")
@@ -149,11 +149,11 @@ async def test_a_name_that_could_not_be_written_is_there_again(db: Path, monkeyp
         def busy(_: object) -> object:
             raise Busy("It is kept busy.")
 
-        await keys("P", "a")
+        await keys.press("P", "a")
         with monkeypatch.context() as patched:
             patched.setattr(keys.app.session, "commit", busy)
             assert said(await keys(*"zoe", "enter")).startswith("! It is kept busy.")
-        await keys("escape", "P")
+        await keys.press("escape", "P")
         screen = await keys("a")
         assert "From before, and not saved" in screen
         assert "Payments (3)" in await keys("enter", "escape")

@@ -59,7 +59,7 @@ async def test_a_key_that_comes_just_before_the_last_one_that_waits_is_handed_ou
         return post(message)
 
     async with at_the_keys(app) as keys:
-        await keys("a")
+        await keys.press("a")
         monkeypatch.setattr(app, "post_message", post_behind_another)
         screen = await keys.quickly("s", "c")
         assert len([message for message in posted if isinstance(message, Key)]) > 2, "no key had to wait"
@@ -84,13 +84,13 @@ async def test_what_is_typed_at_the_first_start_before_the_database_is_open_coun
 
 async def test_a_key_that_a_question_tells_of_chooses(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("S", "home", "down", "enter")
+        await keys.press("S", "home", "down", "enter")
         await keys.sees("Promised and open")
-        await keys("enter")
+        await keys.press("enter")
         assert "A1 is kept. Until when?" in await keys("y")
 
 
 async def test_a_search_opens_what_it_finds_where_enter_comes_before_it_has(db: Path) -> None:
     async with at_the_keys(launched(db, retro=None), ready="Last retro") as keys:
-        await keys("slash", *"Reviews wait", "enter")
+        await keys.press("slash", *"Reviews wait", "enter")
         assert "Reviews wait" in under_cursor(await keys.sees("votes left"))

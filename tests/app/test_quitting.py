@@ -27,14 +27,14 @@ async def test_quitting_a_board_that_others_see_asks(db: Path, tmux: Path) -> No
     tmux.write_text("2 3\n")
     app = launched(db)
     async with at_the_keys(app) as keys:
-        await keys("ctrl+q")
+        await keys.press("ctrl+q")
         screen = await keys.sees("3 terminals share this board. Quit for everybody?")
         assert "detach" in screen
         assert "Quit for everybody" not in await keys("escape")
         assert app.is_running
-        await keys("ctrl+q")
+        await keys.press("ctrl+q")
         await keys.sees("Quit for everybody")
-        await keys("y")
+        await keys.press("y")
         await keys.pilot.pause()
     assert app.return_code == 0
 

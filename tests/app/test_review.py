@@ -81,7 +81,7 @@ async def test_what_was_done_today_before_the_review_stays_a_win_when_it_is_judg
 
 async def test_space_marks_an_action_done_and_asks_whether_it_helped(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down", "down")
+        await keys.press("down", "down")
         assert "A2 is done. Did it help? The sign was: Fewer calls" in await keys("space")
         screen = await keys("enter")
         assert "✓ done  no owner  + verdict: better" in screen
@@ -96,7 +96,7 @@ async def test_space_marks_an_action_done_and_asks_whether_it_helped(db: Path) -
 )
 async def test_what_is_kept_gets_a_new_day_typed_as_anywhere(db: Path, typed: str, due: date | None) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down")
+        await keys.press("down")
         screen = await keys("y")
         assert "A1 is kept. Until when?" in screen
         assert "Friday 2026-12-04" in screen  # two weeks on, as the team's retros are apart
@@ -105,23 +105,23 @@ async def test_what_is_kept_gets_a_new_day_typed_as_anywhere(db: Path, typed: st
         assert "overdue" not in screen
         assert under_cursor(screen).startswith("A2 Tell sales")
         assert "overdue, 2 days ago" in await keys("u")
-        await keys("U")
+        await keys.press("U")
     kept = actions_in(db)[1]
     assert (kept.status, kept.due, kept.reviewed) == (Status.OPEN, due, 2)
 
 
 async def test_what_is_no_date_is_told_and_the_question_stays(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down", "y")
+        await keys.press("down", "y")
         assert '! "soon" is not a date that can be read.' in await keys(*"soon", "enter")
         assert "no due date" in await keys(*["backspace"] * 4)
-        await keys("escape")
+        await keys.press("escape")
     assert actions_in(db)[1].reviewed == 0
 
 
 async def test_an_action_is_made_smaller_in_the_editor(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down")
+        await keys.press("down")
         assert "A1: what is the smallest part of it that would help?" in await keys("e")
         screen = await keys(*" by one step", "enter")
         assert "A1 Split the pipeline by one step" in screen
@@ -131,7 +131,7 @@ async def test_an_action_is_made_smaller_in_the_editor(db: Path) -> None:
 
 async def test_an_action_is_escalated_to_somebody(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down")
+        await keys.press("down")
         assert "Who is asked to help with A1?" in await keys("E")
         assert "! It needs a name." in await keys("enter")
         screen = await keys(*"@Maria", "enter")
@@ -143,7 +143,7 @@ async def test_an_action_is_escalated_to_somebody(db: Path) -> None:
 
 async def test_an_action_is_dropped_with_a_reason_that_the_board_shows(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down")
+        await keys.press("down")
         assert "Why is A1 dropped?" in await keys("d")
         assert "! It needs a reason." in await keys("enter")
         screen = await keys(*"Not ours", "enter")
@@ -157,7 +157,7 @@ async def test_an_action_is_dropped_with_a_reason_that_the_board_shows(db: Path)
 
 async def test_enter_offers_everything_that_can_become_of_it_so_no_letter_is_needed(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down")
+        await keys.press("down")
         screen = await keys("enter")
         assert "A1 (carried 1x, 14 days): what becomes of it?" in screen
         for words in ("It is done", "Keep it", "Make it smaller", "Ask somebody else", "Drop it"):
@@ -168,10 +168,10 @@ async def test_enter_offers_everything_that_can_become_of_it_so_no_letter_is_nee
 
 async def test_when_all_is_looked_at_the_screen_says_so_and_n_goes_on(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down")
-        await keys("y", "enter")
+        await keys.press("down")
+        await keys.press("y", "enter")
         assert OVER not in await keys()
-        await keys("y", "enter")
+        await keys.press("y", "enter")
         screen = await keys()
         assert OVER in screen
         assert "Review: 2 of 2 looked at" in screen
@@ -181,11 +181,11 @@ async def test_when_all_is_looked_at_the_screen_says_so_and_n_goes_on(db: Path) 
 
 async def test_what_was_decided_can_be_decided_otherwise(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down")
-        await keys("space", "enter")
-        await keys("up")
+        await keys.press("down")
+        await keys.press("space", "enter")
+        await keys.press("up")
         assert under_cursor(await keys()).startswith("A1")
-        await keys("y", "enter")
+        await keys.press("y", "enter")
     now = actions_in(db)[1]
     assert (now.status, now.verdict, now.closed_on) == (Status.OPEN, None, None)
 
@@ -215,18 +215,18 @@ async def test_a_team_that_has_promised_nothing_is_told_so_kindly(db: Path) -> N
 
 async def test_what_somebody_changed_meanwhile_is_not_decided_over(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down", "d")
+        await keys.press("down", "d")
         elsewhere(db, c.EditAction(actions_in(db)[1], "Split all", "bob", None, Status.OPEN, DAY))
         await keys.sees("Split all")
         assert "! A1 has changed while you were looking at it." in await keys(*"Why", "enter")
-        await keys("escape")
+        await keys.press("escape")
         assert "Why" in await keys("d")  # which is kept for another try
     assert actions_in(db)[1].status is Status.OPEN
 
 
 async def test_a_stage_that_moves_on_leaves_the_question_and_the_answer_counts(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down", "d")
+        await keys.press("down", "d")
         elsewhere(db, c.SetStage("two", Stage.WRITE))
         await keys.sees("WRITE")
         screen = await keys(*"Not ours", "enter")
@@ -236,11 +236,11 @@ async def test_a_stage_that_moves_on_leaves_the_question_and_the_answer_counts(d
 
 async def test_a_stage_that_moves_on_leaves_the_editor_with_who_is_writing(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down", "e", *" in")
+        await keys.press("down", "e", *" in")
         elsewhere(db, c.SetStage("two", Stage.WRITE))
         await keys.sees("WRITE")
         assert "the smallest part" in await keys(*" two")
-        await keys("enter")
+        await keys.press("enter")
         screen = await keys.sees("Split the pipeline in")
         assert "Deploys are quick" in screen
         assert "the retro is at" not in screen
@@ -249,8 +249,8 @@ async def test_a_stage_that_moves_on_leaves_the_editor_with_who_is_writing(db: P
 
 async def test_a_text_that_was_not_saved_is_there_again(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down")
-        await keys("e", *" by half", "escape")
+        await keys.press("down")
+        await keys.press("e", *" by half", "escape")
         assert "Split the pipeline by half" in await keys("e")
 
 
@@ -260,7 +260,7 @@ def reviewed(actions: dict[int, Action]) -> list[int]:
 
 async def test_esc_at_any_question_decides_nothing(db: Path) -> None:
     async with at_the_keys(launched(db), ready=OPEN) as keys:
-        await keys("down")
+        await keys.press("down")
         for key in ("enter", "space", "y", "E", "d", "e"):
-            await keys(key, "escape")
+            await keys.press(key, "escape")
     assert reviewed(actions_in(db)) == []

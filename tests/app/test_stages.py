@@ -26,7 +26,7 @@ async def test_others_cards_are_blocks_of_their_length_until_somebody_reveals_th
         assert said(await keys("down", "e")).startswith("! This card is hidden until the cards are revealed.")
         assert BLOCK in await keys("enter")
         assert "On Fridays" not in await keys()
-        await keys("escape")
+        await keys.press("escape")
         assert "Pairing works" in await keys("f")
         assert BLOCK not in await keys()
 
@@ -41,7 +41,7 @@ async def test_what_is_hidden_is_not_found_by_a_search_and_not_in_the_summary(db
     elsewhere(db, c.HideCards("two"))
     async with at_the_keys(launched(db)) as keys:
         assert "Pairing works" not in await keys("w")
-        await keys("escape", "q", "slash", *"pairing")
+        await keys.press("escape", "q", "slash", *"pairing")
         assert "Pairing works" not in await keys.sees("Nothing")
 
 
@@ -77,7 +77,7 @@ async def test_the_menu_of_stages_goes_to_any_and_switches_them_off_and_on(db: P
         screen = await keys("S")
         assert "WRITE  (now)" in screen
         assert "vote" in screen
-        await keys("down", "space")
+        await keys.press("down", "space")
         assert "> group >" not in (await keys("escape")).splitlines()[0]
         assert "DISCUSS" in (await keys("n")).splitlines()[0]
         assert "WRITE" in (await keys("S", "home", "down", "down", "enter")).splitlines()[0]
@@ -105,16 +105,16 @@ async def test_a_stage_explains_itself_behind_the_question_mark(db: Path) -> Non
         assert "Now: write, about 13 minutes" in screen
         assert "To say: “Each column asks something." in screen
         assert "Mind: Do not talk while people write" in screen
-        await keys("down", "enter")  # what is to be read is passed over, and starts nothing
+        await keys.press("down", "enter")  # what is to be read is passed over, and starts nothing
         assert board_in(db).topics
 
 
 async def test_a_stage_that_moves_on_leaves_the_text_and_the_focus_with_who_is_writing(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("a", *"Half a tho")
+        await keys.press("a", *"Half a tho")
         elsewhere(db, c.SetStage("two", Stage.GROUP))
         await keys.sees("GROUP")
-        await keys(*"ught", "enter", "escape")
+        await keys.press(*"ught", "enter", "escape")
         assert "Half a thought" in await keys()
     assert any(card.text == "Half a thought" for card in board_in(db).cards)
 
@@ -148,9 +148,9 @@ async def test_no_file_is_written_while_cards_are_hidden_and_no_json_while_votes
     elsewhere(db, c.HideCards("two"))
     async with at_the_keys(launched(db, folder=tmp_path / "out")) as keys:
         assert "! The cards are hidden from each other still." in await keys("w", "s")
-        await keys("escape", "f")
+        await keys.press("escape", "f")
         assert "Save it as" in await keys("w", "s")
-        await keys("escape", "escape")
+        await keys.press("escape", "escape")
         elsewhere(db, c.SkipStages("two", ()), c.SetStage("two", Stage.VOTE))
         await keys.sees("VOTE")
         assert "! Votes are being given still" in await keys("w", "f", "s")

@@ -130,7 +130,7 @@ async def test_what_two_windows_give_at_the_same_moment_is_given_once(
 ) -> None:
     clock = Moment()
     async with at_the_keys(launched(db, now_ms=clock)) as keys:
-        await keys("plus")
+        await keys.press("plus")
         monkeypatch.setattr(keys.app, "_load_again", lambda: asyncio.sleep(0))  # as if the other one were quicker
         [timer] = board_in(db).timers
         elsewhere(db, c.ExtendTimer("two", timer.id, 120, clock.ms, timer.length))
@@ -171,7 +171,7 @@ async def test_a_screen_that_was_covered_shows_the_time_as_it_is_when_it_comes_b
     moment = Moment()
     elsewhere(db, c.StartTimer("two", "x", None, 300, moment.ms))
     async with at_the_keys(launched(db, now_ms=moment), ready="05:00 left") as keys:
-        await keys("T")
+        await keys.press("T")
         moment.ms += 65_000
         assert "03:55 left" in top(await keys("escape"))
 
@@ -181,7 +181,7 @@ async def test_there_is_no_timer_at_home_and_it_is_there_again_on_the_board(db: 
     async with at_the_keys(launched(db), ready="left ►") as keys:
         assert "left ►" not in top(await keys("q"))
         assert keys.app._clock.is_asleep
-        await keys("enter")
+        await keys.press("enter")
         await keys.sees("left ►")
         assert not keys.app._clock.is_asleep
 
@@ -189,9 +189,9 @@ async def test_there_is_no_timer_at_home_and_it_is_there_again_on_the_board(db: 
 async def test_without_a_timer_that_runs_the_program_does_not_wake(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         assert keys.app._clock.is_asleep
-        await keys("plus")
+        await keys.press("plus")
         assert not keys.app._clock.is_asleep
-        await keys("t", "enter")  # paused
+        await keys.press("t", "enter")  # paused
         assert keys.app._clock.is_asleep
 
 
@@ -221,7 +221,7 @@ def large(screen: str) -> list[str]:
 async def test_the_large_form_stays_when_the_stage_moves_on_and_takes_the_keys_of_the_timer(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         assert "No timer." in await keys("T")
-        await keys("plus")
+        await keys.press("plus")
         assert "█" in await keys.sees("left ►")
         elsewhere(db, c.SetStage("two", Stage.GROUP))
         await keys.sees("No timer.")
@@ -273,7 +273,7 @@ async def test_a_timer_that_was_over_when_the_program_started_does_not_ring(
     app = launched(db)
     heard = rings(app, monkeypatch)
     async with at_the_keys(app, ready="time is up ■") as keys:
-        await keys("down")
+        await keys.press("down")
         assert app._clock.is_asleep
         assert not app.screen.query_one(Heading).has_class("-flash")
     assert heard == []
@@ -300,7 +300,7 @@ async def test_time_that_is_up_moves_nothing_and_leaves_who_is_writing_alone(db:
     moment = Moment()
     with_left(db, SOON, moment.ms)
     async with at_the_keys(launched(db, now_ms=moment), ready="left ►") as keys:
-        await keys("a", *"Half a tho")
+        await keys.press("a", *"Half a tho")
         moment.ms += SOON
         await keys.sees("time is up")
         assert "Half a thought" in await keys(*"ught", "enter", "escape")
@@ -319,7 +319,7 @@ async def test_more_time_can_be_given_when_it_is_up_and_it_rings_again(
         await keys.sees("time is up")
         assert "02:00 left" in top(await keys("plus"))
         moment.ms += 2 * MINUTE - SOON
-        await keys("t", "down", "enter")
+        await keys.press("t", "down", "enter")
         assert heard == ["bell"]
 
 

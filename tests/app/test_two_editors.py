@@ -30,15 +30,15 @@ async def test_a_line_that_somebody_changed_meanwhile_is_not_overwritten_and_bot
     db: Path, pressed: tuple[str, ...], theirs: Change, theirs_told: str
 ) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys(*pressed)
-        await keys("ctrl+u", *"Anns")
+        await keys.press(*pressed)
+        await keys.press("ctrl+u", *"Anns")
         elsewhere(db, theirs)
         await keys.app.workers.wait_for_complete([])
         await keys.pilot.pause(0.3)
         screen = await keys("enter")
         assert MEANWHILE in flowing(screen)
         assert "Anns" in screen
-        await keys("escape")
+        await keys.press("escape")
         assert theirs_told in await keys.screen()
         again = flowing(await keys(pressed[-1]))
         assert "Anns" in again
@@ -52,7 +52,7 @@ async def test_what_a_change_is_refused_for_is_seen_at_once(db: Path, monkeypatc
     app = launched(db)
     monkeypatch.setattr(app.session, "follow", lambda _: None)  # nobody tells that somebody has written
     async with at_the_keys(app) as keys:
-        await keys("R", "ctrl+u", *"Anns")
+        await keys.press("R", "ctrl+u", *"Anns")
         elsewhere(db, c.EditRetro("two", "Bobs", DAY))
         assert MEANWHILE in flowing(await keys("enter"))
         assert "#2 Bobs" in await keys("escape")
@@ -60,17 +60,17 @@ async def test_what_a_change_is_refused_for_is_seen_at_once(db: Path, monkeypatc
 
 async def test_what_each_changes_of_a_column_stays(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("C", "e", "ctrl+u", *"Anns question")
+        await keys.press("C", "e", "ctrl+u", *"Anns question")
         elsewhere(db, RENAMED)
-        await keys("enter")
+        await keys.press("enter")
     assert board_in(db).columns[0][2:4] == ("Bobs", "Anns question")
 
 
 async def test_a_function_does_not_take_a_name_back(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("P", "end", "f", "home")
+        await keys.press("P", "end", "f", "home")
         elsewhere(db, c.EditMember("bob", "Robert", Function.QUALITY))
-        await keys("enter")
+        await keys.press("enter")
     assert state_in(db).member_by_id["bob"][2:4] == ("Robert", Function.PRODUCT)
 
 
@@ -80,7 +80,7 @@ async def test_what_a_member_says_meanwhile_is_not_overwritten_by_who_says_it_fo
 ) -> None:
     elsewhere(db, c.SetStage("two", stage))
     async with at_the_keys(launched(db), ready="(0 of 2)") as keys:
-        await keys("end", "enter", *"4 ann guesses")
+        await keys.press("end", "enter", *"4 ann guesses")
         elsewhere(db, c.AddRemark("two", "r1", occasion, "bob", 2, "Bobs own words"))
         await keys.pilot.pause(0.3)
         screen = flowing(await keys("enter"))
@@ -91,11 +91,11 @@ async def test_what_a_member_says_meanwhile_is_not_overwritten_by_who_says_it_fo
 
 async def test_a_text_that_is_refused_says_how_to_go_on_and_what_is_there_now_in_full(db: Path) -> None:
     async with at_the_keys(launched(db), size=(80, 24)) as keys:
-        await keys("home", "e", *" by far")
+        await keys.press("home", "e", *" by far")
         elsewhere(db, c.EditCard("two", "deploys", "Deploys are dull", "Deploys are quick"))
         screen = flowing(await keys("enter"))
         assert "The card has changed while you were editing it. Esc, then the same key, shows both." in screen
-        await keys("escape")
+        await keys.press("escape")
         screen = await keys("e")
         assert "From before, and not saved: go on with it, or empty it." in screen
         assert "By now it is: Deploys are dull" in flowing(screen.replace("┃", ""))
@@ -105,7 +105,7 @@ async def test_a_text_that_is_refused_says_how_to_go_on_and_what_is_there_now_in
 
 async def test_a_text_whose_place_somebody_has_taken_away_is_said_to_be_in_the_list_alone(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        await keys("a", *"Lunch")
+        await keys.press("a", *"Lunch")
         elsewhere(db, c.RemoveColumn("two", "well", "didnt"))
         assert "That column is gone." in await keys("enter")
         assert said(await keys("escape")).startswith("Not saved, but kept: D has it, for its place is gone.")

@@ -51,7 +51,7 @@ async def test_the_first_start_makes_a_team_that_nobody_else_can_read(nowhere: P
         assert NOBODY_YET[-10:] not in screen
         assert "F2 shows the demo first" in screen
         assert "zoe" in screen
-        await keys(*"Search", "enter", *"Zoë", "enter", "down", "enter")
+        await keys.press(*"Search", "enter", *"Zoë", "enter", "down", "enter")
         screen = await keys.sees(NOBODY_YET)
         assert "Search" in screen.splitlines()[0]
     assert nowhere.stat().st_mode & 0o777 == 0o600
@@ -63,13 +63,13 @@ async def test_the_first_start_makes_a_team_that_nobody_else_can_read(nowhere: P
 
 async def test_the_second_start_asks_nothing(nowhere: Path) -> None:
     async with first_start(nowhere) as keys:
-        await keys(*"Search", "enter", "enter", "enter")
+        await keys.press(*"Search", "enter", "enter", "enter")
         await keys.sees(NOBODY_YET)
     async with at_the_keys(launched(nowhere, retro=None, member=None), ready=NOBODY_YET) as keys:
         assert "Who are you" not in await keys()
-        await keys("n", "enter")
+        await keys.press("n", "enter")
         await keys.sees("How are we here today?")
-        await keys("q", "q")
+        await keys.press("q", "q")
         await keys.sees("Retros (1)")
     assert len(team_in(nowhere).members) == 1
 
@@ -84,14 +84,14 @@ async def test_a_name_that_says_nothing_is_asked_for_again(nowhere: Path) -> Non
         screen = await keys("Z")
         assert "! It needs" not in screen
         assert "F2 shows the demo first" in screen
-        await keys(*"oe", "enter", "enter")
+        await keys.press(*"oe", "enter", "enter")
         await keys.sees(NOBODY_YET)
 
 
 async def test_what_is_pasted_as_a_name_is_one_clean_line(nowhere: Path) -> None:
     async with first_start(nowhere) as keys:
         await keys.paste("\x1b]0;title\x07Sea\x1b[31mrch\n team")
-        await keys("enter", "enter", "enter")
+        await keys.press("enter", "enter", "enter")
         await keys.sees(NOBODY_YET)
     assert team_in(nowhere).team.name == "Search team"
 
@@ -112,7 +112,7 @@ async def test_who_is_in_the_team_already_picks_their_name(db: Path) -> None:
         screen = await keys()
         assert "ann" in screen
         assert "bob" in screen
-        await keys("down", "enter")
+        await keys.press("down", "enter")
         await keys.sees("Retros (2)")
     known = recall(str(db))
     assert known is not None
@@ -122,14 +122,14 @@ async def test_who_is_in_the_team_already_picks_their_name(db: Path) -> None:
 
 async def test_who_is_not_in_the_team_joins_it(db: Path) -> None:
     async with who_are_you(db) as keys:
-        await keys("tab", *"Zoë", "enter", "end", "enter")
+        await keys.press("tab", *"Zoë", "enter", "end", "enter")
         await keys.sees("Retros (2)")
     assert [(m.name, m.function) for m in team_in(db).members][2:] == [("Zoë", Function.OTHER)]
 
 
 async def test_a_name_that_is_in_the_team_already_means_that_member(db: Path) -> None:
     async with who_are_you(db) as keys:
-        await keys("tab", *"ANN", "enter", "enter")
+        await keys.press("tab", *"ANN", "enter", "enter")
         await keys.sees("Retros (2)")
     known = recall(str(db))
     assert known is not None
@@ -144,11 +144,11 @@ async def test_the_system_user_who_is_in_the_team_is_not_asked(db: Path, monkeyp
 
 async def test_f2_shows_the_demo_and_keeps_nothing(nowhere: Path) -> None:
     async with first_start(nowhere) as keys:
-        await keys("f2")
+        await keys.press("f2")
         screen = await keys.sees("Retros (5)")
         assert "Payments" in screen
         assert "Deploys are boring now" in await keys("enter")
-        await keys("v")
+        await keys.press("v")
     assert not nowhere.parent.exists()
     assert recall(str(nowhere)) is None
 
@@ -169,5 +169,5 @@ async def test_a_seed_that_another_process_writes_is_opened_once_it_is_there(tmp
 
     launch = Launch(db=str(db), retro="latest", member="ann", seed=ROWS, write_seed=another_process, today=lambda: DAY)
     async with at_the_keys(RetroApp(launch)) as keys:
-        await keys("a", *"Lunch", "enter")
+        await keys.press("a", *"Lunch", "enter")
     assert "Lunch" in {card.text for card in board_in(db).cards}

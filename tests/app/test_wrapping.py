@@ -12,8 +12,9 @@ from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.wrapping import count_lines, cut, wrap
 from retroboard.domain.text import clean
 from tests.domain.strategies import raw_texts
+from tests.examples import examples
 
-EXAMPLES = 200
+EXAMPLES = examples(60)
 WIDEST = 2
 """Cells of the widest character: narrower than that, a line cannot be."""
 

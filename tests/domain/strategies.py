@@ -49,6 +49,7 @@ from retroboard.domain.model import (
 from retroboard.domain.remarks import said
 from retroboard.domain.rules import why_not
 from retroboard.domain.templates import with_actions
+from tests.examples import examples
 
 T = TypeVar("T")
 
@@ -59,8 +60,7 @@ ODD = "=+-@|%'\"\\`*_{}[]<>~&#$!:/.,;()?0123456789 \n\t\u00a0\u200b\u200d\u2028\
 
 # --- what is drawn once -----------------------------------------------------------------------------------------------
 
-MANY, MANY_BOARDS = 100, 60
-"""So many, the same in every run; where each run draws others, as many as a test has examples."""
+MANY, MANY_BOARDS = 80, 30
 
 
 def _one_of_many(strategy: Callable[[], SearchStrategy[T]]) -> SearchStrategy[T]:
@@ -76,10 +76,7 @@ def drawn(strategy: Callable[[], SearchStrategy[T]]) -> list[T]:
     """
     values: list[T] = []
 
-    usual = settings.default
-    assert usual is not None
-    usually = MANY_BOARDS if strategy is _any_state else MANY
-    many = usually if usual.derandomize else usual.max_examples
+    many = examples(MANY_BOARDS if strategy is _any_state else MANY)
 
     @settings(max_examples=many, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(strategy())

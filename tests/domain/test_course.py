@@ -17,6 +17,7 @@ from retroboard.domain.sight import seen_by
 from retroboard.domain.templates import BUILT_IN
 from retroboard.domain.voting import suggested
 from tests.domain.strategies import after
+from tests.examples import examples
 
 DAY = date(2026, 11, 20)
 
@@ -171,5 +172,7 @@ class Course(RuleBasedStateMachine):
 
 TestCourse = Course.TestCase
 TestCourse.settings = settings(
-    max_examples=15, stateful_step_count=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=examples(8),
+    stateful_step_count=25,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

@@ -86,12 +86,19 @@ def test_no_control_or_hidden_character_is_ever_left(raw: str) -> None:
 
 
 @cache
+def characters() -> list[str]:
+    """All that Unicode has given a meaning, and one in a hundred of those that it has not, which are four in five."""
+    every = map(chr, range(sys.maxunicode + 1))
+    return [char for char in every if unicodedata.category(char) not in ("Cn", "Co") or ord(char) % 100 == 0]
+
+
+@cache
 def plain_and_other() -> tuple[list[str], list[str]]:
     """All characters: those that take the short way through `clean`, and all others."""
     not_plain = re.compile(text._NOT_PLAIN).search
     plain, other = [], []
-    for code in range(sys.maxunicode + 1):
-        (other if not_plain(char := chr(code)) else plain).append(char)
+    for char in characters():
+        (other if not_plain(char) else plain).append(char)
     return plain, other
 
 
@@ -171,9 +178,9 @@ def test_plain_texts_take_the_short_way_to_the_same_result() -> None:
 
 
 def test_every_mark_counts_towards_a_run_that_is_cut_before_it_is_sorted() -> None:
-    for code in range(sys.maxunicode + 1):
-        if unicodedata.combining(chr(code)):
-            assert re.fullmatch(text._LONG_RUN, chr(code) * 31), f"{code:x}"
+    for char in characters():
+        if unicodedata.combining(char):
+            assert re.fullmatch(text._LONG_RUN, char * 31), ascii(char)
 
 
 PIECES = ["\x1b", "\x1b]", "\x1bP", "\x1b[", "\x1b[1;", "\x1b]a\x07", "\x9d", "\x90", "\x9b", "\x1b "]
@@ -192,7 +199,7 @@ PIECES += ["👩\u200d", "❤\ufe0f", "\ufe0f", "🏴\U000e0061", "क\u094d\u20
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("piece", PIECES, ids=ascii)
-@pytest.mark.parametrize("start", ["", "a", "\x1b]", "\x1b["], ids=ascii)
+@pytest.mark.parametrize("start", ["a", "\x1b]"], ids=ascii)
 def test_a_hundred_kilobytes_of_anything_are_cleaned_at_once(start: str, piece: str) -> None:
     """Not timed: with quadratic steps a case takes minutes, and the time limit ends it."""
     raw = start + piece * (100_000 // len(piece.encode(errors="replace")))

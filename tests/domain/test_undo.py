@@ -18,6 +18,7 @@ from retroboard.domain.model import Board, Member, Mood, Occasion, Retro, State,
 from retroboard.domain.rules import why_not
 from retroboard.domain.templates import BUILT_IN
 from tests.domain.strategies import after, changes_for, members_of, states
+from tests.examples import examples
 
 pytestmark = pytest.mark.usefixtures("boards")
 QUICK = settings(
@@ -97,7 +98,7 @@ def _allowed(data: st.DataObject, kind: type[Change], state: State, member: Memb
 def test_undoing_a_change_gives_an_equal_state_and_redoing_it_the_changed_one(kind: type[Change]) -> None:
     tried = 0
 
-    @settings(QUICK, max_examples=15)
+    @settings(QUICK, max_examples=examples(8))
     @given(data=st.data())
     def undone_and_redone(data: st.DataObject) -> None:
         nonlocal tried
@@ -120,7 +121,7 @@ def test_undoing_a_change_gives_an_equal_state_and_redoing_it_the_changed_one(ki
     assert tried, "no change of this kind was allowed, so nothing was shown"
 
 
-@settings(QUICK, max_examples=25)
+@settings(QUICK, max_examples=examples(12))
 @given(data=st.data())
 def test_a_whole_run_of_changes_can_be_undone_one_by_one(data: st.DataObject) -> None:
     state = data.draw(states())
@@ -139,7 +140,7 @@ def test_a_whole_run_of_changes_can_be_undone_one_by_one(data: st.DataObject) ->
 def test_undoing_over_what_others_did_since_is_refused_or_leaves_nothing_hanging() -> None:
     undone = 0
 
-    @settings(QUICK, max_examples=40)
+    @settings(QUICK, max_examples=examples(20))
     @given(data=st.data())
     def undone_over_another_change(data: st.DataObject) -> None:
         nonlocal undone

@@ -148,10 +148,10 @@ def pressing(picture: Picture) -> Callable[[Pilot[Any]], Any]:
         keyboard = Keyboard(pilot, pilot.app)  # type: ignore[arg-type]
         await keyboard.sees(picture.ready)
         for key in picture.keys:
-            await keyboard(key)
+            await keyboard.press(key)
         await keyboard.sees(picture.then)
         for key in picture.last:
-            await keyboard(key)
+            await keyboard.press(key)
         for status in pilot.app.screen.query(StatusLine):
             status.quiet()
         await keyboard.screen()

@@ -20,6 +20,7 @@ from retroboard.domain.templates import BUILT_IN
 from retroboard.store.errors import NoDatabase, Refused, StoreError
 from retroboard.store.store import Store
 from tests.domain.strategies import changes_for
+from tests.examples import examples
 
 TODAY = date(2026, 11, 20)
 TEAM = Team("a" * 32, "Payments")
@@ -183,7 +184,7 @@ def test_a_state_worked_out_equals_one_read_back(target: str) -> None:
     assert start == applied(added(*rows), State(team, retro_id=retro_id, board=Board()))
 
     @settings(
-        max_examples=10,
+        max_examples=examples(5),
         phases=[Phase.generate],
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
     )

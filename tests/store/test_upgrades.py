@@ -189,7 +189,7 @@ from retroboard.store.store import Store
 from tests.store.upgrading import *
 
 children = []
-for _ in range(6):
+for _ in range(3):
     if (child := os.fork()) == 0:
         with a_newer_program():
             Store.open(sys.argv[1], create=False, backups=Path(sys.argv[2])).close()

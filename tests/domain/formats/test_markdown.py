@@ -20,6 +20,7 @@ from retroboard.domain.model import Board, Mood, Occasion, Vote
 from retroboard.domain.sight import seen_by
 from tests.domain.formats.one_retro import STATE, TODAY, saying
 from tests.domain.strategies import card_texts, names, raw_texts, states
+from tests.examples import examples
 from tests.hostile import HOSTILE
 
 SAMPLES = Path(__file__).parents[2] / "samples"
@@ -84,7 +85,7 @@ def test_a_tricky_text_shows_line_by_line_what_its_author_wrote(entry: dict, men
     assert visible(heading) == [" ".join(" ".join(as_seen(entry["visible_lines"])).split())]
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 @given(raw_texts())
 def test_no_text_at_all_becomes_structure_even_if_nobody_cleaned_it(raw: str) -> None:
     item = inline_of(f"- {escape_block(raw, 2)}\n", *ITEM)
@@ -95,7 +96,7 @@ def test_no_text_at_all_becomes_structure_even_if_nobody_cleaned_it(raw: str) ->
     assert Counter(child.type for child in inline.children or ())["strong_open"] == 1
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(100))
 @given(card_texts())
 def test_no_word_of_a_cleaned_text_is_lost(words: str) -> None:
     item = inline_of(f"- {escape_block(words, 2)}\n", *ITEM)
@@ -277,7 +278,7 @@ def test_no_text_in_any_place_of_a_retro_changes_the_page(words: str, name: str)
 
 
 @pytest.mark.usefixtures("boards")
-@settings(max_examples=50)
+@settings(max_examples=examples(20))
 @given(states(), st.booleans())
 def test_every_card_of_any_retro_is_on_its_page(state, mentions: bool) -> None:
     page = summary(state, TODAY, mentions)

@@ -17,6 +17,7 @@ from retroboard.domain.model import State, Team
 from retroboard.domain.rules import why_not
 from tests.domain.formats.one_retro import STATE, TODAY
 from tests.domain.strategies import ODD, after
+from tests.examples import examples
 from tests.hostile import HOSTILE
 
 SAMPLE = (Path(__file__).parents[2] / "samples" / "sprint-42-export.json").read_bytes()
@@ -143,7 +144,7 @@ def test_any_json_is_refused_with_a_sentence(value: Any) -> None:
     assert read(json.dumps({"name": "R", "current": {"format": "mood", "items": [value]}}).encode())
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.too_slow])
 @given(st.data())
 def test_a_damaged_file_is_read_whole_or_refused(data: st.DataObject) -> None:
     root = copy.deepcopy(data.draw(st.sampled_from(ROOTS)))
@@ -175,7 +176,7 @@ def damage(data: st.DataObject, root: Any) -> None:
         node[key] = data.draw(VALUES)
 
 
-@settings(max_examples=200)
+@settings(max_examples=examples(60))
 @given(
     st.sampled_from((SAMPLE, dump(STATE).encode())), st.integers(0, 10_000), st.binary(max_size=3), st.integers(0, 5)
 )

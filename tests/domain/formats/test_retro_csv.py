@@ -11,6 +11,7 @@ from retroboard.domain.formats.retro_csv import HEADER, dump, guard
 from retroboard.domain.model import State
 from tests.domain.formats.one_retro import STATE, saying
 from tests.domain.strategies import raw_texts, states
+from tests.examples import examples
 from tests.hostile import CODE
 
 STARTS = tuple("=+-@|%\t\r\n＝＋－＠｜％﹦﹢﹣﹫﹪−")
@@ -48,7 +49,7 @@ def test_it_is_what_excel_expects() -> None:
 
 
 @pytest.mark.usefixtures("boards")
-@settings(max_examples=40)
+@settings(max_examples=examples(20))
 @given(states())
 def test_the_votes_of_any_retro_add_up(state: State) -> None:
     _, *cards = rows(dump(state))

@@ -18,6 +18,7 @@ from retroboard.domain.rules import why_not
 from retroboard.domain.views import actions_of
 from tests.domain.formats.one_retro import STATE, TODAY
 from tests.domain.strategies import after, states
+from tests.examples import examples
 
 ELSEWHERE = State(Team("other", "Another team"))
 
@@ -60,7 +61,7 @@ def test_our_own_export_comes_back_as_an_equal_retro() -> None:
 
 
 @pytest.mark.usefixtures("boards")
-@settings(max_examples=60)
+@settings(max_examples=examples(20))
 @given(states())
 def test_any_retro_survives_being_exported_and_imported(state: State) -> None:
     text = dump(state)
