@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import zip_longest
+from typing import NamedTuple
 
 from retroboard.app.widgets.block_list import Block
 from retroboard.dates import say_due
-from retroboard.domain.model import Action, Mood, Retro, State, Status, Talk, Topic, Verdict
+from retroboard.domain import views
+from retroboard.domain.model import Action, Column, Mood, Retro, State, Status, Talk, Topic, Verdict
 from retroboard.domain.review import outcome
-from retroboard.domain.views import Entry, carried, is_overdue, promises, title_of
+from retroboard.domain.views import Basis, Entry, Sort, basis, carried, is_overdue, promises, title_of
 from retroboard.domain.voting import tally
 
 MOODS = {Mood.GOOD: "+", Mood.BAD: "-", Mood.NEUTRAL: "~", Mood.ACTION: "!"}
@@ -35,6 +37,48 @@ Parts = tuple[tuple[str, str], ...]
 def counted(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun."""
     return f"{number} {one if number == 1 else many or one + 's'}"
+
+
+class How(NamedTuple):
+    """How a column is shown: the topics folded, what is looked for, and so many empty lines between topics."""
+
+    sort: Sort
+    needle: str
+    folded: frozenset[str]
+    today: date
+    gap: int
+
+
+class Shown(NamedTuple):
+    """What a column shows, and what it was made from."""
+
+    basis: Basis
+    how: How
+    entries: tuple[Entry, ...]
+    blocks: tuple[Block, ...]
+
+
+def shown(state: State, column: Column, how: How, before: Shown | None = None) -> Shown:
+    """What a column shows now; `before` itself where that is what it showed before.
+
+    Who adds a card adds it below hundreds: those topics at the start that are as they were are not made anew.
+    """
+    now = basis(state, column)
+    entries: tuple[Entry, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    same = 0
+    if before is not None and before.how == how:
+        if before.basis == now:
+            return before
+        if how.sort is Sort.PLACE and column.mood is not Mood.ACTION:
+            same = before.basis.alike(now)
+            others = set(before.basis.topics[same:])
+            kept = len(before.entries)
+            while kept and before.entries[kept - 1].topic in others:
+                kept -= 1
+            entries, blocks = before.entries[:kept], before.blocks[:kept]
+    more = views.entries(state, column, how.sort, how.needle, how.folded, skip=same)
+    return Shown(now, how, entries + more, blocks + entry_blocks(more, column.mood, state, how.today, how.gap))
 
 
 def entry_blocks(entries: Iterable[Entry], mood: Mood, state: State, today: date, gap: int) -> tuple[Block, ...]:

@@ -45,6 +45,8 @@ if TYPE_CHECKING:
     from retroboard.app.widgets.status_line import StatusLine
 
 T = TypeVar("T")
+COLLECT = (20_000, 20, 20)
+"""When the collector looks for what nobody needs any more: by itself it would, several times, while a card is added."""
 AGAIN_S = 1.0
 """After so long a database that could not be read is read again."""
 MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro, Spotlight, FinishTopic, Revert)
@@ -172,6 +174,7 @@ class StoreApp(TrustedApp):
             self.session.prepare()
         finally:
             gc.freeze()
+            gc.set_threshold(*COLLECT)
             gc.enable()
 
     # --- following ----------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -59,9 +59,18 @@ class Entry(NamedTuple):
 
 
 def entries(
-    state: State, column: Column, sort: Sort = Sort.PLACE, needle: str = "", folded: Collection[str] = ()
+    state: State,
+    column: Column,
+    sort: Sort = Sort.PLACE,
+    needle: str = "",
+    folded: Collection[str] = (),
+    *,
+    skip: int = 0,
 ) -> tuple[Entry, ...]:
-    """What a column shows, top to bottom. `needle` keeps what contains it; a folded topic shows only its heading."""
+    """What a column shows, top to bottom. `needle` keeps what contains it; a folded topic shows only its heading.
+
+    So many of its topics, from the first on as they are placed, can be left out: `skip`.
+    """
     board = state.board
     if board is None:
         return ()
@@ -72,7 +81,7 @@ def entries(
             for action in actions_of(state)
             if wanted in f"a{action.number} {action.text} @{action.owner}".casefold()
         )
-    topics = board.topics_by_column.get(column.id, [])
+    topics = board.topics_by_column.get(column.id, [])[skip:]
     votes_on = tallies(state)
     if sort is Sort.VOTES:
         topics = sorted(topics, key=lambda topic: -votes_on.get(topic.id, 0))
@@ -97,14 +106,40 @@ def entries(
     return tuple(shown)
 
 
-def basis(state: State, column: Column) -> tuple[object, ...]:
-    """All of a state that a column shows something of; where it is equal, so are its entries and how they look."""
+class Basis(NamedTuple):
+    """All of a state that a column shows something of; where it is equal, so are its entries and how they look.
+
+    `cards` has those of each topic; `beside` is what any of them may show something of.
+    """
+
+    topics: Sequence[Topic]
+    cards: Sequence[Sequence[Card]]
+    beside: tuple[object, ...]
+
+    def alike(self, other: Basis) -> int:
+        """How many topics look the same in both, from the first on as they are placed."""
+        if self.beside != other.beside:
+            return 0
+        return min(alike(self.topics, other.topics), alike(self.cards, other.cards))
+
+
+def basis(state: State, column: Column) -> Basis:
+    """What a column of the board that is open shows something of. Raises LookupError at home."""
     board = state.board
     if board is None:
-        return ()
+        raise LookupError("No retro is open.")
     topics = board.topics_by_column.get(column.id, [])
     cards = [board.cards_by_topic[topic.id] for topic in topics]
-    return column, topics, cards, board.votes, board.comments, state.actions, state.retros, state.retro_id
+    beside = (column, board.votes, board.comments, state.actions, state.retros, state.retro_id)
+    return Basis(topics, cards, beside)
+
+
+def alike(some: Sequence[object], others: Sequence[object]) -> int:
+    """How many are the same in both, from the first on."""
+    shorter = min(len(some), len(others))
+    if some[:shorter] == others[:shorter]:
+        return shorter
+    return next(index for index, (one, other) in enumerate(zip(some, others, strict=False)) if one != other)
 
 
 def _numbers_by_card(state: State) -> dict[str, tuple[int, ...]]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import ClassVar
 
 from textual import on
@@ -219,7 +218,7 @@ class BoardScreen(CardKeys, CourseKeys):
         if self._hinted != (hinted := self.hint_ids):
             self._hinted = hinted
             self.show_hints()
-        today = self.launch.today()
+        how = painting.How(self.sort, self.needle, self._folded, self.launch.today(), self._gap)
         columns = {column.id: column for column in state.board.columns}
         all_views = self.column_views
         self._share_width()
@@ -227,10 +226,9 @@ class BoardScreen(CardKeys, CourseKeys):
             column = columns.get(view.column.id)
             if column is None:
                 continue
-            basis = (views.basis(state, column), self.sort, self.needle, self._folded, today, self._gap)
-            if view.basis != basis:
-                view.basis = basis
-                self._fill(view, column, state, today)
+            shown = painting.shown(state, column, how, view.shown)
+            if shown is not view.shown:
+                self._fill(view, column, state, shown)
             view.picked = self._picked.id if self._picked else None
             if self.awaited is not None and self.awaited in view:
                 view.cursor = self.awaited
@@ -241,15 +239,13 @@ class BoardScreen(CardKeys, CourseKeys):
                 view.cursor = view.blocks[0].id
         self._show_standing()
 
-    def _fill(self, view: ColumnView, column: Column, state: State, today: date) -> None:
-        entries = views.entries(state, column, self.sort, self.needle, self._folded)
-        self._entries[column.id] = {entry.id: entry for entry in entries}
-        blocks = painting.entry_blocks(entries, column.mood, state, today, self._gap)
-        count, nothing = str(counted_in(entries)), ""
+    def _fill(self, view: ColumnView, column: Column, state: State, shown: painting.Shown) -> None:
+        self._entries[column.id] = {entry.id: entry for entry in shown.entries}
+        count, nothing = str(counted_in(shown.entries)), ""
         if self.needle:
             count += f" of {counted_in(views.entries(state, column, self.sort, '', self._folded))}"
             nothing = f"Nothing here contains {self.needle}."
-        view.show_column(column, count, blocks, nothing)
+        view.show_column(column, count, shown, nothing)
 
     def _show_standing(self) -> None:
         here = self.here

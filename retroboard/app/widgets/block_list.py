@@ -23,6 +23,7 @@ from textual.strip import Strip
 
 from retroboard.app.theme import look
 from retroboard.app.wrapping import count_lines, cut, wrap
+from retroboard.domain.views import alike
 
 GUTTER = 2
 MARKS = {"base": "▌ ", "cursor": "▸ ", "cursor-away": "▹ ", "picked": "◆ "}
@@ -133,9 +134,9 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         old_index = self._index.get(self.cursor or "", 0)
         old_top = self._tops[min(old_index, len(self._tops) - 1)]
         old_bottom, y = self._tops[-1], self.scroll_offset.y
-        same = _alike(old, new)
+        same = alike(old, new)
         self._index = {block.id: index for index, block in enumerate(new)}
-        self._measure(same, _alike(old[same:][::-1], new[same:][::-1]))
+        self._measure(same, alike(old[same:][::-1], new[same:][::-1]))
         at = self._index.get(self.cursor or "")
         if at is None:
             at = min(old_index, len(new) - 1)
@@ -389,12 +390,6 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         y = offset.y + self.scroll_offset.y
         if y < self._tops[-1]:
             self.cursor = self.blocks[bisect_right(self._tops, y) - 1].id
-
-
-def _alike(some: Sequence[Block], others: Sequence[Block]) -> int:
-    """How many blocks, from the start, are the same in both."""
-    pairs = enumerate(zip(some, others, strict=False))
-    return next((index for index, (one, other) in pairs if one != other), min(len(some), len(others)))
 
 
 def _fitted(

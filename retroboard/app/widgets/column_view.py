@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich.cells import cell_len
 from textual.content import Content
 
-from retroboard.app.painting import MOODS
-from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.painting import MOODS, Shown
+from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.wrapping import cut
 from retroboard.domain.model import Column
 
@@ -22,21 +20,21 @@ class ColumnView(BlockList):
     def __init__(self, column: Column) -> None:
         super().__init__(classes=f"-{column.mood.value}")
         self.column = column
-        self.basis: object = None
-        """What the blocks were made from; where that is as it was, so are they."""
+        self.shown: Shown | None = None
         self._count = "0"
         self._titles = ("", "")
 
-    def show_column(self, column: Column, count: str, blocks: Sequence[Block], nothing: str = "") -> None:
+    def show_column(self, column: Column, count: str, shown: Shown, nothing: str = "") -> None:
         """Shows the column as it is now, with how many are in it; `nothing` says why it is empty, else its question is
         there."""
+        self.shown = shown
         if column.mood is not self.column.mood:
             self.set_classes(f"-{column.mood.value}")
         self.column = column
         self._count = count
         self._entitle()
         self.empty = nothing or column.prompt
-        self.show(blocks)
+        self.show(shown.blocks)
 
     def _entitle(self) -> None:
         """Writes the titles. A long one is cut, so that its count can be read."""
