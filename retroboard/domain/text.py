@@ -154,10 +154,10 @@ def problem(text: str) -> str | None:
     if not visible(text):
         return _nothing_in(text, "text")
     if len(text) > MAX_CHARS:
-        return f"{len(text):,} characters: a card holds {MAX_CHARS:,}."
+        return f"{len(text):,} characters: a text can have {MAX_CHARS:,}."
     lines = text.count("\n") + 1
     if lines > MAX_LINES:
-        return f"{lines:,} lines: a card holds {MAX_LINES}."
+        return f"{lines:,} lines: a text can have {MAX_LINES}."
     return None
 
 

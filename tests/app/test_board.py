@@ -226,8 +226,8 @@ async def test_a_text_that_no_card_can_hold_stays_in_the_editor_with_the_reason(
     async with at_the_keys(launched(db)) as keys:
         await keys.press("a")
         for text, why in (
-            ("x" * (MAX_CHARS + 1), "! 2,001 characters: a card holds 2,000."),
-            ("x\n" * MAX_LINES + "x", "! 41 lines: a card holds 40."),
+            ("x" * (MAX_CHARS + 1), "! 2,001 characters: a text can have 2,000."),
+            ("x\n" * MAX_LINES + "x", "! 41 lines: a text can have 40."),
             ("\u2800", "! There is nothing to see in that text."),
         ):
             await keys.paste(text)

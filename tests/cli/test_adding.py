@@ -77,7 +77,7 @@ def test_every_line_of_stdin_is_a_card_and_prints_its_id(team_shell: Shell) -> N
 def test_lines_that_cannot_be_cards_are_told_and_the_others_added(team_shell: Shell) -> None:
     ids = team_shell("add", "-", "-c", "1", stdin=f"one\n{'x' * 2001}\n\u200b\ntwo\n", code=1).split()
     assert len(ids) == 2
-    assert "Line 2: 2,001 characters: a card holds 2,000." in team_shell.stderr
+    assert "Line 2: 2,001 characters: a text can have 2,000." in team_shell.stderr
     assert "Line 3: It needs a text." in team_shell.stderr
     assert "2 of the lines did not become cards." in team_shell.stderr
 

@@ -232,16 +232,16 @@ def test_what_can_be_seen_once_cleaned_could_be_seen_before(raw: str) -> None:
 
 def test_a_card_holds_2000_characters_and_40_lines() -> None:
     assert problem("x" * 2000) is None
-    assert problem("x" * 2317) == "2,317 characters: a card holds 2,000."
+    assert problem("x" * 2317) == "2,317 characters: a text can have 2,000."
     assert problem("\n".join("x" * 40)) is None
-    assert problem("\n".join("x" * 41)) == "41 lines: a card holds 40."
+    assert problem("\n".join("x" * 41)) == "41 lines: a text can have 40."
 
 
 @pytest.mark.parametrize("entry", HUGE.values(), ids=HUGE)
 def test_huge_texts_are_refused_not_cut(entry: Hostile) -> None:
     cleaned = clean(entry.raw)
     assert len(cleaned) > 90_000
-    assert re.match(r"(100,000|99,999) characters: a card holds 2,000\.", problem(cleaned) or "")
+    assert re.match(r"(100,000|99,999) characters: a text can have 2,000\.", problem(cleaned) or "")
 
 
 def test_a_name_holds_80_characters_that_show_something() -> None:

@@ -145,7 +145,7 @@ def test_a_long_title_is_shortened() -> None:
         (retro([item("a", str(n)) for n in range(9)]), "current.items[8]: more than 11 categories of cards."),
         (
             retro([item("a" * 2001, "action")]),
-            "current.items[0]: an action is too long: 2,001 characters: a card holds 2,000.",
+            "current.items[0]: an action is too long: 2,001 characters: a text can have 2,000.",
         ),
     ],
     ids=range(9),

@@ -171,7 +171,7 @@ def changed(path: str, value: object) -> str:
         (
             "columns.1.topics.0.cards.0.text",
             "x" * 2001,
-            "columns[1].topics[0].cards[0].text: 2,001 characters: a card holds 2,000.",
+            "columns[1].topics[0].cards[0].text: 2,001 characters: a text can have 2,000.",
         ),
         ("columns.1.topics.0.cards.0.text", "\u200b", "columns[1].topics[0].cards[0].text: it needs a text."),
         ("columns.1.topics.0.cards", [], "columns[1].topics[0].cards: a topic has at least one card."),
