@@ -211,10 +211,12 @@ class RetroApp(StoreApp):
     async def _go_to_board(self, retro_id: str, cursor: str | None) -> None:
         await self._writable.wait()
         async with self._turn:
+            before = self.session.retro_id, self.session.voter
             self.session.retro_id, self.session.voter = retro_id, None
             try:
                 self.state = await self._in_store(self.session.load)
             except (StoreError, LookupError) as error:
+                self.session.retro_id, self.session.voter = before
                 self._say(str(error), warning=True)
                 return
         while len(self.screen_stack) > 1:  # a board is below all others

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,9 +12,9 @@ from retroboard.app.launch import Launch
 from retroboard.domain.changes import Change
 from retroboard.domain.edits import gathered
 from retroboard.domain.model import Function, Member, Retro, State, Team
-from retroboard.domain.people import joining
+from retroboard.domain.people import joining, team_id
 from retroboard.domain.sight import seen_by
-from retroboard.store.errors import NoDatabase, StoreError
+from retroboard.store.errors import NoDatabase, Refused, StoreError
 
 if TYPE_CHECKING:
     from tempfile import TemporaryDirectory
@@ -149,15 +150,16 @@ class Session:
 
         if self.store is None:
             self.store = Store.open(self.launch.db, backups=backup_folder())
-        member_id = answer.member_id
         if self.team_id is None:
-            team = Team(self.launch.new_id(), answer.team)
-            member_id = self.launch.new_id()
-            self.store.add_team([team, Member(member_id, team.id, answer.name, answer.function)])
-            self.team_id = team.id
-        elif member_id is None:
-            member_id = self._come_in(self.store, self.team_id, answer)
-        return self._as(member_id)
+            self.team_id = self._make_team(self.store, answer)
+        return self._as(answer.member_id or self._come_in(self.store, self.team_id, answer))
+
+    def _make_team(self, store: Store, answer: Answer) -> str:
+        """Makes the team with who answers in it, unless somebody else was quicker; gives its id."""
+        team = Team(team_id(answer.team), answer.team)
+        with suppress(Refused):
+            store.add_team([team, Member(self.launch.new_id(), team.id, answer.name, answer.function)])
+        return team.id
 
     def _come_in(self, store: Store, team_id: str, answer: Answer) -> str:
         """Makes who answers a member, unless they are one; gives the member's id."""
@@ -166,7 +168,10 @@ class Session:
             if member.name.casefold() == answer.name.casefold():
                 return member.id
         change = joining(self.launch.new_id(), answer.name, answer.function, state)
-        store.commit(team_id, change)
+        try:
+            store.commit(team_id, change)
+        except Refused:  # somebody else has just added them
+            return next(member.id for member in store.load(team_id).members if member.name == answer.name)
         return change.member_id
 
     def _open_demo(self) -> Opened | NewTeam:
@@ -193,11 +198,17 @@ class Session:
         return seen_by(self.store.load(self.team_id, self.retro_id), self.me, self.voter)
 
     def commit(self, change: Change) -> tuple[Committed, State]:
-        """Makes a change for me; the state after it comes back with it."""
+        """Makes a change for me; the state after it comes back with it.
+
+        It has the board that the change was about where another one is open that cannot be read now.
+        """
         assert self.store is not None
         assert self.team_id is not None
         committed = self.store.commit(self.team_id, change, self.me)
-        return committed, self.load()
+        if committed.state.retro_id != self.retro_id:
+            with suppress(StoreError, LookupError):  # the change is made all the same
+                return committed, self.load()
+        return committed, seen_by(committed.state, self.me, self.voter)
 
     def search(self, query: str) -> tuple[Hit, ...]:
         assert self.store is not None

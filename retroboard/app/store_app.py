@@ -39,6 +39,7 @@ from retroboard.domain.changes import (
     StartTimer,
 )
 from retroboard.domain.model import Retro, State
+from retroboard.domain.subject import whereabouts
 from retroboard.store.errors import Refused, StoreError
 
 if TYPE_CHECKING:
@@ -284,13 +285,19 @@ class StoreApp(TrustedApp):
                 self._history.keep(change, committed.undo, way)
             self.drafts.saved(change)
             before = self.state
-            self._take(state)
+            if state.retro_id == self.session.retro_id:
+                self._take(state)
+            else:
+                self._notice()
             if committed.warning or not nobody_asked:
                 keys = self._undo_key_told, self._key_name("change.redo", "U")
                 done = told(change, way, keys, seen=(before, state), me=self.me)
                 self._say(committed.warning or done, warning=committed.warning is not None)
             for screen in self.state_screens:
                 screen.accepted(change)
+            if isinstance(change, Revert) and self.state is not None:
+                for screen in self.state_screens[-1:]:
+                    screen.follow(whereabouts(change.edits, self.state))
             if then is not None:
                 then()
         if isinstance(change, CloseRetro):

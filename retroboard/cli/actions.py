@@ -90,8 +90,8 @@ def add_action(asked: Asked, words: tuple[str, ...], owner: str, due: str, signa
         made_in = state.running.id if state.running else None
         owned = owner_named(owner, state)
         change = AddAction(new_id(), " ".join(words), owned, due_on, today(), made_in, signal=signal)
-        desk.commit(change, state)
-        put_at_once(f"A{desk.state().action_by_id[change.action_id].number}\t{change.action_id}")
+        now = desk.commit(change, state)
+        put_at_once(f"A{now.action_by_id[change.action_id].number}\t{change.action_id}")
         _tell_of_strangers(owned, state)
 
 

@@ -128,13 +128,14 @@ class Desk:
         me = self.me(state)
         return seen_by(state, me.id if me else None)
 
-    def commit(self, change: Change, state: State) -> None:
-        """Makes a change as whoever is there. When this returns, it is on the disk."""
+    def commit(self, change: Change, state: State) -> State:
+        """Makes a change as whoever is there, and gives the state by then. When this returns, it is on the disk."""
         me = self.me(state)
         committed = self.store.commit(self.team.id, change, me.id if me else None)
         self._asked.saved = True
         if committed.warning:
             say(f"retroboard: {committed.warning}")
+        return committed.state
 
     def me(self, state: State) -> Member | None:
         """Who is there: whom --as names, else whom the settings name, the app remembers, or the system knows.
@@ -192,17 +193,15 @@ def writing(asked: Asked) -> Iterator[Desk]:
 def _first_team(store: Store, asked: Asked) -> tuple[Team, ...]:
     """Makes a team with one member, whoever is there. Gives all teams.
 
-    The team's id comes from its name: of two processes that both find an empty database, one is refused, and
-    both then work on the one team.
+    Of two processes that both find an empty database, one is refused, and both then work on the one team.
     """
-    from uuid import NAMESPACE_URL, uuid5
-
+    from retroboard.domain.people import team_id
     from retroboard.domain.text import clean_name
     from retroboard.identity import Identity, remember
     from retroboard.store.errors import Refused
 
     name = clean_name(asked.team or TEAM)
-    team, member = new_team(name, asked, uuid5(NAMESPACE_URL, f"retroboard:team:{name.casefold()}").hex)
+    team, member = new_team(name, asked, team_id(name))
     try:
         store.add_team([team, member])
     except Refused:

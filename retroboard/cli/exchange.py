@@ -15,7 +15,7 @@ from retroboard.cli.stop import BAD_DATA, CANNOT_CREATE, NO_INPUT, USAGE, Stop
 
 if TYPE_CHECKING:
     from retroboard.domain.formats import Imported, Report
-    from retroboard.domain.model import State
+    from retroboard.domain.model import Retro, State
 
 FORMATS = ("md", "json", "csv")
 
@@ -127,17 +127,16 @@ def import_retro(asked: Asked, file: str, dry_run: bool) -> None:
     with writing(asked) as desk:
         imported = _read(raw, desk.state())
         report = imported.report
-        retro_id = _brought_in(imported, desk)
-        put(f"#{desk.state().retro_by_id[retro_id].number}\t{report.title}\t{report.counts}")
+        put(f"#{_brought_in(imported, desk).number}\t{report.title}\t{report.counts}")
     _tell(report, "are")
 
 
-def _brought_in(imported: Imported, desk: Desk) -> str:
-    """Commits an import; gives the id of its retro."""
+def _brought_in(imported: Imported, desk: Desk) -> Retro:
+    """Commits an import; gives its retro, with the number that it has here."""
     from retroboard.domain.model import Retro
 
-    desk.commit(imported.change, desk.state())
-    return next(row.id for row in imported.change.rows if isinstance(row, Retro))
+    now = desk.commit(imported.change, desk.state())
+    return next(now.retro_by_id[row.id] for row in imported.change.rows if isinstance(row, Retro))
 
 
 def _state_or_none(asked: Asked) -> State | None:

@@ -71,8 +71,7 @@ def new(
         ids = (new_id(), *(new_id() for _ in with_actions(template.columns)))
         chance, questions = int(new_id(), 16), asked.settings.questions
         change = start(state, title, template, plan, ids, on=today(), at=now(), chance=chance, questions=questions)
-        desk.commit(change, state)
-        retro = desk.state().retro_by_id[change.new_retro_id]
+        retro = desk.commit(change, state).retro_by_id[change.new_retro_id]
         put_at_once(f"#{retro.number}")
     if state.running:
         say(f"#{state.running.number} {state.running.title} has not been closed.")

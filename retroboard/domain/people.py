@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_URL, uuid5
+
 from retroboard.domain.changes import AddMember, SetMembership
 from retroboard.domain.model import Function, State
+
+
+def team_id(name: str) -> str:
+    """The id of a database's first team: of several people who make it at the same time one does, and the others find
+    it there."""
+    return uuid5(NAMESPACE_URL, f"retroboard:team:{name.casefold()}").hex
 
 
 def joining(member_id: str, name: str, function: Function, state: State) -> AddMember | SetMembership:

@@ -6,7 +6,21 @@ from collections.abc import Iterable, Sequence
 
 from retroboard.domain.changes import Edit
 from retroboard.domain.edits import touched
-from retroboard.domain.model import Action, Card, Column, Comment, InboxCard, Member, Retro, Row, State, Topic, Vote
+from retroboard.domain.model import (
+    Action,
+    Board,
+    Card,
+    Column,
+    Comment,
+    InboxCard,
+    Member,
+    Remark,
+    Retro,
+    Row,
+    State,
+    Topic,
+    Vote,
+)
 from retroboard.domain.views import title_of
 
 KINDS = (Column, Topic, Card, Member, Action, Comment)
@@ -22,12 +36,34 @@ def subject_of(edits: Sequence[Edit], *seen: State) -> str:
     rows = [edit.row for edit in edits]
     if any(isinstance(edit.row, Retro) and (not touched(edit) or "closed_on" in touched(edit)) for edit in edits):
         return ""  # it is about a whole retro, which the line tells by itself
-    rows.sort(key=lambda row: next((place for place, kind in enumerate(KINDS) if isinstance(row, kind)), len(KINDS)))
+    rows.sort(key=_place)
     for row in rows:
         for state in seen:
             if name := _name(row, state).partition("\n")[0]:
                 return name
     return ""
+
+
+def whereabouts(edits: Iterable[Edit], state: State) -> list[str]:
+    """The ids that a cursor may rest on for what the edits are about, the nearest first; what is gone is in no list."""
+    rows = sorted((edit.row for edit in edits), key=_place)
+    return [id for row in rows for id in _beside(row, state.board or Board())]
+
+
+def _beside(row: Row, board: Board) -> tuple[str, ...]:
+    """A row, and what shows it where it has no place of its own: a lone card its topic, a topic its comment."""
+    match row:
+        case Topic(id=id):
+            return id, *(card.id for card in board.cards_by_topic.get(id, ())[:1])
+        case Card(id=id):
+            return id, board.card_by_id[id].topic_id if id in board.card_by_id else row.topic_id
+        case Comment(id=id, card_id=card_id) if card_id in board.card_by_id:
+            return id, *_beside(board.card_by_id[card_id], board)
+        case Vote(topic_id=topic_id) if topic_id in board.topic_by_id:
+            return _beside(board.topic_by_id[topic_id], board)
+        case Remark(id=id, member_id=member_id):
+            return (id, member_id) if member_id else (id,)
+    return (row.id,)
 
 
 def voter_of(edits: Iterable[Edit], state: State, me: str | None) -> str:
@@ -38,6 +74,10 @@ def voter_of(edits: Iterable[Edit], state: State, me: str | None) -> str:
         return ""
     member = state.member_by_id.get(members.pop() or "")
     return member.name if member is not None and member.id != me else ""
+
+
+def _place(row: Row) -> int:
+    return next((place for place, kind in enumerate(KINDS) if isinstance(row, kind)), len(KINDS))
 
 
 def _name(row: Row, state: State) -> str:

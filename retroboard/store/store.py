@@ -30,13 +30,14 @@ __all__ = ["Committed", "Hit", "NoDatabase", "Refused", "Store", "StoreError"]
 
 @dataclass(frozen=True)
 class Committed:
-    """What a commit did: in words, and the change that undoes it.
+    """What a commit did: in words, the change that undoes it, and the state by then, with the board it was about.
 
     `warning` is a sentence where the back-up that should have come before could not be made.
     """
 
     said: str
     undo: Revert
+    state: State
     warning: str | None = None
 
 
@@ -115,9 +116,10 @@ class Store:
             return revision, state, edits
 
         revision, state, edits = self._write(work)
-        self._seen = _Seen(team_id, retro_id, revision, applied(edits, state))
+        after = applied(edits, state)
+        self._seen = _Seen(team_id, retro_id, revision, after)
         warning, self._warning = self._warning, None
-        return Committed(change.said, undoing(edits, change.said, retro_id), warning)
+        return Committed(change.said, undoing(edits, change.said, retro_id), after, warning)
 
     def search(self, team_id: str, query: str, member_id: str | None = None) -> tuple[Hit, ...]:
         """What of all the team's retros, cards and actions contains the query, as far as a member may see it."""

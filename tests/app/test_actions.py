@@ -56,8 +56,8 @@ async def test_an_action_made_from_a_topic_shows_on_both(db: Path) -> None:
         screen = await keys("enter")
         assert "A2 Tell sales" in screen
         assert "Tell sales" not in board_of(await keys("escape", "u"))
-        await keys.press("U")
-        assert "! A2 A3" in await keys("A", "x", "enter")
+        assert under_cursor(await keys("U")) == "A2 Tell sales"
+        assert "! A2 A3" in await keys("1", "A", "x", "enter")
     assert actions_in(db)[2].card_id == "deploys"
 
 

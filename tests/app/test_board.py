@@ -26,8 +26,9 @@ from retroboard.domain.changes import (
     ReopenRetro,
     SetStage,
 )
-from retroboard.domain.model import Mood, Stage
+from retroboard.domain.model import Mood, Stage, State
 from retroboard.domain.text import MAX_CHARS, MAX_LINES
+from retroboard.store.errors import Busy
 from tests.app.small_team import (
     CLOSED,
     DAY,
@@ -799,6 +800,56 @@ async def test_a_title_that_was_called_off_is_offered_again_with_what_another_ha
         screen = await keys("r")
         assert "Mine" in screen
         assert "By now it is: Theirs" in screen
+
+
+@pytest.mark.parametrize("pressed", ["L", "J", "d", "v"])
+async def test_the_cursor_goes_where_something_was_put_back(db: Path, pressed: str) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys.press("1", "home", pressed)
+        assert under_cursor(await keys("3")).startswith("A1")
+        assert under_cursor(await keys("u")) == "Deploys are quick"
+
+
+async def test_the_cursor_goes_where_something_was_done_again(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys.press("1", "home", "L")
+        await keys.press("u")
+        await keys.press("3")
+        assert under_cursor(await keys("U")) == "Deploys are quick"
+        assert "Undone" in said(await keys("u"))
+        assert under_cursor(await keys("J")) == "Deploys are quick"
+        assert [topic.id for topic in board_in(db).topics_by_column["well"]][:2] == ["t-pairing", "t-deploys"]
+
+
+async def test_a_card_is_saved_once_though_nothing_can_be_read_after_it(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_keys(launched(db)) as keys:
+
+        def fail() -> State:
+            raise Busy("It is kept busy.")
+
+        monkeypatch.setattr(keys.app.session, "load", fail)
+        assert "hello" in board_of(await keys("a", *"hello", "enter", "escape"))
+        assert [card.text for card in board_in(db).cards].count("hello") == 1
+
+
+async def test_a_board_that_cannot_be_read_leaves_the_one_that_is_open(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        load, fails = keys.app.session.load, [Busy("It is kept busy.")]
+
+        def busy_once() -> State:
+            if fails:
+                raise fails.pop()
+            return load()
+
+        monkeypatch.setattr(keys.app.session, "load", busy_once)
+        keys.app.open_retro("one")
+        assert "kept busy" in await keys.screen()
+        elsewhere(db, AddCard("two", "9" * 32, "well", "Another one"))
+        assert "Another one" in await keys.sees("Another one")
 
 
 async def test_a_key_right_after_an_undo_acts_where_that_leads(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -264,3 +264,10 @@ async def test_esc_at_any_question_decides_nothing(db: Path) -> None:
         for key in ("enter", "space", "y", "E", "d", "e"):
             await keys.press(key, "escape")
     assert reviewed(actions_in(db)) == []
+
+
+async def test_the_cursor_is_on_what_was_undone(db: Path) -> None:
+    async with at_the_keys(launched(db), ready=OPEN) as keys:
+        await keys.press("down", "d", *"no time", "enter")
+        assert under_cursor(await keys.screen()) == "A2 Tell sales"
+        assert under_cursor(await keys("u")) == "A1 Split the pipeline"

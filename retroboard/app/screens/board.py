@@ -181,12 +181,11 @@ class BoardScreen(CardKeys, CourseKeys):
         if ids == self._column_ids:
             self._show_columns()
         else:
-            self.call_next(self._lay_columns, ids)
+            self.call_next(self._lay_columns, board.columns)
 
-    async def _lay_columns(self, ids: list[str]) -> None:
+    async def _lay_columns(self, columns: Sequence[Column]) -> None:
         """Puts a widget for each column, keeping those that stay."""
-        assert self.state is not None
-        assert self.state.board is not None
+        ids = [column.id for column in columns]
         box = self._columns
         had_focus = self.focused_view
         for view in self.column_views:
@@ -194,7 +193,7 @@ class BoardScreen(CardKeys, CourseKeys):
                 await view.remove()
         there = {view.column.id: view for view in self.column_views}
         self._column_ids = ids
-        fresh = [ColumnView(column) for column in self.state.board.columns if column.id not in there]
+        fresh = [ColumnView(column) for column in columns if column.id not in there]
         if fresh:
             await box.mount(*fresh)
         box.sort_children(key=lambda widget: ids.index(widget.column.id))  # type: ignore[attr-defined]
@@ -358,6 +357,12 @@ class BoardScreen(CardKeys, CourseKeys):
         """Puts the cursor on a card, a group or an action."""
         self.awaited, self.chase = row_id, True
         self._show_columns()
+
+    def follow(self, row_ids: Sequence[str]) -> None:
+        for row_id in row_ids:
+            if any(row_id in entries for entries in self._entries.values()):
+                self.point_at(row_id)
+                return
 
     # --- keys ---------------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
 from textual.reactive import reactive
@@ -15,6 +15,7 @@ from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
 from retroboard.app.proposals import Proposal, allowed
 from retroboard.app.timer_words import what_it_times
+from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.app.wrapping import cut
@@ -242,6 +243,15 @@ class StateScreen(Screen[None]):
 
     def accepted(self, change: Change) -> None:
         """A change was made and is kept; `receive` has brought the state after it."""
+
+    def follow(self, row_ids: Sequence[str]) -> None:
+        """Puts the cursor on the first of these that is in a list, if any is: it goes where something was put back."""
+        lists = list(self.query(BlockList))
+        for row_id in row_ids:
+            for listing in lists:
+                if row_id in listing:
+                    listing.cursor = row_id
+                    return
 
     def rejected(self, change: Change, reason: str) -> None:
         """A change was not made, for a reason that people have been told."""
