@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
 import click
 
 from retroboard.cli.asked import Asked, new_id, new_team, reading, writing
 from retroboard.cli.names import WORDS, complete_member
 from retroboard.cli.printing import out, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import REFUSED, Stop
+
+if TYPE_CHECKING:
+    from retroboard.domain.model import Team
 
 FUNCTIONS = ("product", "engineering", "quality", "design", "operations", "other")
 
@@ -118,13 +124,18 @@ def add_team(asked: Asked, name: str) -> None:
     store = Store.open(asked.target, backups=backup_folder())
     try:
         added, member = new_team(name, asked, new_id())
-        if any(each.name.casefold() == added.name.casefold() for each in store.teams()):
-            raise Stop(f"There is a team called {added.name} already.", REFUSED)
+        _check_team_name(added.name, store.teams())
         store.add_team([added, member])
     finally:
         store.close()
     put_at_once(added.id)
     say(f"With you in it, {member.name}. `retroboard team use` has commands work on it from now on.")
+
+
+def _check_team_name(name: str, others: Iterable[Team]) -> None:
+    """Stops where another team has this name, by which `--team` and `team use` could not tell the two apart."""
+    if any(each.name.casefold() == name.casefold() for each in others):
+        raise Stop(f"There is a team called {name} already.", REFUSED)
 
 
 @team.command("use")
@@ -168,4 +179,5 @@ def rename_team(asked: Asked, name: str) -> None:
     from retroboard.domain.changes import RenameTeam
 
     with reading(asked) as desk:
+        _check_team_name(name, (team for team in desk.store.teams() if team.id != desk.team.id))
         desk.commit(RenameTeam(name), desk.state())

@@ -144,7 +144,7 @@ class _Checked:
         value = clean_name(value)
         if needed and not value:
             raise self._error((*place, key), "expected a text in quotes, not an empty one")
-        if value and key != "prompt" and (problem := name_problem(value, "team name" if key == "team" else key)):
+        if value and (problem := name_problem(value, "team name" if key == "team" else key)):
             raise self._error((*place, key), problem.rstrip("."))
         return value
 

@@ -52,7 +52,7 @@ def wait_to_start_ms(state: State, me: str | None, now_ms: int) -> int:
     since = state.retro.stage_since
     if may_lead(state, me) or since is None:
         return 0
-    return max(0, (since + GRACE_S) * SECOND - now_ms)
+    return min(max(0, (since + GRACE_S) * SECOND - now_ms), GRACE_S * SECOND)  # their clocks may disagree
 
 
 def is_up(state: State, now_ms: int) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 
 from retroboard.domain import changes as c
-from retroboard.domain import text as text_limits
+from retroboard.domain.changes import Edit
 from retroboard.domain.edits import Edits, added, changed, placed, rank_after, ranks_below, removed, wanted
 from retroboard.domain.model import Board, Card, Column, Comment, Member, State, Topic, Vote
 
@@ -97,7 +98,7 @@ def _grouping_effects(change: c.RetroChange, state: State, board: Board) -> Edit
             return (
                 *_moved_cards(board.cards_by_topic[id], into, board),
                 *_moved_votes(topic, into, board, cap),
-                *changed(into, title=into.title or topic.title, notes=_joined(into.notes, topic.notes)),
+                *changed(into, title=into.title or topic.title, notes=joined(into.notes, topic.notes)),
                 *_gone(topic, board),
             )
         case c.GroupCard(retro_id=retro_id, card_id=id, into_id=into_id):
@@ -108,7 +109,7 @@ def _grouping_effects(change: c.RetroChange, state: State, board: Board) -> Edit
             if len(board.cards_by_topic[topic.id]) == 1:
                 edits += (
                     *_moved_votes(topic, into, board, cap),
-                    *changed(into, notes=_joined(into.notes, topic.notes)),
+                    *changed(into, notes=joined(into.notes, topic.notes)),
                 )
                 edits += _gone(topic, board)
             return edits
@@ -163,23 +164,21 @@ def _gone(topic: Topic, board: Board) -> Edits:
     return (*removed(timer for timer in board.timers if timer.topic_id == topic.id), *removed([topic]))
 
 
-def _joined(notes: str, more: str) -> str:
-    """The notes on two topics that become one, as far as they fit."""
-    return text_limits.shortened("\n".join(filter(None, (notes, more))))
+def joined(notes: str, more: str) -> str:
+    """The notes on two topics that become one."""
+    return "\n".join(filter(None, (notes, more)))
 
 
 def _moved_cards(cards: Sequence[Card], into: Topic, board: Board) -> Edits:
     rank = rank_after(board.cards_by_topic[into.id])
-    edits: Edits = ()
-    for offset, card in enumerate(cards):
-        edits += changed(card, topic_id=into.id, rank=rank + offset)
-    return edits
+    moved = (changed(card, topic_id=into.id, rank=rank + offset) for offset, card in enumerate(cards))
+    return tuple(chain.from_iterable(moved))
 
 
 def _moved_votes(topic: Topic, into: Topic, board: Board, cap: int) -> Edits:
     """Moves votes along with their topic. Nobody ends up over the cap: what is too many goes back to its owner."""
     there = Counter((vote.member_id, vote.round) for vote in board.votes_by_topic.get(into.id, []))
-    edits: Edits = ()
+    edits: list[Edit] = []
     for vote in board.votes_by_topic.get(topic.id, []):
         whose = vote.member_id, vote.round
         if vote.member_id is not None and there[whose] >= cap:
@@ -187,4 +186,4 @@ def _moved_votes(topic: Topic, into: Topic, board: Board, cap: int) -> Edits:
         else:
             there[whose] += 1
             edits += changed(vote, topic_id=into.id)
-    return edits
+    return tuple(edits)

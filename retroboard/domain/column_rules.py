@@ -24,19 +24,23 @@ def why_not_template(template: Template) -> str | None:
     if all(column.mood is Mood.ACTION for column in columns):
         return "A retro needs a column for cards."
     for column in columns:
-        if problem := text.name_problem(column.title, "column title"):
+        if problem := text.name_problem(column.title, "column title") or _why_not_prompt(column.prompt):
             return problem
     return None if len(columns) <= MAX_COLUMNS else f"At most {MAX_COLUMNS} columns, the one for actions included."
+
+
+def _why_not_prompt(prompt: str) -> str | None:
+    return text.name_problem(prompt, "question") if prompt else None
 
 
 def why_not_column(change: c.RetroChange, board: Board) -> str | None:
     """Why a column cannot be added, edited, moved or removed."""
     match change:
-        case c.AddColumn(title=title):
+        case c.AddColumn(title=title, prompt=prompt):
             if len(board.columns) >= MAX_COLUMNS:
                 return f"At most {MAX_COLUMNS} columns."
-            return text.name_problem(title, "title")
-        case c.EditColumn(column_id=id, title=title):
+            return text.name_problem(title, "title") or _why_not_prompt(prompt)
+        case c.EditColumn(column_id=id, title=title, prompt=prompt):
             if id not in board.column_by_id:
                 return GONE_COLUMN
             column = board.column_by_id[id]
@@ -48,7 +52,7 @@ def why_not_column(change: c.RetroChange, board: Board) -> str | None:
             turns = column.mood is not mood and Mood.ACTION in (column.mood, mood)
             if turns and _is_last(column, board, action=column.mood is Mood.ACTION):
                 return KEEP_ONE
-            return text.name_problem(title, "title")
+            return text.name_problem(title, "title") or _why_not_prompt(prompt)
         case c.MoveColumn(column_id=id):
             return None if id in board.column_by_id else GONE_COLUMN
         case c.RemoveColumn(column_id=id, to_id=to_id):

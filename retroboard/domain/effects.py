@@ -164,7 +164,7 @@ def _edit_member(change: c.EditMember, state: State) -> Edits:
     edits = changed(member, **values)
     if "name" in values:
         for action in state.actions:
-            if action.owner == member.name:
+            if action.owner.casefold() == member.name.casefold():
                 edits += changed(action, owner=change.name)
     return edits
 
@@ -236,9 +236,8 @@ def column_named(name: str, columns: Sequence[Titled]) -> Titled | None:
     starting = [column for column in columns if wanted and column.title.casefold().startswith(wanted)]
     if len(starting) == 1:
         return starting[0]
-    if wanted.isdecimal() and 1 <= int(wanted) <= len(columns):
-        return columns[int(wanted) - 1]
-    return None
+    places = {str(place): column for place, column in enumerate(columns, start=1)}
+    return places.get(wanted)
 
 
 def _lived_longer(shared: Iterable[Action], retro: Retro, state: State) -> Edits:

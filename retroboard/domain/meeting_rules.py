@@ -79,6 +79,8 @@ def why_not_seen(change: c.RetroChange, retro: Retro, board: Board, member: Memb
     if member is None or not hides(retro):
         return None
     cards = [board.card_by_id.get(getattr(change, "card_id", "") or "")]
+    said = getattr(change, "comment_id", None)
+    cards += [board.card_by_id.get(comment.card_id) for comment in board.comments if comment.id == said]
     for name in ("topic_id", "into_id"):
         cards += board.cards_by_topic.get(getattr(change, name, "") or "", [])
     return HIDDEN if any(card is not None and is_hidden(card, retro, member.id) for card in cards) else None

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from retroboard.domain import changes as c
 from retroboard.domain import text
+from retroboard.domain.board_effects import joined
 from retroboard.domain.changes import Change
 from retroboard.domain.column_rules import why_not_column, why_not_into, why_not_template
 from retroboard.domain.edits import is_stale, wanted
@@ -35,6 +36,7 @@ from retroboard.domain.model import (
     Retro,
     Row,
     State,
+    Topic,
 )
 from retroboard.domain.undo_rules import why_not_revert
 from retroboard.domain.voting import is_over
@@ -105,8 +107,8 @@ def _why_not_team(change: Change, state: State, member: Member | None) -> str | 
             if is_stale(change, who):
                 return CHANGED_MEANWHILE
             return _why_not_name(id, name, state) if "name" in wanted(change, who) else None
-        case c.AddToInbox(text=card_text):
-            return text.problem(card_text)
+        case c.AddToInbox(text=card_text, column=column):
+            return text.problem(card_text) or (text.name_problem(column, "column") if column else None)
         case c.EditInboxCard(card_id=id, text=card_text, was=was):
             now = next((card.text for card in state.inbox if card.id == id), None)
             if now is None:
@@ -248,14 +250,18 @@ def _why_not_group(change: c.RetroChange, board: Board) -> str | None:
         case c.GroupTopics(topic_id=id, into_id=into_id):
             if id not in board.topic_by_id or into_id not in board.topic_by_id:
                 return GONE_TOPIC
-            return "A topic cannot be grouped with itself." if id == into_id else None
+            if id == into_id:
+                return "A topic cannot be grouped with itself."
+            return _why_not_joined(board.topic_by_id[into_id], board.topic_by_id[id])
         case c.GroupCard(card_id=id, into_id=into_id):
             if id not in board.card_by_id:
                 return GONE_CARD
             if into_id not in board.topic_by_id:
                 return GONE_TOPIC
-            if board.card_by_id[id].topic_id == into_id:
+            own = board.topic_by_id[board.card_by_id[id].topic_id]
+            if own.id == into_id:
                 return "The card is in that topic already."
+            return _why_not_joined(board.topic_by_id[into_id], own) if len(board.cards_by_topic[own.id]) == 1 else None
         case c.SplitTopic(topic_id=id, new_topic_ids=new_ids):
             if id not in board.topic_by_id:
                 return GONE_TOPIC
@@ -268,6 +274,13 @@ def _why_not_group(change: c.RetroChange, board: Board) -> str | None:
             if len(board.cards_by_topic[board.card_by_id[id].topic_id]) == 1:
                 return "This card is not in a group."
     return None
+
+
+def _why_not_joined(into: Topic, topic: Topic) -> str | None:
+    """What was noted on two topics may be more than can be noted on one."""
+    notes = joined(into.notes, topic.notes)
+    problem = text.problem(notes) if notes else None
+    return f"Their notes do not fit on one topic: shorten them first. {problem}" if problem else None
 
 
 def _why_not_comment(change: c.EditComment | c.DeleteComment, board: Board) -> str | None:

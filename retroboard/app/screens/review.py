@@ -44,6 +44,8 @@ VERDICTS = {
 }
 USUAL_GAP = 14
 """How many days a promise is kept for, where nobody knows yet when the next retro is."""
+LONGEST_GAP = 365
+"""How many days at most: a retro may have come in with a day that is far off."""
 
 
 class ReviewScreen(CourseKeys, ListScreen):
@@ -197,7 +199,7 @@ class ReviewScreen(CourseKeys, ListScreen):
         today = self.launch.today()
         due = action.due
         if due is None or is_overdue(action, today) or not action.status.is_open:
-            due = today + timedelta(days=usual_gap(self.state) or USUAL_GAP)
+            due = today + timedelta(days=min(usual_gap(self.state) or USUAL_GAP, LONGEST_GAP))
         label = f"A{action.number} is kept. Until when? (fri, +2w, 2026-12-01; empty: no date)"
         line = await self.app.push_screen_wait(DuePrompt(label, due, today))
         if line is not None:

@@ -1,0 +1,60 @@
+"""What the rules forbid, whoever asks: a key, a command, or what another window does at the same time."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from retroboard.domain import changes as c
+from retroboard.domain.autopilot import GRACE_S, wait_to_start_ms
+from retroboard.domain.edits import gathered
+from retroboard.domain.model import Mood, Stage, Template, TemplateColumn
+from retroboard.domain.rules import why_not
+from retroboard.domain.text import MAX_CHARS, MAX_NAME
+from tests.app.small_team import ROWS
+from tests.domain.strategies import after
+
+STATE = gathered(ROWS, "two")
+ANN, BOB = STATE.members
+LONG = "w" * (4 * MAX_NAME)
+
+
+def test_topics_whose_notes_do_not_fit_on_one_are_not_grouped() -> None:
+    noted = after(c.EditNotes("two", "t-deploys", "a" * (MAX_CHARS // 2), ""), STATE)
+    both = after(c.EditNotes("two", "t-pairing", "b" * (MAX_CHARS // 2), ""), noted)
+    fits = after(c.GroupTopics("two", "t-pairing", "t-deploys"), noted)
+    assert fits.board is not None
+    assert fits.board.topic_by_id["t-deploys"].notes == "a" * (MAX_CHARS // 2)
+    for change in (c.GroupTopics("two", "t-pairing", "t-deploys"), c.GroupCard("two", "pairing", "t-deploys")):
+        assert (why_not(change, both, ANN) or "").startswith("Their notes do not fit on one topic: shorten them first.")
+
+
+def test_a_question_is_as_long_as_a_file_can_hold_it() -> None:
+    refused = f"{len(LONG):,} characters: the question can have {MAX_NAME}."
+    assert why_not(c.AddColumn("two", "c" * 32, "Ideas", LONG, Mood.GOOD), STATE, ANN) == refused
+    assert why_not(c.EditColumn("two", "well", "Went well", LONG, Mood.GOOD), STATE, ANN) == refused
+    template = Template("Ours", "", (TemplateColumn("Ideas", LONG, Mood.GOOD),))
+    assert why_not(c.SaveTemplate("t" * 32, template), STATE, ANN) == refused
+
+
+def test_a_comment_on_a_card_that_is_hidden_is_hidden_too() -> None:
+    hidden = after(c.HideCards("two"), after(c.AddComment("two", "d" * 32, "deploys", "Indeed"), STATE, BOB))
+    for change in (c.EditComment("two", "d" * 32, "No", "Indeed"), c.DeleteComment("two", "d" * 32)):
+        assert why_not(change, hidden, BOB) is not None
+        assert why_not(change, hidden, ANN) is None  # whose card it is
+
+
+def test_a_thought_waits_for_a_column_of_any_name_that_a_column_can_have() -> None:
+    assert why_not(c.AddToInbox("i" * 32, "A thought", "9" * MAX_NAME), STATE, ANN) is None
+    assert why_not(c.AddToInbox("i" * 32, "A thought", "9" * 5000), STATE, ANN) is not None
+
+
+def test_who_is_renamed_keeps_what_they_promised_in_whatever_case_it_says_so() -> None:
+    promised = after(c.AddAction("b" * 32, "Tidy up", "BOB", None, date(2026, 11, 20)), STATE)
+    renamed = after(c.EditMember("bob", "Robert", BOB.function), promised)
+    assert {action.owner for action in renamed.actions} == {"Robert"}
+
+
+def test_a_clock_that_is_ahead_keeps_nobody_waiting_for_longer() -> None:
+    led = after(c.SetStage("two", Stage.GROUP, 5000), STATE)
+    taken = after(c.Lead("two", "bob"), led)
+    assert wait_to_start_ms(taken, "ann", 1_000_000) == GRACE_S * 1000
