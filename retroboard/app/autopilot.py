@@ -17,7 +17,8 @@ class Autopilot:
     """`do` has a change made that is refused without a word, as another process may have made it already.
 
     `tried` is the state in which a timer was started last. `answered` are the timers, each with its length, at whose
-    end somebody was asked whether to go on. `news` is to be told by the screen that people look at next.
+    end somebody was asked whether to go on; without a length where all was done before it. `news` is to be told by the
+    screen that people look at next.
     """
 
     do: Callable[[Change], asyncio.Task[None] | None]

@@ -1,7 +1,8 @@
 """The program in the lead: when it starts a timer, when it offers the next stage, what it says.
 
-It moves nothing by itself. It starts timers, so that nobody has to watch the clock, and when the time for a stage is up
-it offers to go on; somebody says so with a key. Every process works out the same, and the rules let one of them act.
+It moves nothing by itself. It starts timers, so that nobody has to watch the clock, and when the time for a stage is
+up, or nothing is left to do in it, it offers to go on; somebody says so with a key. Every process works out the same,
+and the rules let one of them act.
 """
 
 from __future__ import annotations
@@ -10,11 +11,13 @@ from collections.abc import Callable
 
 from retroboard.domain.changes import SetStage, StartTimer
 from retroboard.domain.meeting_rules import LONGEST_S, leader_of
-from retroboard.domain.model import Stage, State
-from retroboard.domain.review import stage_beside
+from retroboard.domain.model import Board, Occasion, Stage, State, Talk
+from retroboard.domain.remarks import said
+from retroboard.domain.review import is_reviewed, stage_beside, to_review
 from retroboard.domain.stages import GUIDE
-from retroboard.domain.timing import SECOND, is_over, minutes_for, suggested_topic_minutes, timer_of
+from retroboard.domain.timing import SECOND, is_over, minutes_for, next_topic, suggested_topic_minutes, timer_of
 from retroboard.domain.views import in_front
+from retroboard.domain.voting import budget, left
 
 GRACE_S = 10
 """So long after a stage has begun, whoever has the retro open starts the timer that its facilitator did not."""
@@ -56,11 +59,36 @@ def wait_to_start_ms(state: State, me: str | None, now_ms: int) -> int:
 
 
 def is_up(state: State, now_ms: int) -> bool:
-    """Whether the time for the stage that the program leads through is up."""
-    if not is_on(state) or state.board is None:
-        return False
+    """Whether the stage that the program leads through is to be left: its time is up, or nothing is left to do."""
+    return bool(why_go_on(state, now_ms))
+
+
+def why_go_on(state: State, now_ms: int) -> str:
+    """Why the stage that the program leads through is to be left, without a full stop; '' where it is not."""
+    if not is_on(state) or state.retro is None or state.board is None:
+        return ""
     timer = timer_of(state.board, None)
-    return timer is not None and is_over(timer, now_ms)
+    if timer is None:
+        return ""
+    if is_over(timer, now_ms):
+        return f"The time for {state.retro.stage} is up"
+    return _what_is_done(state, state.board, state.retro.stage)
+
+
+def _what_is_done(state: State, board: Board, stage: Stage) -> str:
+    """What tells that nothing is left to do in a stage; '' where something is, or where nobody can tell."""
+    members = state.current_members
+    match stage:
+        case Stage.CHECK_IN if members and all(each.id in said(board, Occasion.CHECK_IN) for each in members):
+            return "Everybody has said something"
+        case Stage.REVIEW if (waiting := to_review(state)) and all(is_reviewed(action, state) for action in waiting):
+            return "All is looked at"
+        case Stage.VOTE if members and budget(state) and not any(left(state, each.id) for each in members):
+            return "All votes are given"
+        case Stage.DISCUSS if in_front(state) is None and next_topic(state, None) is None:
+            talked = any(topic.talk is not Talk.WAITING for topic in board.topics)
+            return "Every topic with votes is talked about" if talked else ""
+    return ""
 
 
 def going_on(state: State, new_id: Callable[[], str], now_ms: int) -> SetStage | None:
@@ -87,15 +115,16 @@ def says(state: State, me: str | None, now_ms: int) -> str:
     """What the program says to everybody now."""
     retro = state.retro
     assert retro is not None
-    if not is_up(state, now_ms):
+    reason = why_go_on(state, now_ms)
+    if not reason:
         return GUIDE[retro.stage].says
     leader = leader_of(retro, state)
     stage = stage_beside(state, 1)
     if leader is not None and leader.id != me:
-        return f"The time for {retro.stage} is up. {leader.name} goes on; or F takes the lead."
+        return f"{reason}. {leader.name} goes on; or F takes the lead."
     way = f"n goes on to {stage}" if stage is not None else "n closes the retro"
     more = "" if in_front(state) else ", + gives two more minutes"  # there it is the topic that gets them
-    return f"The time for {retro.stage} is up: {way}{more}."
+    return f"{reason}: {way}{more}."
 
 
 def was_taken_over(before: State, after: State) -> bool:

@@ -12,7 +12,7 @@ import pytest
 from retroboard.app.launch import now_ms
 from retroboard.app.screens.offer import Offer
 from retroboard.domain import changes as c
-from retroboard.domain.model import Retro, Stage
+from retroboard.domain.model import Occasion, Retro, Stage
 from retroboard.store.store import Store
 from tests.app.small_team import Keyboard, at_the_keys, board_in, elsewhere, launched, said, slow_down
 from tests.app.test_timer import Moment, top
@@ -82,6 +82,18 @@ async def test_plus_gives_two_more_minutes_and_then_it_offers_again(db: Path) ->
         assert SAYS in screen
         await until_time_is_up(keys, clock, db, 3)
         assert "WRITE" in top(await keys.sees(OFFERED))
+    assert retro_in(db).autopilot
+
+
+async def test_when_everybody_has_said_something_it_offers_to_go_on_before_the_time_is_up(db: Path) -> None:
+    elsewhere(db, c.SetStage("two", Stage.CHECK_IN), LED, member="ann")
+    async with at_the_keys(launched(db, now_ms=Moment()), ready="left ►") as keys:
+        for occasion, name in enumerate(("ann", "bob")):
+            assert OFFERED not in await keys.screen()
+            elsewhere(db, c.AddRemark("two", f"{occasion:032x}", Occasion.CHECK_IN, name, 4, ""))
+        screen = await keys.sees(OFFERED)
+        assert "Everybody has said something." in screen
+        assert "REVIEW" in top(await keys("enter"))
     assert retro_in(db).autopilot
 
 

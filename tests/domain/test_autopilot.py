@@ -10,7 +10,7 @@ from retroboard.domain import autopilot, timing
 from retroboard.domain import changes as c
 from retroboard.domain.edits import applied, undoing
 from retroboard.domain.effects import effects
-from retroboard.domain.model import Member, Retro, Stage, State, Talk, Timer
+from retroboard.domain.model import Member, Occasion, Retro, Stage, State, Talk, Timer
 from retroboard.domain.rules import why_not
 from retroboard.domain.stages import GUIDE, used
 from tests.domain.strategies import after
@@ -134,6 +134,30 @@ def test_time_is_up_when_the_stage_s_timer_is_and_more_time_keeps_the_program_in
     more = done(state, c.ExtendTimer("r", timer.id, 120, timer.ends_at), by=ANN)
     assert retro_of(more).autopilot
     assert not autopilot.is_up(more, timer.ends_at)
+
+
+def test_a_stage_in_which_nothing_is_left_to_do_is_offered_to_be_left_before_its_time_is_up() -> None:
+    state = with_timer(led(stage=Stage.CHECK_IN))
+    for member in state.current_members:
+        assert not autopilot.is_up(state, MS)
+        state = done(state, c.AddRemark("r", member.id, Occasion.CHECK_IN, member.id, 4, ""), by=ANN)
+    assert (
+        autopilot.says(state, ANN.id, MS)
+        == "Everybody has said something: n goes on to write, + gives two more minutes."
+    )
+    assert autopilot.is_on(gone_on(state))
+
+
+def test_votes_and_talk_are_over_when_all_are_given_and_every_topic_with_votes_is_talked_about() -> None:
+    state = with_timer(led(stage=Stage.VOTE, votes_each=1))
+    for member in state.current_members:
+        assert not autopilot.is_up(state, MS)
+        state = done(state, c.CastVote("r", f"vote {member.id}", TOPIC, member.id), by=member)
+    assert autopilot.why_go_on(state, MS) == "All votes are given"
+    state = with_timer(gone_on(state), id="another")
+    assert not autopilot.is_up(state, MS)
+    state = done(state, c.FinishTopic("r", TOPIC, Talk.DISCUSSED), by=ANN)
+    assert autopilot.why_go_on(state, MS) == "Every topic with votes is talked about"
 
 
 def test_what_is_said_is_what_the_stage_is_for_and_then_the_way_on() -> None:

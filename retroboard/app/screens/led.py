@@ -15,7 +15,7 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.domain import autopilot
 from retroboard.domain.changes import Change, ExtendTimer
 from retroboard.domain.model import Retro, State, Timer
-from retroboard.domain.timing import EXTENSION, timer_of
+from retroboard.domain.timing import EXTENSION, is_over, timer_of
 
 if TYPE_CHECKING:
     from retroboard.app.screens.offer import Answer, Offer
@@ -87,18 +87,18 @@ class LedScreen(EditingScreen):
     # --- what is offered ----------------------------------------------------------------------------------------------
 
     def _offer_next(self, retro: Retro, state: State, now_ms: int) -> None:
-        """Asks whether to go on, where the time is up and it is for whoever is here to say."""
+        """Asks whether to go on, where the stage is over and it is for whoever is here to say."""
         timer = self._stage_timer
         if timer is None or self._offer is not None or not autopilot.is_up(state, now_ms):
             return
         if not autopilot.may_lead(state, self.me) or not autopilot.meaning(state):
             return
-        asked = timer.id, timer.length
+        asked = timer.id, timer.length if is_over(timer, now_ms) else 0
         if asked in self.autopilot.answered:
             return
         from retroboard.app.screens.offer import Answer, Offer
 
-        self._offer = offer = Offer(retro.stage, autopilot.meaning(state))
+        self._offer = offer = Offer(retro.stage, autopilot.why_go_on(state, now_ms), autopilot.meaning(state))
 
         def answered(answer: Answer | None) -> None:
             self._offer = None
@@ -106,7 +106,7 @@ class LedScreen(EditingScreen):
                 return
             self.autopilot.answered.add(asked)
             now = self._stage_timer
-            if now is None or (now.id, now.length) != asked or not self.is_to_go_on:
+            if now is None or (now.id, now.length) != (timer.id, timer.length) or not self.is_to_go_on:
                 return  # somebody else has been quicker
             if answer is Answer.GO_ON and self.state and self.state.retro and self.state.retro.stage is offer.stage:
                 self.go_on()

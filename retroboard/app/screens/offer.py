@@ -1,4 +1,4 @@
-"""The time for a stage is up: go on, take a little longer, or not yet."""
+"""A stage is over, by its time or by what is done in it: go on, take a little longer, or not yet."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Answer(Enum):
 
 
 class Offer(ModalScreen[Answer | None]):
-    """Offers to leave a stage whose time is up; None where somebody else has answered."""
+    """Offers to leave a stage, for a reason; None where somebody else has answered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "answer('GO_ON')", "Go on", id="offer.go_on", tooltip="On to the next stage"),
@@ -37,16 +37,17 @@ class Offer(ModalScreen[Answer | None]):
         Binding("escape", "answer('NOT_YET')", "Not yet", id="offer.not_yet", tooltip="Stay here"),
     ]
 
-    def __init__(self, stage: Stage, meaning: str) -> None:
+    def __init__(self, stage: Stage, reason: str, meaning: str) -> None:
         super().__init__()
         self.stage = stage
+        self.reason = reason
         self.meaning = meaning
         self.counts = False
         """Whether keys count by now."""
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
-            yield Static(Content(f"The time for {self.stage} is up."), id="prompt-label")
+            yield Static(Content(f"{self.reason}."), id="prompt-label")
             yield Static(Content(self.meaning), classes="field")
             yield Static(id="prompt-help")
 

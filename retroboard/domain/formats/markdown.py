@@ -35,6 +35,8 @@ from retroboard.domain.views import actions_of, carried, is_overdue
 from retroboard.domain.voting import tally, topics_by_votes
 
 _ACCOUNT = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._-]*")
+_EVERYBODY = frozenset(("all", "channel", "everyone", "here"))
+"""Names that call on everybody where summaries are read."""
 
 
 def summary(state: State, today: date, mentions: bool = False) -> str:
@@ -140,15 +142,15 @@ class _Page:
         return "\n".join((f"## Actions ({len(actions)})", "", *lines, ""))
 
     def _action(self, action: Action) -> str:
-        box = " " if action.status.is_open else "x"
+        box = "" if action.status is Status.DROPPED else f"[{' ' if action.status.is_open else 'x'}] "
         owner = f" — {self._owner(action.owner)}" if action.owner else ""
         facts = ", ".join(self._facts(action))
         known = f" ({facts})" if facts else ""
-        return f"- [{box}] A{action.number} {self._block(action.text, 2)}{owner}{known}"
+        return f"- {box}A{action.number} {self._block(action.text, 2)}{owner}{known}"
 
     def _owner(self, owner: str) -> str:
         """The owner, to mention if it can be an account: `@Ann Lee` would call on whoever is called Ann."""
-        if not _ACCOUNT.fullmatch(owner):
+        if not _ACCOUNT.fullmatch(owner) or owner.removeprefix("@").casefold() in _EVERYBODY:
             return self._line(owner)
         return "@" + escape_line(owner.removeprefix("@"), mentions=True)
 

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from retroboard.domain import text
 from retroboard.domain.formats.markdown import summary
 from retroboard.domain.formats.markdown_text import EMPTY, escape_block, escape_line
-from retroboard.domain.model import Board, Mood, Occasion, Vote
+from retroboard.domain.model import Board, Mood, Occasion, Status, Vote
 from retroboard.domain.sight import seen_by
 from tests.domain.formats.one_retro import STATE, TODAY, saying
 from tests.domain.strategies import card_texts, names, raw_texts, states
@@ -199,6 +199,14 @@ _No cards._
 
 def test_a_summary_reads_well_raw() -> None:
     assert summary(STATE, TODAY) == PAGE
+
+
+def test_what_was_dropped_is_neither_to_do_nor_done_and_nobody_calls_on_everybody() -> None:
+    actions = [action._replace(status=Status.DROPPED, owner="all", reason="no time") for action in STATE.actions[:1]]
+    page = summary(replace(STATE, actions=(*actions, *STATE.actions[1:])), TODAY)
+    [line] = [line for line in page.splitlines() if "because: no time" in line]
+    assert line.startswith(f"- A{actions[0].number} ")
+    assert " — all (dropped" in line
 
 
 def test_an_empty_retro_says_so_in_every_section() -> None:
