@@ -99,7 +99,7 @@ class Backups:
     def make(self, reason: str) -> Backup:
         """Makes a back-up now, and drops those that need not be kept any longer. Raises NotBackedUp."""
         backup = self.add(reason)
-        self._drop()
+        self._drop(backup.made)
         return backup
 
     def add(self, reason: str) -> Backup:
@@ -119,10 +119,10 @@ class Backups:
         """The time as it stands in the name of a back-up: UTC, to the millisecond."""
         return f"{self._now().strftime(_TIME)[:-3]}Z"
 
-    def _drop(self) -> None:
+    def _drop(self, now: datetime) -> None:
         """Removes what is not kept, and what somebody left who was killed while making one."""
         backups = self.listed()
-        keep = kept(backup.made for backup in backups)
+        keep = kept((backup.made for backup in backups), now)
         try:
             for backup in backups:
                 if backup.made not in keep:
@@ -134,13 +134,18 @@ class Backups:
             raise NotBackedUp(f"An old back-up cannot be removed: {error.filename}: {explained(error)}") from None
 
 
-def kept(made: Iterable[datetime]) -> set[datetime]:
-    """Of back-ups made at these times, those that are kept: the newest, and the newest of each of the last weeks."""
+def kept(made: Iterable[datetime], now: datetime) -> set[datetime]:
+    """Of back-ups made at these times, those that are kept: the newest, and the newest of each of the last weeks.
+
+    Where the clock has gone back, some have a time that is still to come. They stay until then, and in nobody's place.
+    """
     newest_first = sorted(made, reverse=True)
+    to_come = [each for each in newest_first if each > now]
+    so_far = newest_first[len(to_come) :]
     weekly: dict[tuple[int, int], datetime] = {}
-    for each in newest_first:
+    for each in so_far:
         weekly.setdefault(each.isocalendar()[:2], each)
-    return {*newest_first[:NEWEST], *list(weekly.values())[:WEEKS]}
+    return {*to_come, *so_far[:NEWEST], *list(weekly.values())[:WEEKS]}
 
 
 # --- copies -----------------------------------------------------------------------------------------------------------

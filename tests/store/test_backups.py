@@ -195,25 +195,35 @@ def test_a_back_up_holds_what_is_committed_and_no_more(database: Path, folder: P
 # --- which ------------------------------------------------------------------------------------------------------------
 
 TIMES = st.lists(st.datetimes(datetime(2020, 1, 1), datetime(2026, 12, 31)), max_size=80, unique=True)
+NOWS = st.datetimes(datetime(2024, 1, 1), datetime(2027, 12, 31))
 
 
-@given(TIMES)
-def test_the_newest_ten_and_one_of_each_week_are_kept(times: list[datetime]) -> None:
-    keep = kept(times)
-    ordered = sorted(times, reverse=True)
-    assert set(ordered[:NEWEST]) <= keep <= set(times)
-    assert len(keep) <= NEWEST + WEEKS
-    weeks = sorted({time.isocalendar()[:2] for time in times}, reverse=True)
+@given(TIMES, NOWS)
+def test_the_newest_ten_and_one_of_each_week_are_kept(times: list[datetime], now: datetime) -> None:
+    keep = kept(times, now)
+    so_far = sorted((time for time in times if time <= now), reverse=True)
+    to_come = set(times) - set(so_far)
+    assert to_come | set(so_far[:NEWEST]) <= keep <= set(times)
+    assert len(keep - to_come) <= NEWEST + WEEKS
+    weeks = sorted({time.isocalendar()[:2] for time in so_far}, reverse=True)
     for week in weeks[:WEEKS]:
-        assert max(time for time in times if time.isocalendar()[:2] == week) in keep
-    assert kept(keep) == keep
+        assert max(time for time in so_far if time.isocalendar()[:2] == week) in keep
+    assert kept(keep, now) == keep
 
 
-@given(TIMES, st.timedeltas(timedelta(seconds=1), timedelta(days=40)))
-def test_what_was_dropped_is_never_missed_later(times: list[datetime], later: timedelta) -> None:
-    if times:
-        newer = max(times) + later
-        assert kept([*kept(times), newer]) == kept([*times, newer])
+@given(TIMES, NOWS, st.timedeltas(timedelta(seconds=1), timedelta(days=40)))
+def test_what_was_dropped_is_never_missed_later(times: list[datetime], now: datetime, later: timedelta) -> None:
+    newer = now + later
+    assert kept([*kept(times, now), newer], newer) == kept([*times, newer], newer)
+
+
+def test_where_the_clock_has_gone_back_the_one_just_made_is_kept(database: Path, folder: Path) -> None:
+    minutes = itertools.count()
+    ahead = Backups(database, folder, lambda: NOON + timedelta(days=2, minutes=next(minutes)))
+    too_new = [ahead.make("asked").path for _ in range(NEWEST)]
+    backups = Backups(database, folder, lambda: NOON + timedelta(minutes=next(minutes)))
+    made = [backups.make("asked").path for _ in range(NEWEST + 1)]
+    assert {backup.path for backup in backups.listed()} == {*too_new, *made[1:]}
 
 
 def test_what_is_not_kept_is_removed_with_its_sum(database: Path, folder: Path) -> None:
