@@ -18,8 +18,10 @@ MAGIC, OURS = b"SQLite format 3\0", slice(68, 72)
 """What it begins with, and where it says whose it is."""
 WAL_MARK, IN_WAL_MODE = slice(18, 20), b"\2\2"
 """Where the header says in which mode a file is, and how it says WAL."""
-COMPANIONS = ("-journal", "-wal", "-shm")
-"""What SQLite adds to the name of a database for the files beside it."""
+LOGS = ("-journal", "-wal")
+"""What SQLite adds to the name of a database for a file beside it that a part of the database may be in."""
+COMPANIONS = (*LOGS, "-shm")
+"""What it adds for all the files beside it."""
 
 
 def is_there(path: Path) -> bool:

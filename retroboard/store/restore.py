@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from retroboard.files import explained, filled, flush_folder, private_folder
-from retroboard.store.at_path import COMPANIONS
+from retroboard.store.at_path import COMPANIONS, LOGS
 from retroboard.store.backups import REPLACED, Backups, Contents, contents, digest, expected_sum, is_intact, problems_of
 from retroboard.store.errors import BadBackup, Busy, NotBackedUp
 from retroboard.store.place import holders
@@ -54,6 +54,7 @@ def _checked(backup: Path) -> Contents:
     """What is in a back-up that can be relied on. Raises NotBackedUp for any other."""
     if is_intact(backup) is False:
         raise BadBackup(f"{backup} is not as it was made. {CHOOSE}.")
+    _refuse_half(backup)
     found = contents(backup)
     if found is None:
         raise BadBackup(f"{backup} is no retroboard database. {CHOOSE}.")
@@ -62,6 +63,17 @@ def _checked(backup: Path) -> Contents:
     if problems_of(backup):
         raise BadBackup(f"{backup} is damaged. {CHOOSE}.")
     return found
+
+
+def _refuse_half(backup: Path) -> None:
+    """Of a file with a log or a journal, a part is in there: it would be counted, and not be copied."""
+    for suffix in LOGS:
+        log = backup.with_name(f"{backup.name}{suffix}")
+        if log.exists() and log.stat().st_size:
+            raise BadBackup(
+                f"{backup} is not all there is: {log.name} beside it belongs to it. Nothing was replaced. Put both into"
+                " one file with `retroboard --db FILE backup -o COPY`, and restore that one."
+            )
 
 
 def _refuse_holders(database: Path) -> None:

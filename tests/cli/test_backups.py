@@ -219,6 +219,34 @@ def test_what_cannot_be_relied_on_replaces_nothing(backed_up: tuple[Shell, str],
     assert len(shell.json("backups")) == 1
 
 
+HALVES = {
+    "-wal": "c.execute('PRAGMA journal_mode = WAL'); c.execute('BEGIN IMMEDIATE');"
+    "c.execute(\"UPDATE team SET name = 'In the log'\"); c.execute('COMMIT');",
+    "-journal": "c.execute('PRAGMA cache_size = 1'); c.execute('BEGIN IMMEDIATE');"
+    "c.execute('UPDATE card SET text = text || hex(zeroblob(60000))');",
+}
+
+
+@pytest.mark.parametrize("suffix", HALVES)
+def test_a_file_with_a_part_beside_it_replaces_nothing_until_it_is_one(
+    backed_up: tuple[Shell, str], suffix: str, tmp_path: Path
+) -> None:
+    shell, name = backed_up
+    source, whole = tmp_path / "theirs.db", tmp_path / "whole.db"
+    source.write_bytes(shell.database.read_bytes())
+    script = f"import os, sqlite3, sys; c = sqlite3.connect(sys.argv[1], isolation_level=None); {HALVES[suffix]}"
+    subprocess.run([sys.executable, "-c", f"{script} os.kill(os.getpid(), 9)", source], check=False)
+    assert Path(f"{source}{suffix}").stat().st_size
+    shell("restore", name)
+    sentence = shell.refused("restore", str(source), code=65)
+    assert f"theirs.db{suffix} beside it" in sentence
+    assert len(cards(shell)) == 2
+    shell("--db", str(source), "backup", "-o", str(whole))
+    shell("restore", str(whole))
+    assert len(cards(shell)) == 3
+    assert ("In the log" in shell("team")) == (suffix == "-wal")
+
+
 def test_another_program_s_database_is_never_replaced(backed_up: tuple[Shell, str]) -> None:
     shell, name = backed_up
     shell.database.unlink()
