@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import psycopg
@@ -119,7 +119,7 @@ class Postgres:
             self._check_still("SELECT version_num FROM alembic_version")
             return work()
         finally:
-            if not self.connection.closed:
+            with suppress(psycopg.Error):  # it was only for reading; who comes next notices a connection that is lost
                 self.connection.rollback()
 
     def _write_once(self, work: Callable[[Connection], T]) -> T:

@@ -17,10 +17,12 @@ from retroboard.domain.edits import added, applied, gathered
 from retroboard.domain.model import Board, Function, Member, Retro, Stage, State, Status, Team
 from retroboard.domain.rules import why_not
 from retroboard.domain.templates import BUILT_IN
+from retroboard.store.engine import open_database
 from retroboard.store.errors import NoDatabase, Refused, StoreError
 from retroboard.store.store import Store
 from tests.domain.strategies import changes_for
 from tests.examples import examples
+from tests.servers import Server
 
 TODAY = date(2026, 11, 20)
 TEAM = Team("a" * 32, "Payments")
@@ -137,6 +139,15 @@ def test_another_process_is_noticed(store: Store, target: str) -> None:
     other.close()
     assert store.changed_elsewhere()
     assert not store.changed_elsewhere()
+
+
+def test_what_was_read_is_good_where_the_connection_is_lost_after_it(server: Server) -> None:
+    target = server.fresh()
+    database = open_database(target, create=True)
+    reader = database.reader
+    assert database.read(lambda: (reader.teams(), server.hang_up())[0]) == ()
+    assert database.read(reader.teams) == ()
+    database.close()
 
 
 def test_search_finds_titles_cards_and_actions_in_any_case(store: Store) -> None:
