@@ -289,7 +289,7 @@ def folder_of(db: str, member_id: str | None = None) -> Path:
     import hashlib
 
     def short(key: str) -> str:
-        return hashlib.sha256(key.encode()).hexdigest()[:16]
+        return hashlib.sha256(key.encode(errors="surrogateescape")).hexdigest()[:16]
 
     place = folder("state") / "drafts" / short(key_of(db))
     return place / short(member_id) if member_id else place

@@ -160,7 +160,7 @@ def write_backup(database: Path, path: Path, force: bool = False) -> None:
     with filled(path, force, private=True) as fresh:
         copy_database(database, fresh)
         line = f"{digest(fresh)}  {path.name}\n"
-        write_whole(sum_file(path), line.encode(), force, private=True)
+        write_whole(sum_file(path), os.fsencode(line), force, private=True)
 
 
 def copy_database(database: Path, place: Path) -> None:
@@ -169,7 +169,7 @@ def copy_database(database: Path, place: Path) -> None:
         with closing(_opened(database)) as anchor, closing(_opened(database)) as source:
             anchor.execute("BEGIN")
             expected = _portrait(anchor)  # from here to its end, nobody can commit
-            source.execute("VACUUM INTO ?", (str(place.absolute()),))
+            source.execute("VACUUM INTO ?", (place.absolute().as_uri(),))  # as a text, not every path can be
         problems = problems_of(place)
         with closing(_opened(place)) as copy:
             if problems or _portrait(copy) != expected:
@@ -219,8 +219,8 @@ def digest(path: Path) -> str:
 def expected_sum(path: Path) -> str | None:
     """The SHA-256 that a back-up should have; None where nothing beside it says so."""
     try:
-        words = sum_file(path).read_text("ascii").split()
-    except (OSError, UnicodeDecodeError):
+        words = sum_file(path).read_text("utf-8", "surrogateescape").split()
+    except OSError:
         return None
     return words[0] if words else None
 

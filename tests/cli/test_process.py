@@ -87,6 +87,15 @@ def test_a_locale_without_the_letters_prints_their_numbers(
     assert "naïve 🎉" in (tmp_path / "out.md").read_text("utf-8")
 
 
+def test_a_path_that_is_no_utf8_is_as_good_as_another(team_shell: Shell, tmp_path: Path) -> None:
+    database = bytes(team_shell.database.rename(tmp_path / "db\udce9.db"))
+    copy = bytes(tmp_path / "copy\udce9.db")
+    for words in (["add", "-c", "1", "Hello"], ["doctor"], ["backup", "-o", copy], ["restore", copy]):
+        code, _, stderr = run("--db", database, *words)
+        assert code == 0, stderr
+    assert b"Hello" in run("--db", copy, "show")[1]
+
+
 def test_arguments_that_the_locale_cannot_read_are_read_as_utf8(shell: Shell) -> None:
     settings = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
     words = ("--team", "Größe", "--as", "Zoë", "actions", "add", "naïve 🎉", b"\xff")

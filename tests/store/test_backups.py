@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import os
 import resource
 import sqlite3
 from collections.abc import Iterator
@@ -19,7 +20,7 @@ from retroboard.domain.demo import demo_rows
 from retroboard.domain.model import Function, Member, Team
 from retroboard.domain.templates import BUILT_IN
 from retroboard.files import AlreadyThere
-from retroboard.store.backups import NEWEST, WEEKS, Backups, is_intact, kept, sum_file, write_backup
+from retroboard.store.backups import NEWEST, WEEKS, Backups, contents, is_intact, kept, sum_file, write_backup
 from retroboard.store.errors import NotBackedUp
 from retroboard.store.store import Store
 
@@ -160,6 +161,15 @@ def test_a_back_up_is_for_its_owner_alone_and_has_its_sum_beside_it(database: Pa
     assert sum_file(backup.path).read_text() == f"{digest}  {backup.path.name}\n"
     assert sum_file(backup.path).stat().st_mode & 0o777 == 0o600
     assert {path.name for path in backup.path.parent.iterdir()} == {backup.path.name, sum_file(backup.path).name}
+
+
+@pytest.mark.parametrize("name", ["café.db", "db\udce9.db", "file:what? 100%41#.db"])
+def test_a_copy_may_have_any_name(database: Path, tmp_path: Path, name: str) -> None:
+    place = tmp_path / name
+    write_backup(database, place)
+    assert is_intact(place) is True
+    assert contents(place) == contents(database)
+    assert sum_file(place).read_bytes().endswith(b"  " + os.fsencode(name) + b"\n")
 
 
 def test_two_databases_of_one_name_have_their_back_ups_apart(tmp_path: Path, folder: Path) -> None:
