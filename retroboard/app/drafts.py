@@ -200,12 +200,18 @@ class DraftFile:
             self._path.unlink(missing_ok=True)
 
     def _claim(self) -> int:
-        """Makes the lock file; it has no name before it is locked, so nobody takes it for one that is left behind."""
+        """Makes the lock file. It is locked before it has the name of one, so nobody takes it for one left behind."""
         private_folder(self._path.parent)
-        fresh = self._path.with_name(f".{self._path.name}.lock")
+        fresh = self._path.with_name(f".{self._path.name}.new")
         lock = os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_CLOEXEC, 0o600)
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        fresh.rename(self._path.with_suffix(".lock"))
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fresh.rename(self._path.with_suffix(".lock"))
+        except OSError as error:
+            error.filename = str(fresh)
+            os.close(lock)
+            fresh.unlink(missing_ok=True)
+            raise
         return lock
 
     def close(self) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import fcntl
 import json
 import stat
 from collections.abc import Collection
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from retroboard.app.drafts import Drafts, Entry, folder_of
+from retroboard.app.drafts import Drafts, Entry, Left, folder_of, left_in
 from retroboard.domain.changes import AddCard, AddToInbox, Change
 from tests.app.small_team import at_the_keys, board_in, launched, said
 
@@ -232,6 +234,45 @@ async def test_two_windows_leave_each_other_s_texts_alone(place: Path) -> None:
     first.keep("inbox", "still mine")
     assert first.save()
     assert sorted(on_disk(place)) == [["inbox", "still mine"], ["inbox", "yours"]]
+
+
+async def test_a_window_that_starts_takes_nothing_of_one_that_is_just_beginning(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[Left] = []
+
+    def lock(*how: int) -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(fcntl, "flock", flock)
+            found.extend(left_in(place))
+        flock(*how)
+
+    flock = fcntl.flock
+    monkeypatch.setattr(fcntl, "flock", lock)
+    drafts = await opened(place)
+    drafts.keep("inbox", "mine")
+    assert drafts.save()
+    assert found == []
+
+
+async def test_where_no_lock_can_be_had_nothing_stays_open_and_the_next_try_may_work(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_locks(*_: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    told: list[str] = []
+    drafts = await opened(place, told)
+    drafts.keep("inbox", "mine")
+    before = len(list(Path("/dev/fd").iterdir()))
+    with monkeypatch.context() as patch:
+        patch.setattr(fcntl, "flock", no_locks)
+        assert not drafts.save()
+    assert len(list(Path("/dev/fd").iterdir())) == before
+    assert list(place.iterdir()) == []
+    assert str(place) in told[0]
+    assert drafts.save()
+    assert on_disk(place) == [["inbox", "mine"]]
 
 
 async def test_files_that_are_no_drafts_are_left_alone(place: Path) -> None:
