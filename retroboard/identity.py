@@ -37,24 +37,16 @@ class Identity(NamedTuple):
 
 def recall(db: str) -> Identity | None:
     """Who was here last on the database at this path or URL; None where nobody is remembered."""
-    known = _known().get(key_of(db))
-    return Identity(*known) if known else None
+    match kept(MEMORY).get(key_of(db)):
+        case [str(team_id), str(member_id)]:
+            return Identity(team_id, member_id)
+    return None
 
 
 def remember(db: str, identity: Identity) -> None:
     """Keeps who is here for next time."""
-    known = _known()
-    if known.get(key_of(db)) != list(identity):
-        keep(MEMORY, {**known, key_of(db): list(identity)})
-
-
-def _known() -> dict[str, list[str]]:
-    """Who is remembered, by database."""
-    return {
-        db: ids
-        for db, ids in kept(MEMORY).items()
-        if isinstance(ids, list) and len(ids) == 2 and all(isinstance(id, str) for id in ids)
-    }
+    if recall(db) != identity:
+        keep(MEMORY, {key_of(db): list(identity)})
 
 
 def key_of(db: str) -> str:

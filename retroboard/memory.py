@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +25,15 @@ def kept(name: str) -> dict[str, Any]:
 
 
 def keep(name: str, values: dict[str, Any]) -> None:
-    """Keeps something for next time, in a file that nobody else can read.
+    """Keeps something for next time, beside what else was kept under the name, in a file that nobody else can read.
 
     A state folder that cannot be written is no reason to stop: forgetting costs a question, no more.
     """
     file = _file(name)
     if file is None:
         return
-    with contextlib.suppress(OSError):
-        write_private(file, values)
+    with contextlib.suppress(OSError), _turn(file.parent):
+        write_private(file, kept(name) | values)
 
 
 def write_private(file: Path, values: dict[str, Any]) -> None:
@@ -50,6 +52,19 @@ def write_private(file: Path, values: dict[str, Any]) -> None:
     except OSError:
         fresh.unlink(missing_ok=True)
         raise
+
+
+@contextlib.contextmanager
+def _turn(folder: Path) -> Iterator[None]:
+    """Has the windows that change something in a folder do so one after the other, where its file system has locks."""
+    private_folder(folder)
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _file(name: str) -> Path | None:

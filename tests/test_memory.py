@@ -2,10 +2,11 @@
 
 import stat
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
-from retroboard.memory import keep, kept
+from retroboard.memory import keep, kept, write_private
 
 
 def test_what_was_kept_is_there_next_time_for_nobody_else(a_home_of_its_own: Path) -> None:
@@ -16,6 +17,22 @@ def test_what_was_kept_is_there_next_time_for_nobody_else(a_home_of_its_own: Pat
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
     assert list(file.parent.iterdir()) == [file]
+
+
+def test_two_windows_that_keep_something_at_once_lose_none_of_it() -> None:
+    other = Thread(target=keep, args=("identity", {"second.db": "bob"}))
+
+    def write_late(file: Path, values: dict[str, str]) -> None:
+        patch.undo()
+        other.start()
+        other.join(0.2)
+        write_private(file, values)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("retroboard.memory.write_private", write_late)
+        keep("identity", {"first.db": "ann"})
+    other.join()
+    assert kept("identity") == {"first.db": "ann", "second.db": "bob"}
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b"\xff", b"[" * 100_000])
