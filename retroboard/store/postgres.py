@@ -189,10 +189,10 @@ class Postgres:
         """Nothing to get ready for: a connection that was lost is opened again."""
 
     def changed_elsewhere(self) -> bool:
-        """Whether any team's revision has moved since this was last asked."""
+        """Whether any team's revision has moved since this was last asked; yes where it never was."""
         [(total,)] = self._steadily(lambda: self.reader.rows(MARK))
-        changed, self._seen = self._seen is not None and total != self._seen, int(total)
-        return changed
+        before, self._seen = self._seen, int(total)
+        return before != self._seen
 
     def close(self) -> None:
         if self._engine is not None:

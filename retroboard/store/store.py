@@ -137,7 +137,10 @@ class Store:
         return ChangeFeed(self._database.address, notice)
 
     def changed_elsewhere(self) -> bool:
-        """Whether another process has written since this was last asked."""
+        """Whether another process may have written since this was last asked, or the database opened.
+
+        On a server our own writes count as well, and the first answer is yes.
+        """
         return self._database.changed_elsewhere()
 
     def back_up(self, path: Path | None = None, force: bool = False) -> Path | None:

@@ -141,6 +141,14 @@ def test_another_process_is_noticed(store: Store, target: str) -> None:
     assert not store.changed_elsewhere()
 
 
+def test_another_process_is_noticed_that_wrote_before_anybody_asked(store: Store, target: str) -> None:
+    other = Store.open(target)
+    add(other)
+    other.close()
+    assert store.changed_elsewhere()
+    assert not store.changed_elsewhere()
+
+
 def test_what_was_read_is_good_where_the_connection_is_lost_after_it(server: Server) -> None:
     target = server.fresh()
     database = open_database(target, create=True)
