@@ -12,6 +12,7 @@ from retroboard.dates import say_due
 from retroboard.domain import views
 from retroboard.domain.model import Action, Column, Mood, Retro, State, Status, Talk, Topic, Verdict
 from retroboard.domain.review import outcome
+from retroboard.domain.sight import hides_tallies
 from retroboard.domain.views import Basis, Entry, Sort, basis, carried, is_overdue, promises, title_of
 from retroboard.domain.voting import tally
 
@@ -152,6 +153,13 @@ def outcome_parts(action: Action) -> Iterator[tuple[str, str]]:
     for what, words in outcome(action):
         sign = f"{VERDICTS[action.verdict]} " if what == "verdict" and action.verdict else ""
         yield f"{sign}{what}: {words}", OUTCOMES.get((what, words)) or OUTCOMES.get((what, ""), "dim")
+
+
+def votes_told(topic: Topic, state: State) -> str:
+    """How many votes a topic has; while they are hidden, how many of them are one's own."""
+    count = tally(topic, state)
+    hidden = state.retro is not None and hides_tallies(state.retro)
+    return f"{counted(count, 'vote')} of yours" if hidden else counted(count, "vote")
 
 
 TALKS = {Talk.WAITING: "", Talk.DISCUSSED: "✓ done", Talk.PARKED: "‖ parked"}

@@ -213,13 +213,13 @@ def _first_team(store: Store, asked: Asked) -> tuple[Team, ...]:
     return store.teams()
 
 
-def new_team(name: str, asked: Asked, team_id: str) -> tuple[Team, Member]:
-    """A team with one member, whoever is there. Stops where the names are none."""
+def new_team(name: str, asked: Asked, team_id: str, known: str | None = None) -> tuple[Team, Member]:
+    """A team with one member, whoever is there: `known` by a name already, perhaps. Stops where the names are none."""
     from retroboard.domain.model import Function, Member, Team
     from retroboard.domain.text import clean_name, name_problem
     from retroboard.identity import user_name
 
-    name, person = clean_name(name), clean_name(asked.name or asked.settings.name or user_name())
+    name, person = clean_name(name), clean_name(asked.name or asked.settings.name or known or user_name())
     if problem := name_problem(name, "team name") or name_problem(person, "name"):
         raise Stop(problem)
     return Team(team_id, name), Member(new_id(), team_id, person, Function.OTHER)

@@ -14,6 +14,7 @@ from retroboard.cli.stop import REFUSED, Stop
 
 if TYPE_CHECKING:
     from retroboard.domain.model import Team
+    from retroboard.store.store import Store
 
 FUNCTIONS = ("product", "engineering", "quality", "design", "operations", "other")
 
@@ -123,19 +124,30 @@ def add_team(asked: Asked, name: str) -> None:
     out()
     store = Store.open(asked.target, backups=backup_folder())
     try:
-        added, member = new_team(name, asked, new_id())
+        added, member = new_team(name, asked, new_id(), _known_here(store, asked))
         _check_team_name(added.name, store.teams())
         store.add_team([added, member])
     finally:
         store.close()
     put_at_once(added.id)
-    say(f"With you in it, {member.name}. `retroboard team use` has commands work on it from now on.")
+    say(f"With you in it, {member.name}. `retroboard team use NAME` has commands work on it from now on.")
 
 
 def _check_team_name(name: str, others: Iterable[Team]) -> None:
     """Stops where another team has this name, by which `--team` and `team use` could not tell the two apart."""
     if any(each.name.casefold() == name.casefold() for each in others):
         raise Stop(f"There is a team called {name} already.", REFUSED)
+
+
+def _known_here(store: Store, asked: Asked) -> str | None:
+    """The name of whoever is there, where this machine remembers who they are in this database."""
+    from retroboard.identity import recall
+
+    known = recall(asked.target)
+    if known is None or all(team.id != known.team_id for team in store.teams()):
+        return None
+    member = store.load(known.team_id).member_by_id.get(known.member_id)
+    return member.name if member else None
 
 
 @team.command("use")

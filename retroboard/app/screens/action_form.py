@@ -20,7 +20,7 @@ from retroboard.app.launch import Launch
 from retroboard.app.painting import STATUSES, counted
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.screens.state_screen import left_told
-from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.widgets.block_list import Block, BlockList, Choices
 from retroboard.dates import parse_due, read_aloud, say_gap
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
@@ -88,7 +88,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
             yield Static("How will we know that it helped?", classes="field")
             yield CleanInput(self.values["sign"], A_SIGN, id="action-sign", compact=True)
             yield Static("How does it stand?", classes="field", id="action-standing")
-            yield BlockList(id="action-status")
+            yield Choices(id="action-status")
             yield Static(Content(self.help), id="prompt-help")
 
     def _title(self) -> str:

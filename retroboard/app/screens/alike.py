@@ -28,7 +28,7 @@ class AlikeScreen(ListScreen):
 
     HELP = "Two topics that say much the same, the most alike first. Nothing leaves this computer."
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "group", "Group them", id="alike.group", priority=True, tooltip="Group these two; u undoes"),
+        Binding("enter", "group", "Group them", id="alike.group", priority=True, tooltip="Group these two"),
         Binding(
             "escape", "skip", "Leave apart", id="alike.skip", key_display="esc", tooltip="Leave them; the next pair"
         ),

@@ -55,9 +55,7 @@ class BoardScreen(CardKeys, CourseKeys):
         ),
         Binding("a", "add", "Add", id="card.add", tooltip="Add cards here: Enter saves and starts the next, Esc ends"),
         Binding("e", "edit", "Edit", id="card.edit", tooltip="Edit the text under the cursor"),
-        Binding(
-            "d,delete", "propose('delete')", "Delete", id="card.delete", key_display="d", tooltip="Delete it; u undoes"
-        ),
+        Binding("d,delete", "propose('delete')", "Delete", id="card.delete", key_display="d", tooltip="Delete it"),
         Binding("v", "propose('cast_vote')", "Vote", id="vote.add", tooltip="Give this topic one of your votes"),
         Binding("V", "propose('take_vote')", "Take vote", id="vote.remove", tooltip="Take a vote of yours back"),
         Binding("m", "group", "Group", id="card.group", tooltip="Pick a card up; on another one, group the two"),

@@ -44,7 +44,7 @@ class CheckInScreen(CourseKeys, ListScreen):
             "Take back",
             id="check-in.delete",
             key_display="d",
-            tooltip="Take back what was said; u undoes",
+            tooltip="Take back what was said",
         ),
         Binding("Q", "draw", "Other question", id="check-in.question", tooltip="Draw another question to begin with"),
         Binding("escape,q", "close", "Board", id="check-in.close", key_display="esc", tooltip="To the board"),

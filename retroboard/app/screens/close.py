@@ -59,7 +59,7 @@ class CloseScreen(CourseKeys):
         Binding("c", "thank", "Thank", id="thanks.add", tooltip="Thank somebody; everybody sees it"),
         Binding("A", "add_action", "Action", id="action.add", tooltip="One more action of this retro"),
         Binding("e", "edit", "Edit", id="close.edit", tooltip="Change the action, or enter what the member says"),
-        Binding("d,delete", "delete", "Delete", id="close.delete", key_display="d", tooltip="Take it back; u undoes"),
+        Binding("d,delete", "delete", "Delete", id="close.delete", key_display="d", tooltip="Take it back"),
         Binding("left,h", "go(-1)", "Left", id="close.left", show=False, tooltip="To the list before"),
         Binding("right,l", "go(1)", "Right", id="close.right", show=False, tooltip="To the next list"),
         Binding("w", "summary", "Summary", id="retro.summary", tooltip="The summary in Markdown, to read and to save"),

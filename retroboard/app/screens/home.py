@@ -49,7 +49,7 @@ class HomeScreen(EditingScreen):
             "Delete",
             id="card.delete",
             key_display="d",
-            tooltip="Delete the action, or a retro with nothing in it; u undoes",
+            tooltip="Delete the action, or a retro with nothing in it",
         ),
         Binding("a", "add_card", "Add", id="card.add", tooltip="Keep a thought for the next retro"),
         Binding("i", "inbox", "Inbox", id="home.inbox", tooltip="The thoughts that wait for the next retro"),

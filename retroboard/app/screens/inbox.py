@@ -26,7 +26,7 @@ class InboxScreen(EditingScreen, ListScreen):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="inbox.add", tooltip="Keep a thought for the next retro"),
         Binding("e", "edit", "Edit", id="inbox.edit", tooltip="Change the card under the cursor"),
-        Binding("d,delete", "delete", "Delete", id="inbox.delete", key_display="d", tooltip="Delete it; u undoes"),
+        Binding("d,delete", "delete", "Delete", id="inbox.delete", key_display="d", tooltip="Delete it"),
         Binding("escape,q", "close", "Back", id="inbox.close", tooltip="Back home"),
     ]
     HINTS = ("inbox.close", "inbox.add", "inbox.edit", "inbox.delete", "change.undo", "app.keys")

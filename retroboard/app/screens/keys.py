@@ -19,7 +19,7 @@ from retroboard.app.commands import Command, commands_here
 from retroboard.app.keytable import GROUPS, is_numbered
 from retroboard.app.painting import counted
 from retroboard.app.screens.course_keys import CourseKeys
-from retroboard.app.widgets.block_list import GUTTER, Block, BlockList
+from retroboard.app.widgets.block_list import GUTTER, Block, BlockList, Choices
 from retroboard.app.widgets.headed_list import HeadedList
 from retroboard.app.wrapping import cut, wrap
 
@@ -28,7 +28,7 @@ KEY_CELLS = 15
 HELP = "Enter does it · Esc closes"
 
 
-class KeyList(HeadedList):
+class KeyList(HeadedList, Choices):
     """A list whose lines start with a key."""
 
     def _block_lines(self, block: Block, width: int) -> list[list[tuple[str, str]]]:

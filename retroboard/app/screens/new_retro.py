@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 from retroboard.app.launch import Launch
 from retroboard.app.painting import MOODS, counted
 from retroboard.app.screens.line_prompt import CleanInput
-from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.widgets.block_list import Block, BlockList, Choices
 from retroboard.domain.changes import StartRetro
 from retroboard.domain.model import State, Template
 from retroboard.domain.starting import Plan, start, usual_plan
@@ -55,7 +55,7 @@ class NewRetro(ModalScreen[StartRetro | None]):
             yield Static("What is it called?", classes="field")
             yield CleanInput(f"Retro {self.launch.today().isoformat()}", id="title", compact=True)
             yield Static("Which template?", classes="field")
-            yield BlockList(id="templates")
+            yield Choices(id="templates")
             yield Static(id="plan", classes="field")
             yield Static(Content(HELP), id="prompt-help")
 

@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from retroboard.app.keytable import key_name
-from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.widgets.block_list import Block, BlockList, Choices
 
 
 class Picker(ModalScreen[str | None]):
@@ -33,7 +33,7 @@ class Picker(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static(Content(self.label), id="prompt-label")
-            yield BlockList(id="choices")
+            yield Choices(id="choices")
             yield Static("Up and down choose · Enter takes it · Esc cancels", id="prompt-help")
 
     def on_mount(self) -> None:

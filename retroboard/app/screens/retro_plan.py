@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from retroboard.app.screens.line_prompt import LinePrompt
-from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.widgets.block_list import Block, BlockList, Choices
 from retroboard.domain.meeting_rules import MINUTES, why_not_planned
 from retroboard.domain.model import Stage
 from retroboard.domain.stages import GUIDES, shares
@@ -41,7 +41,7 @@ class RetroPlan(ModalScreen[Plan]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static("How is this retro to go?", id="prompt-label")
-            yield BlockList(id="choices")
+            yield Choices(id="choices")
             yield Static(Content(HELP), id="prompt-help")
 
     def on_mount(self) -> None:

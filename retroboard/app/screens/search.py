@@ -15,7 +15,7 @@ from textual.widgets import Input, Static
 
 from retroboard.app.painting import counted
 from retroboard.app.screens.line_prompt import CleanInput
-from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.widgets.block_list import Block, BlockList, Choices
 from retroboard.domain.text import clean_name
 from retroboard.store.errors import StoreError
 
@@ -49,7 +49,7 @@ class SearchScreen(ModalScreen["Hit | None"]):
         with Vertical(id="dialog", classes="-tall"):
             yield Static("Search", id="prompt-label")
             yield CleanInput(id="query", compact=True)
-            yield BlockList(id="hits", empty=HINT)
+            yield Choices(id="hits", empty=HINT)
             yield Static(Content(HELP), id="prompt-help")
 
     def on_mount(self) -> None:

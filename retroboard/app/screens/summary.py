@@ -164,7 +164,8 @@ class SummaryScreen(ModalScreen[None]):
     async def _show(self, suffix: str) -> None:
         text = await asyncio.to_thread(written, self.state, self.me, self.today, suffix)
         self.text = text
-        self.query_one(TextPage).show(text, markdown=suffix == "md")
+        for page in self.query(TextPage):  # none where somebody has left meanwhile
+            page.show(text, markdown=suffix == "md")
         self._made.set()
 
     def _tell_keys(self) -> None:

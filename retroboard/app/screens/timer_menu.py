@@ -16,7 +16,7 @@ from textual.widgets import Static
 from retroboard.app.painting import counted
 from retroboard.app.timer_proposals import Verb, Wish, shown, suggested
 from retroboard.app.timer_words import what_it_times, words_of
-from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.widgets.block_list import Block, BlockList, Choices
 from retroboard.domain.model import State
 from retroboard.domain.timing import MORE, MOST_MINUTES, PRESETS, is_over
 from retroboard.domain.timing import suggested_minutes as for_the_stage
@@ -42,7 +42,7 @@ class TimerMenu(ModalScreen[Wish | None]):
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog"):
             yield Static(Content(self._title()), id="prompt-label")
-            yield BlockList(id="choices")
+            yield Choices(id="choices")
             yield Static(HELP, id="prompt-help")
 
     def on_mount(self) -> None:

@@ -22,7 +22,6 @@ from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
 from retroboard.domain.model import Card, Comment, State, Topic
 from retroboard.domain.views import Entry, title_of
-from retroboard.domain.voting import tally
 
 NOTES = "notes"
 """The id of the block that holds a topic's notes."""
@@ -36,7 +35,7 @@ class TopicScreen(CardKeys, TimerKeys):
     HELP = "A topic: its cards with their whole text, the comments, the notes, the actions made of it."
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("e", "edit", "Edit", id="card.edit", tooltip="Edit the text under the cursor"),
-        Binding("d,delete", "delete", "Delete", id="card.delete", key_display="d", tooltip="Delete it; u undoes"),
+        Binding("d,delete", "delete", "Delete", id="card.delete", key_display="d", tooltip="Delete it"),
         Binding("c", "comment", "Comment", id="comment.add", tooltip="Say something about this card"),
         Binding("N", "notes", "Notes", id="topic.notes", tooltip="Write down what is said about this topic"),
         Binding("v", "propose('cast_vote')", "Vote", id="vote.add", tooltip="Give this topic one of your votes"),
@@ -102,8 +101,8 @@ class TopicScreen(CardKeys, TimerKeys):
             return
         self.query_one(Heading).show(self.state)
         self.show_topic(self.state, topic)
-        count = painting.counted(tally(topic, self.state), "vote")
-        self.query_one(StatusLine).standing = f" {count}{self.votes_told(self.state)}"
+        votes = painting.votes_told(topic, self.state)
+        self.query_one(StatusLine).standing = f" {votes}{self.votes_told(self.state)}"
         self.show_hints()
 
     def _close_editor(self, editor: Any) -> None:
@@ -130,7 +129,7 @@ class TopicScreen(CardKeys, TimerKeys):
                 blocks.append(painting.action_block(action, state, self.launch.today(), gap=1)._replace(whole=True))
         title = title_of(topic, state.board)
         self.listing.border_title = Content(f"{painting.MOODS[column.mood]} {column.title}: {title}")
-        self.listing.border_subtitle = Content(painting.counted(tally(topic, state), "vote"))
+        self.listing.border_subtitle = Content(painting.votes_told(topic, state))
         self.listing.show(blocks)
         if self.awaited in self.listing:
             self.listing.cursor = self.awaited

@@ -14,7 +14,7 @@ from textual.widgets import Input, Static
 
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.session import Answer, NewTeam
-from retroboard.app.widgets.block_list import Block, BlockList
+from retroboard.app.widgets.block_list import Block, BlockList, Choices
 from retroboard.domain.model import Function
 from retroboard.domain.text import clean_name, name_problem
 
@@ -48,13 +48,13 @@ class WelcomeScreen(ModalScreen[Answer | None]):
                 yield Static("What is your team called?", classes="field")
                 yield CleanInput(self.question.usual_team, id="team", compact=True)
             if members:
-                yield BlockList(id="members")
+                yield Choices(id="members")
                 yield Static("Not in the list? Your name:", classes="field")
             else:
                 yield Static("What is your name?", classes="field")
             yield CleanInput(self.question.usual_name, id="name", compact=True)
             yield Static("What do you do?", classes="field")
-            yield BlockList(id="function")
+            yield Choices(id="function")
             yield Static(Content(self._help), id="prompt-help")
 
     @property

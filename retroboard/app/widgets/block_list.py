@@ -392,6 +392,12 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
             self.cursor = self.blocks[bisect_right(self._tops, y) - 1].id
 
 
+class Choices(BlockList):
+    """What there is to choose from in a question, where Enter answers whatever other key opens things elsewhere."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "open", show=False)]
+
+
 def _fitted(
     parts: Sequence[tuple[str, str]], indent: str, width: int, *, whole: bool = False
 ) -> list[list[tuple[str, str]]]:

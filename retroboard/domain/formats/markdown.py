@@ -120,9 +120,11 @@ class _Page:
             return
         names = (f"{self._line(member.name)} ({member.function})" for member in heard)
         functions = {str(member.function) for member in heard}
-        retro = self.state.retro
-        team = self.state.current_members if retro is None or retro.closed_on is None else self.state.members
-        silent = {str(member.function) for member in team} - functions
+        silent: set[str] = set()
+        if self.state.retro == self.state.latest:  # in the team of an older one may have been others
+            closed = self.retro.closed_on is not None
+            team = self.state.members if closed else self.state.current_members
+            silent = {str(member.function) for member in team} - functions
         yield f"- Took part: {', '.join(names)}"
         yield f"- Heard: {_listed(functions)}" + (f"; not heard: {_listed(silent)}" if silent else "")
 
