@@ -69,7 +69,7 @@ class History:
             self.put_back()
         of = change.of if isinstance(change, Revert) else undo.of
         pile = self._redo if way is Way.UNDO else self._undo
-        pile.append(Revert(undo.edits, of, undo.retro_id))
+        pile.append(Revert(undo.edits, of, undo.retro_id, undo.again))
         if way in (Way.FRESH, Way.LED):
             self._redo.clear()
 

@@ -784,13 +784,15 @@ class DeleteComment(RetroChange):
 class Revert(Change):
     """Puts rows back as they were. Refused where somebody has changed since what it would change.
 
-    Reverting a revert does the thing again, so undo and redo are one verb. `of` says what is being put back.
+    Reverting a revert does the thing again, so undo and redo are one verb. `of` says what is being put back, `again`
+    whether the thing is done again.
     """
 
     said = "Undone"
     edits: tuple[Edit, ...]
     of: str
     retro_id: str | None
+    again: bool = False
 
 
 def cleaned_template(template: Template) -> Template:

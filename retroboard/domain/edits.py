@@ -68,13 +68,14 @@ def changed(row: Row, **values: object) -> Edits:
     return () if after == row else (Edit(row, after),)
 
 
-def undoing(edits: Edits, said: str, retro_id: str | None) -> Revert:
+def undoing(edits: Edits, said: str, retro_id: str | None, *, again: bool = False) -> Revert:
     """The change that puts everything back: the edits backwards, each swapped.
 
     It needs to see the board that its rows are on, else the one that was open.
     """
     boards = [edit.row.retro_id for edit in edits if isinstance(edit.row, BOARD_ROWS)]
-    return Revert(tuple(edit.swapped() for edit in reversed(edits)), said, boards[0] if boards else retro_id)
+    backwards = tuple(edit.swapped() for edit in reversed(edits))
+    return Revert(backwards, said, boards[0] if boards else retro_id, again)
 
 
 def worth_a_backup(change: Change, edits: Edits) -> str | None:

@@ -7,6 +7,7 @@ from typing import Any
 from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.edits import Edits, added, changed, rank_after, removed
+from retroboard.domain.invariants import ENDED
 from retroboard.domain.model import Board, InboxCard, Remark, Retro, Row, Stage, State, Timer
 from retroboard.domain.review import inbox_text
 from retroboard.domain.stages import GUIDE
@@ -80,15 +81,7 @@ def _close(change: c.CloseRetro, retro: Retro, board: Board, state: State) -> Ed
         column = board.column_by_id[topic.column_id].title
         words = text.shortened(inbox_text(topic, state))
         waiting.append(InboxCard(card_id, retro.team_id, words, column, author, rank + offset))
-    closed = changed(
-        retro,
-        closed_on=change.on,
-        hidden=False,
-        autopilot=False,
-        spotlight=None,
-        spent=took(retro, change.at),
-        stage_since=None,
-    )
+    closed = changed(retro, closed_on=change.on, spent=took(retro, change.at), **ENDED)
     return (*removed(board.timers), *closed, *added(*waiting))
 
 

@@ -13,17 +13,21 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Edit
 from retroboard.domain.column_rules import ACTIONS_ONLY, KEEP_ONE, MAX_COLUMNS
 from retroboard.domain.edits import applied, current, put_back, stray_timers, touched
+from retroboard.domain.invariants import goes_on, is_said_twice, is_timed_twice, latest_round
 from retroboard.domain.meeting_rules import CLOSED, HIDDEN, NOT_NOW, ONLY_MEMBERS_VOTE, why_not_lead
 from retroboard.domain.model import (
     BOARD_ROWS,
+    Action,
     Board,
     Card,
     Column,
     Comment,
     Member,
     Mood,
+    Remark,
     Retro,
     State,
+    TeamTemplate,
     Timer,
     Topic,
     Vote,
@@ -34,6 +38,12 @@ from retroboard.domain.voting import budget, is_over, may_vote, suggested
 
 CHANGED_SINCE = "Somebody has changed it since, so it cannot be put back."
 OTHER_ROUND = "That round of votes is over."
+LATER_ROUND = "There are votes of a later round. Take those back first."
+OTHER_TIMER = "Another timer has been started since. Stop that one first."
+OTHER_ANSWER = "Another answer has been given since, and each gives one."
+GONE_ON = "The retro has gone on since. Close it anew instead."
+STANDING = {"status", "verdict", "reason"}
+"""What of an action goes together: whether it helped, or why it was dropped, was said of the status that it had."""
 ANYBODYS = {"title", "held_on", "facilitator_id", "question"}
 """What of a retro is not for its leader alone."""
 
@@ -44,12 +54,20 @@ def why_not_revert(change: c.Revert, state: State, member: Member | None) -> str
         return reason
     if any(not _still_as_left(edit, state) for edit in change.edits):
         return CHANGED_SINCE
+    if change.again and _adds_to_closed(change.edits, state):
+        return CLOSED
     edits = put_back(change.edits, state)
     after = applied((*stray_timers(edits, state), *edits), state)
     gone = [edit.row for edit in edits if edit.after is None and isinstance(edit.row, Retro)]
     if _orphans(edits, after) or any(is_spoken_of(retro, after) for retro in gone):
         return CHANGED_SINCE
-    return _why_not_columns(edits, after) or _why_not_members(edits, after) or _over_budget(edits, state, after)
+    return (
+        _why_not_columns(edits, after)
+        or _why_not_members(edits, after)
+        or _why_not_templates(edits, after)
+        or _why_not_course(edits, after)
+        or _over_budget(edits, state, after)
+    )
 
 
 def _why_not_in(retro: Retro, edits: Iterable[Edit], state: State, member: Member | None) -> str | None:
@@ -119,7 +137,17 @@ def _still_as_left(edit: Edit, state: State) -> bool:
         return edit.before is now
     if edit.after is None:
         return now == edit.before
-    return all(getattr(now, name) == before for name, (before, _) in touched(edit).items())
+    names = set(touched(edit))
+    if isinstance(now, Action) and names & STANDING:
+        names |= STANDING
+    return all(getattr(now, name) == getattr(edit.before, name) for name in names)
+
+
+def _adds_to_closed(edits: Iterable[Edit], state: State) -> bool:
+    """Whether an action would be made in a retro that is closed. One that was deleted is only put back."""
+    made = [edit.after for edit in edits if edit.before is None and isinstance(edit.after, Action)]
+    closed = {retro.id for retro in state.retros if retro.closed_on is not None}
+    return any(action.retro_id in closed for action in made)
 
 
 def _orphans(edits: Iterable[Edit], after: State) -> bool:
@@ -178,6 +206,30 @@ def _why_not_members(edits: Iterable[Edit], after: State) -> str | None:
         if names[member.name.casefold()] > 1:
             return f"{member.name} is in the team already."
     return None if after.current_members else "A team has somebody in it."
+
+
+def _why_not_templates(edits: Iterable[Edit], after: State) -> str | None:
+    """Why the team cannot have these templates: two of one name."""
+    if not any(isinstance(edit.row, TeamTemplate) for edit in edits):
+        return None
+    names = Counter(own.template.name.casefold() for own in after.templates)
+    twice = next((own for own in after.templates if names[own.template.name.casefold()] > 1), None)
+    return f"The team has a template {twice.template.name} already." if twice else None
+
+
+def _why_not_course(edits: Iterable[Edit], after: State) -> str | None:
+    """Why the course of the open retro cannot be so, as far as the edits touch it."""
+    retro, board = after.retro, after.board
+    if retro is None or board is None:
+        return None
+    kinds = {type(edit.row) for edit in edits}
+    if kinds & {Retro, Timer} and goes_on(retro, board.timers):
+        return GONE_ON
+    if Timer in kinds and is_timed_twice(board.timers):
+        return OTHER_TIMER
+    if kinds & {Retro, Vote} and latest_round(board.votes) > retro.vote_round:
+        return LATER_ROUND
+    return OTHER_ANSWER if Remark in kinds and is_said_twice(board.remarks) else None
 
 
 def _over_budget(edits: Iterable[Edit], before: State, after: State) -> str | None:

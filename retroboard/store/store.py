@@ -92,6 +92,7 @@ class Store:
 
         Raises Refused where the rules forbid it as things are now, StoreError where the database cannot write.
         """
+        from retroboard.domain.changes import Revert
         from retroboard.domain.edits import applied, undoing, worth_a_backup
         from retroboard.domain.effects import effects
         from retroboard.domain.rules import why_not
@@ -119,7 +120,8 @@ class Store:
         after = applied(edits, state)
         self._seen = _Seen(team_id, retro_id, revision, after)
         warning, self._warning = self._warning, None
-        return Committed(change.said, undoing(edits, change.said, retro_id), after, warning)
+        again = isinstance(change, Revert) and not change.again
+        return Committed(change.said, undoing(edits, change.said, retro_id, again=again), after, warning)
 
     def search(self, team_id: str, query: str, member_id: str | None = None) -> tuple[Hit, ...]:
         """What of all the team's retros, cards and actions contains the query, as far as a member may see it."""

@@ -14,7 +14,8 @@ from retroboard.domain.changes import Change, Revert
 from retroboard.domain.demo import demo_rows
 from retroboard.domain.edits import Edits, added, applied, changed, undoing
 from retroboard.domain.effects import effects
-from retroboard.domain.model import Board, Member, Mood, Occasion, Retro, State, Team
+from retroboard.domain.invariants import goes_on, is_said_twice, is_timed_twice, latest_round
+from retroboard.domain.model import Board, Member, Mood, Occasion, Retro, State, Status, Team
 from retroboard.domain.rules import why_not
 from retroboard.domain.templates import BUILT_IN
 from tests.domain.strategies import after, changes_for, members_of, states
@@ -169,6 +170,11 @@ def test_undoing_over_what_others_did_since_is_refused_or_leaves_nothing_hanging
         assert all(comment.card_id in board.card_by_id for comment in board.comments)
         assert all(board.cards_by_topic[topic.id] for topic in board.topics)
         assert {column.mood is Mood.ACTION for column in board.columns} == {True, False}
+        assert latest_round(board.votes) <= then.retro.vote_round
+        assert not is_said_twice(board.remarks)
+        assert not is_timed_twice(board.timers)
+        assert not goes_on(then.retro, board.timers)
+        assert all(action.verdict is None or action.status is Status.DONE for action in then.actions)
 
     undone_over_another_change()
     assert undone, "no change could be undone over another, so nothing was shown"

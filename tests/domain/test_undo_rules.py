@@ -276,3 +276,91 @@ def test_a_retro_that_an_action_speaks_of_is_not_deleted_nor_its_start_undone(sa
     state = after(theirs[said], state, BOB)
     assert why_not(c.DeleteRetro("r"), state, ANN) is not None
     assert why_not(undo, state, ANN) == "Somebody has changed it since, so it cannot be put back."
+
+
+def test_another_round_is_not_undone_once_there_are_votes_in_it() -> None:
+    state = begun(c.CastVote("r", "v", TOPIC, "ann"), stage=Stage.VOTE)
+    undo, state = undone_after(c.StartRound("r"), c.CastVote("r", "w", TOPIC, "bob"), state)
+    assert why_not(undo, state, ANN) == "There are votes of a later round. Take those back first."
+
+
+@pytest.mark.parametrize("occasion", [Occasion.CHECK_IN, Occasion.RETURN])
+def test_nobody_has_two_answers_by_undo(occasion: Occasion) -> None:
+    first, other = (c.AddRemark("r", id, occasion, "ann", score, "") for id, score in (("1" * 32, 2), ("2" * 32, 5)))
+    undo, state = undone_after(c.DeleteRemark("r", first.remark_id), other, begun(first))
+    assert why_not(undo, state, ANN) == "Another answer has been given since, and each gives one."
+    undo, state = undone_after(first, None, begun())
+    back = effects(undo, state, ANN)
+    again, state = undoing(back, "it", "r"), after(other, applied(back, state), BOB)
+    assert why_not(again, state, ANN) == "Another answer has been given since, and each gives one."
+
+
+def test_thanks_come_back_beside_others() -> None:
+    mine, theirs = (c.AddRemark("r", id * 32, Occasion.THANKS, "ann", None, "Bob, for the boat") for id in "12")
+    undo, state = undone_after(c.DeleteRemark("r", mine.remark_id), theirs, begun(mine))
+    assert why_not(undo, state, ANN) is None
+
+
+@pytest.mark.parametrize("mine", [c.SetStage("r", Stage.GROUP, NOW), c.StopTimer("r", "x")])
+def test_a_timer_does_not_come_back_beside_another(mine: Change) -> None:
+    state = begun(c.StartTimer("r", "x", None, 60, 0))
+    undo, state = undone_after(mine, c.StartTimer("r", "y", None, 300, 0), state)
+    assert why_not(undo, state, ANN) == "Another timer has been started since. Stop that one first."
+    state = after(c.StopTimer("r", "y"), state, ANN)
+    assert why_not(undo, state, ANN) is None
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    [
+        c.StartTimer("r", "x", None, 60, 0),
+        c.HideCards("r"),
+        c.SetAgenda("r", 60, autopilot=True),
+        c.Spotlight("r", TOPIC),
+        c.SetStage("r", Stage.WRITE, NOW),
+    ],
+)
+def test_a_retro_that_has_gone_on_since_it_was_reopened_is_not_closed_by_undo(theirs: Change) -> None:
+    state = begun(c.CloseRetro("r", DAY, NOW), stage=Stage.CLOSE)
+    undo, state = undone_after(c.ReopenRetro("r"), theirs, state)
+    assert why_not(undo, state, ANN) == "The retro has gone on since. Close it anew instead."
+
+
+@pytest.mark.parametrize("verdict", [None, Verdict.BETTER])
+def test_what_was_said_of_an_action_that_is_done_does_not_stay_with_one_that_is_not(verdict: Verdict | None) -> None:
+    state = begun(c.AddAction("a", "Split it", "Ann", None, DAY))
+    undo, state = undone_after(c.SetStatus("a", Status.DONE, DAY), None, state)
+    review = c.ReviewAction("r", state.actions[0], DAY, Status.DONE, "Split it", "Ann", None, verdict)
+    state = after(review, state, BOB)
+    reason = "Somebody has changed it since, so it cannot be put back." if verdict else None
+    assert why_not(undo, state, ANN) == reason
+
+
+def test_a_verdict_is_not_given_again_to_an_action_that_is_open_by_now() -> None:
+    state = begun(c.AddAction("a", "Split it", "Ann", None, DAY), c.SetStatus("a", Status.DONE, DAY))
+    review = c.ReviewAction("r", state.actions[0], DAY, Status.DONE, "Split it", "Ann", None, Verdict.BETTER)
+    undo, state = undone_after(review, None, state)
+    back = effects(undo, state, ANN)
+    again, state = undoing(back, "it", "r"), after(c.SetStatus("a", Status.OPEN, DAY), applied(back, state), BOB)
+    assert why_not(again, state, ANN) == "Somebody has changed it since, so it cannot be put back."
+
+
+def test_an_action_is_not_made_again_in_a_retro_that_is_closed_by_now() -> None:
+    undo, state = undone_after(c.AddAction("a", "Split it", "Ann", None, DAY, "r"), None, begun())
+    back = effects(undo, state, ANN)
+    again, state = undoing(back, "it", "r", again=True), after(c.CloseRetro("r", DAY, NOW), applied(back, state), BOB)
+    assert why_not(again, state, ANN) == CLOSED
+
+
+def test_an_action_that_was_deleted_comes_back_also_to_a_closed_retro() -> None:
+    state = begun(c.AddAction("a", "Split it", "Ann", None, DAY, "r"), c.CloseRetro("r", DAY, NOW))
+    undo, state = undone_after(c.DeleteAction("a"), None, state)
+    assert why_not(undo, state, ANN) is None
+
+
+def test_a_template_is_not_saved_again_beside_another_of_its_name() -> None:
+    mine, theirs = (c.SaveTemplate(id, BUILT_IN[0]._replace(name=name)) for id, name in (("1", "Ours"), ("2", "OURS")))
+    undo, state = undone_after(mine, None, begun())
+    back = effects(undo, state, ANN)
+    again, state = undoing(back, "it", "r"), after(theirs, applied(back, state), BOB)
+    assert why_not(again, state, ANN) == "The team has a template Ours already."

@@ -91,6 +91,14 @@ def test_what_is_undone_is_gone_and_what_is_redone_is_back(store: Store) -> None
     assert store.load(TEAM.id, RETRO) == after
 
 
+def test_an_action_is_not_redone_in_a_retro_that_was_closed_meanwhile(store: Store) -> None:
+    done = store.commit(TEAM.id, c.AddAction(new_id(), "Split it", "ann", None, TODAY, made_in=RETRO), ANN.id)
+    undone = store.commit(TEAM.id, done.undo, ANN.id)
+    store.commit(TEAM.id, c.CloseRetro(RETRO, TODAY), ANN.id)
+    with pytest.raises(Refused, match="This retro is closed"):
+        store.commit(TEAM.id, undone.undo, ANN.id)
+
+
 def test_the_vote_budget_holds_for_two_stores_that_take_turns(store: Store, target: str) -> None:
     for _ in range(3):
         add(store)
