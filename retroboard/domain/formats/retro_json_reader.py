@@ -6,6 +6,7 @@ from retroboard.domain.column_rules import MAX_COLUMNS
 from retroboard.domain.formats.imports import MAX_ROWS, Imported, Rows, Target
 from retroboard.domain.formats.retro_json import FORMAT, VERSION
 from retroboard.domain.formats.strict_json import Node
+from retroboard.domain.invariants import latest_round
 from retroboard.domain.meeting_rules import LONGEST_S, MINUTES, SCORES
 from retroboard.domain.model import (
     Action,
@@ -179,7 +180,7 @@ class _Reader:
         if (led_by := node.maybe("facilitator")) and (leader := self._member(led_by)):
             retro = retro._replace(facilitator_id=leader.id)
         self.rows.retro = retro._replace(spotlight=self._topic_at(node.maybe("spotlight")))
-        if latest := max((vote.round for vote in self.rows.votes), default=1) > retro.vote_round:
+        if (latest := latest_round(self.rows.votes)) > retro.vote_round:
             raise node.problem(f"votes of round {latest}, and this is round {retro.vote_round}")
         for remark in _items(root.maybe("remarks")):
             self._remark(remark)

@@ -207,6 +207,11 @@ def changed(path: str, value: object) -> str:
         ("retro.title", "", "retro.title: it needs a title."),
         ("retro.title", "x" * 81, "retro.title: 81 characters: the title can have 80."),
         ("retro.votes_each", 100, "retro.votes_each: expected a whole number from 0 to 99."),
+        (
+            "columns.0.topics.0.votes.0",
+            {"member": "Ann", "count": 1, "round": 3},
+            "retro: votes of round 3, and this is round 1.",
+        ),
         ("members.1.name", "ANN", "members[1]: this name is there already."),
         ("members.1", "Bob", "members[1]: expected an object."),
         ("actions.1.number", 9, "actions[1]: this number is there already."),
