@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from retroboard.domain.column_rules import MAX_COLUMNS
 from retroboard.domain.formats.imports import MAX_ROWS, Imported, Rows, Target
 from retroboard.domain.formats.retro_json import FORMAT, VERSION
 from retroboard.domain.formats.strict_json import Node
-from retroboard.domain.invariants import latest_round
+from retroboard.domain.invariants import goes_on, is_said_twice, is_timed_twice, latest_round
 from retroboard.domain.meeting_rules import LONGEST_S, MINUTES, SCORES
 from retroboard.domain.model import (
     Action,
+    Board,
     Column,
     Function,
     Member,
@@ -25,11 +28,14 @@ from retroboard.domain.model import (
     Verdict,
 )
 from retroboard.domain.rules import MAX_VOTES
+from retroboard.domain.voting import is_over
 
 READS = (1, 2)
 """Version 1 had no rounds of votes, notes, remarks and reviews: they are read as in a retro without them."""
 MAX_NUMBER = 1_000_000
 MAX_MS = 2**53
+EPOCH = date(1970, 1, 1)
+DAY_MS = 24 * 60 * 60 * 1000
 MAX_LENGTH_MS = LONGEST_S * 1000
 MOST_COLUMNS = MAX_COLUMNS + 1
 """A template of as many columns as there may be is given one more for actions."""
@@ -168,9 +174,13 @@ class _Reader:
             raise columns.problem(f"expected 1 to {MOST_COLUMNS} columns")
         for node in columns.items():
             self._column(node)
-        if not any(column.mood is Mood.ACTION for column in self.rows.columns):
+        holds_actions = {column.mood is Mood.ACTION for column in self.rows.columns}
+        if True not in holds_actions:
             raise columns.problem(f"one of them needs the mood {Mood.ACTION}")
+        if False not in holds_actions:
+            raise columns.problem(f"one of them needs another mood than {Mood.ACTION}")
         self._course(root)
+        self._hold_together(root)
         self._actions(root.get("actions"))
         return self.rows.imported()
 
@@ -180,19 +190,34 @@ class _Reader:
         if (led_by := node.maybe("facilitator")) and (leader := self._member(led_by)):
             retro = retro._replace(facilitator_id=leader.id)
         self.rows.retro = retro._replace(spotlight=self._topic_at(node.maybe("spotlight")))
-        if (latest := latest_round(self.rows.votes)) > retro.vote_round:
-            raise node.problem(f"votes of round {latest}, and this is round {retro.vote_round}")
         for remark in _items(root.maybe("remarks")):
             self._remark(remark)
         for timer in _items(root.maybe("timers")):
             self._timer(timer)
 
+    def _hold_together(self, root: Node) -> None:
+        """Refuses what each for itself could be, and no retro is."""
+        node, rows, retro = root.get("retro"), self.rows, self.rows.retro
+        if (latest := latest_round(rows.votes)) > retro.vote_round:
+            raise node.problem(f"votes of round {latest}, and this is round {retro.vote_round}")
+        if is_over(Board(votes=tuple(rows.votes)), retro.vote_round, retro.votes_each, retro.votes_cap):
+            raise node.problem("a member has given more votes than each has, or more on a topic than one can")
+        if goes_on(retro, rows.timers):
+            raise node.problem("it is closed, so nothing in it is hidden, timed or going on")
+        if is_said_twice(rows.remarks):
+            raise root.get("remarks").problem("a member has two answers where each gives one")
+        if is_timed_twice(rows.timers):
+            raise root.get("timers").problem("at most one is of the stage, and one of a topic")
+
     def _remark(self, node: Node) -> None:
         node.only(REMARK)
         member = self._member(node.get("member"))
+        occasion = node.get("occasion").choice(Occasion)
         score, words = node.maybe("score"), node.get("text")
+        if occasion is Occasion.RETURN and score is None:
+            raise node.problem(f"a number from {SCORES[0]} to {SCORES[-1]} is missing")
         self.rows.add_remark(
-            node.get("occasion").choice(Occasion),
+            occasion,
             member.id if member else None,
             score.whole(SCORES[0], SCORES[-1]) if score else None,
             words.words() if words.value != "" else "",
@@ -209,10 +234,15 @@ class _Reader:
                 retro_id=self.rows.retro.id,
                 topic_id=self._topic_at(node.maybe("topic")),
                 length=node.get("length").whole(1, MAX_LENGTH_MS),
-                ends_at=ends_at.whole(0, MAX_MS) if ends_at else None,
+                ends_at=ends_at.whole(0, self._latest_end()) if ends_at else None,
                 rest=rest.whole(0, MAX_LENGTH_MS) if rest else None,
             )
         )
+
+    def _latest_end(self) -> int:
+        """When the longest timer ends that was started by the end of today, wherever on earth that is."""
+        days = (self.rows.target.today - EPOCH).days + 2
+        return days * DAY_MS + MAX_LENGTH_MS
 
     def _topic_at(self, node: Node | None) -> str | None:
         """The id of a topic by its place in the file."""

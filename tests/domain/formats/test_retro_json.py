@@ -3,6 +3,7 @@
 import copy
 import json
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -21,6 +22,9 @@ from tests.domain.strategies import after, states
 from tests.examples import examples
 
 ELSEWHERE = State(Team("other", "Another team"))
+LATER = date(2040, 1, 1)
+"""A day after every moment that `states` have timers of."""
+TIMER = {"topic": None, "length": 60_000, "ends_at": None, "rest": 30_000}
 
 
 def ids():
@@ -28,12 +32,12 @@ def ids():
     return lambda: f"new{next(numbers)}"
 
 
-def read(text: str, into: State = ELSEWHERE) -> Imported:
-    return read_any(text.encode(), into, TODAY, ids())
+def read(text: str, into: State = ELSEWHERE, today: date = TODAY) -> Imported:
+    return read_any(text.encode(), into, today, ids())
 
 
-def taken_in(text: str, into: State = ELSEWHERE) -> State:
-    change = read(text, into).change
+def taken_in(text: str, into: State = ELSEWHERE, today: date = TODAY) -> State:
+    change = read(text, into, today).change
     assert why_not(change, into, None) is None
     return after(change, into)
 
@@ -65,9 +69,9 @@ def test_our_own_export_comes_back_as_an_equal_retro() -> None:
 @given(states())
 def test_any_retro_survives_being_exported_and_imported(state: State) -> None:
     text = dump(state)
-    again = dump(taken_in(text))
+    again = dump(taken_in(text, today=LATER))
     assert equal_part(again) == equal_part(text)
-    assert dump(taken_in(again)) == again  # a second time nothing changes, the numbers included
+    assert dump(taken_in(again, today=LATER)) == again  # a second time nothing changes, the numbers included
 
 
 def test_the_summary_of_a_retro_that_came_back_has_the_same_cards_and_people() -> None:
@@ -164,6 +168,11 @@ def changed(path: str, value: object) -> str:
         ("columns", {}, "columns: expected a list."),
         ("columns", [], "columns: expected 1 to 13 columns."),
         ("columns.3.mood", "good", "columns: one of them needs the mood action."),
+        (
+            "columns",
+            [{"title": "To do", "prompt": "", "mood": "action", "topics": []}],
+            "columns: one of them needs another mood than action.",
+        ),
         ("columns.0.mood", "action", "columns[0].topics: a column for actions holds no cards."),
         ("columns.0.mood", "angry", "columns[0].mood: expected one of good, bad, neutral, action."),
         ("columns.1.topics.0.cards.0.text", 7, "columns[1].topics[0].cards[0].text: expected text."),
@@ -212,6 +221,29 @@ def changed(path: str, value: object) -> str:
             {"member": "Ann", "count": 1, "round": 3},
             "retro: votes of round 3, and this is round 1.",
         ),
+        (
+            "retro.votes_each",
+            1,
+            "retro: a member has given more votes than each has, or more on a topic than one can.",
+        ),
+        (
+            "retro.votes_cap",
+            1,
+            "retro: a member has given more votes than each has, or more on a topic than one can.",
+        ),
+        ("remarks.1.member", "Ann", "remarks: a member has two answers where each gives one."),
+        ("remarks.2.score", None, "remarks[2]: a number from 1 to 5 is missing."),
+        ("timers", [TIMER, TIMER], "timers: at most one is of the stage, and one of a topic."),
+        (
+            "timers",
+            [TIMER | {"topic": 1}, TIMER | {"topic": 2}],
+            "timers: at most one is of the stage, and one of a topic.",
+        ),
+        (
+            "timers",
+            [TIMER | {"ends_at": 10**14, "rest": None}],
+            "timers[0].ends_at: expected a whole number from 0 to 1,795,570,740,000.",
+        ),
         ("members.1.name", "ANN", "members[1]: this name is there already."),
         ("members.1", "Bob", "members[1]: expected an object."),
         ("actions.1.number", 9, "actions[1]: this number is there already."),
@@ -228,6 +260,23 @@ def test_what_is_wrong_is_refused_with_its_place(path: str, value: object, probl
     with pytest.raises(ImportProblem) as refusal:
         read(changed(path, value))
     assert str(refusal.value) == problem
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("retro.hidden", True), ("retro.autopilot", True), ("retro.spotlight", 1), ("timers", [TIMER])]
+)
+def test_nothing_goes_on_in_a_retro_that_is_closed(field: str, value: object) -> None:
+    going_on = json.loads(changed(field, value))
+    read(json.dumps(going_on))
+    going_on["retro"]["closed_on"] = "2026-11-23"
+    with pytest.raises(ImportProblem) as refusal:
+        read(json.dumps(going_on))
+    assert str(refusal.value) == "retro: it is closed, so nothing in it is hidden, timed or going on."
+
+
+def test_a_timer_of_the_stage_and_one_of_a_topic_come_back() -> None:
+    board = taken_in(changed("timers", [TIMER, TIMER | {"topic": 1}])).board
+    assert [timer.rest for timer in board.timers] == [30_000, 30_000]
 
 
 def test_too_many_votes_in_all_are_refused_before_they_are_made() -> None:
