@@ -88,8 +88,7 @@ def _team_effects(change: Change, state: State, member: Member | None) -> Edits:
             return _start_retro(change, state, member)
         case c.ImportRetro(rows=rows, shared=shared):
             numbered = tuple(_renumbered(rows, state))
-            retro = next(row for row in numbered if isinstance(row, Retro))
-            return (*added(*numbered), *_lived_longer(shared, retro, state))
+            return (*added(*numbered), *_lived_longer(shared, _retro_in(rows), _retro_in(numbered), state))
         case c.AddAction() | c.EditAction() | c.SetStatus() | c.DeleteAction():
             return _action_effects(change, state)
         case c.Revert(edits=edits):
@@ -240,9 +239,9 @@ def column_named(name: str, columns: Sequence[Titled]) -> Titled | None:
     return places.get(wanted)
 
 
-def _lived_longer(shared: Iterable[Action], retro: Retro, state: State) -> Edits:
-    """Has actions of the team been in a retro that is imported, be it older or newer than all that they were in; and
-    has them made there, where its file says so and nothing else does."""
+def _lived_longer(shared: Iterable[Action], theirs: Retro, retro: Retro, state: State) -> Edits:
+    """Has actions of the team been in a retro that is imported (`theirs` as its file has it), be it older or newer than
+    all that they were in; and has them made or looked at there, where its file says so and nothing else does."""
     edits: list[Edit] = []
     then = replace(state, retros=(*state.retros, retro))
     here = then.place(retro.number)
@@ -255,12 +254,16 @@ def _lived_longer(shared: Iterable[Action], retro: Retro, state: State) -> Edits
             values["until"] = retro.number
         if told.retro_id is not None and known.retro_id is None:
             values |= {"retro_id": retro.id, "card_id": told.card_id}
+        if told.reviewed == theirs.number and not known.reviewed:
+            values["reviewed"] = retro.number
         edits += changed(known, **values)
     return tuple(edits)
 
 
-def _renumbered(rows: Iterable[Row], state: State) -> Iterable[Row]:
-    """The rows of an import with the team's next numbers; its actions count as made in it."""
+def _renumbered(rows: Sequence[Row], state: State) -> Iterable[Row]:
+    """The rows of an import with the team's next numbers; its actions count as made in it, and as looked at in it or
+    nowhere."""
+    theirs = _retro_in(rows).number
     number = state.last_number + 1
     next_action = _next_action_number(state)
     for row in rows:
@@ -268,9 +271,15 @@ def _renumbered(rows: Iterable[Row], state: State) -> Iterable[Row]:
             yield row._replace(team_id=state.team.id, number=number)
         elif isinstance(row, Action):
             until = None if row.status.is_open else number
-            yield row._replace(team_id=state.team.id, number=next_action, since=number, until=until)
+            reviewed = number if row.reviewed == theirs else 0
+            yield row._replace(team_id=state.team.id, number=next_action, since=number, until=until, reviewed=reviewed)
             next_action += 1
         elif isinstance(row, Member):
             yield row._replace(team_id=state.team.id)
         else:
             yield row
+
+
+def _retro_in(rows: Iterable[Row]) -> Retro:
+    """The one retro of an import."""
+    return next(row for row in rows if isinstance(row, Retro))

@@ -4,8 +4,9 @@ What refers to something does so by name (members), by number (actions) or by st
 never by id: ids are random, so two exports of one retro would differ everywhere. The team's inbox, its
 templates and its other retros are not part of it.
 
-Read back, a retro is equal in all but what counts within its team: its number, its actions' numbers, and
-between which of the team's retros an action was open (`since`, `until`). An action is in the file where the
+Read back, a retro is equal in all but what counts within its team: its number, its actions' numbers,
+between which of the team's retros an action was open (`since`, `until`), and which other one has looked at
+it (`reviewed`). An action is in the file where the
 retro shows it: made in it, open during it, or closed during it. One that was made of another retro's card
 loses that link.
 """

@@ -16,8 +16,9 @@ from retroboard.domain.formats.markdown import summary
 from retroboard.domain.formats.retro_json import dump
 from retroboard.domain.model import Function, Member, State, Team
 from retroboard.domain.rules import why_not
+from retroboard.domain.templates import BUILT_IN
 from retroboard.domain.views import actions_of
-from tests.domain.formats.one_retro import STATE, TODAY
+from tests.domain.formats.one_retro import ACTIONS, STATE, TODAY
 from tests.domain.strategies import after, states
 from tests.examples import examples
 
@@ -45,10 +46,12 @@ def taken_in(text: str, into: State = ELSEWHERE, today: date = TODAY) -> State:
 def equal_part(text: str) -> Any:
     """A file without what the team that takes it in counts for itself; actions are told apart by their order."""
     value = json.loads(text)
-    del value["team"], value["retro"]["number"]
+    del value["team"]
+    here = value["retro"].pop("number")
     place = {action["number"]: index for index, action in enumerate(value["actions"])}
     for action in value["actions"]:
         del action["number"], action["since"], action["until"]
+        action["reviewed"] = action["reviewed"] == here
     for column in value["columns"]:
         for topic in column["topics"]:
             for card in topic["cards"]:
@@ -133,6 +136,28 @@ def test_an_action_that_the_team_has_already_is_not_made_again() -> None:
         "The team has a retro of this title and day already: #14.",
         "The team has these actions already, so they are not made again: A9, A10, A11.",
     )
+
+
+def reviewed_in(*numbers: int) -> str:
+    """Our export, with its actions looked at in the retros of these numbers."""
+    root = json.loads(dump(STATE))
+    for action, number in zip(root["actions"], numbers, strict=True):
+        action["reviewed"] = number
+    return json.dumps(root)
+
+
+def test_an_action_is_looked_at_in_the_retro_that_is_imported_or_in_none_of_the_team() -> None:
+    taken = taken_in(
+        reviewed_in(14, 13, 0), after(c.StartRetro("r", "One", TODAY, BUILT_IN[0], ("1", "2", "3")), ELSEWHERE)
+    )
+    assert taken.retro.number == 2
+    assert [action.reviewed for action in taken.actions] == [2, 0, 0]
+
+
+def test_an_action_that_the_team_has_already_is_looked_at_where_a_file_says_so_and_nothing_else_does() -> None:
+    known = tuple(action._replace(reviewed=seen) for action, seen in zip(ACTIONS, (13, 0, 0), strict=True))
+    taken = taken_in(reviewed_in(14, 14, 13), replace(STATE, actions=known))
+    assert [action.reviewed for action in taken.actions] == [13, 15, 0]
 
 
 def test_parents_come_first() -> None:
