@@ -116,11 +116,12 @@ class Rows:
         """Adds an action. One that the team has is the same one, for the file was written by this team: it was in this
         retro as well.
 
-        The team has it where one with the same words was made on the same day for the same owner.
+        The team has it where one with the same words was made on the same day for the same owner; each that the team
+        has is one of the file.
         """
         same = (action.text, action.made_on, action.owner.casefold())
         for known in self.target.actions:
-            if (known.text, known.made_on, known.owner.casefold()) == same:
+            if known.number not in self.shared and (known.text, known.made_on, known.owner.casefold()) == same:
                 self.shared[known.number] = action._replace(id=known.id)
                 return
         self.actions.append(action)

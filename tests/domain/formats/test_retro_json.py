@@ -138,6 +138,16 @@ def test_an_action_that_the_team_has_already_is_not_made_again() -> None:
     )
 
 
+def test_two_equal_actions_stay_two() -> None:
+    first, *_ = ACTIONS
+    twins = (first, first._replace(id="a12", number=12))
+    text = dump(replace(STATE, actions=twins))
+    one_is_there = taken_in(text, replace(STATE, actions=(first,)))
+    assert [action.text for action in one_is_there.actions] == [first.text] * 2
+    assert len(actions_of(one_is_there)) == 2
+    assert len(taken_in(text, replace(STATE, actions=twins)).actions) == 2
+
+
 def reviewed_in(*numbers: int) -> str:
     """Our export, with its actions looked at in the retros of these numbers."""
     root = json.loads(dump(STATE))
