@@ -128,7 +128,7 @@ def _why_not_team(change: Change, state: State, member: Member | None) -> str | 
         case c.ImportRetro(rows=rows, shared=shared):
             if any(action.id not in state.action_by_id for action in shared):
                 return GONE_ACTION
-            return _why_not_import(rows)
+            return _why_not_import(rows, state)
     return None
 
 
@@ -153,11 +153,14 @@ def _why_not_membership(change: c.SetMembership, state: State, member: Member | 
     return None
 
 
-def _why_not_import(rows: Iterable[Row]) -> str | None:
+def _why_not_import(rows: Iterable[Row], state: State) -> str | None:
     kinds = Counter(type(row) for row in rows)
     if kinds[Retro] != 1:
         return "An import holds one retro."
+    names = {member.name.casefold() for member in state.members}
     for row in rows:
+        if isinstance(row, Member) and row.name.casefold() in names:
+            return f"{row.name} has come into the team meanwhile. Import the file again."
         match row:
             case Card(text=words) | Comment(text=words) | Action(text=words):
                 if problem := text.problem(words):

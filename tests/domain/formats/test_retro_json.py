@@ -111,6 +111,14 @@ def test_members_are_found_by_name_in_any_case_and_the_missing_ones_added() -> N
     assert cards["Deploys are faster 🚀"] == "m1"
 
 
+def test_who_has_come_into_the_team_since_the_file_was_read_is_not_added_twice() -> None:
+    change = read(dump(STATE)).change
+    meanwhile = after(c.AddMember("m1", "BOB", Function.DESIGN), ELSEWHERE)
+    assert why_not(change, meanwhile, None) == "Bob has come into the team meanwhile. Import the file again."
+    again = read(dump(STATE), meanwhile).change
+    assert why_not(again, meanwhile, None) is None
+
+
 def test_who_has_left_the_team_has_left_it_where_the_file_is_taken_in() -> None:
     members = tuple(member._replace(has_left=member.name == "Bob") for member in STATE.members)
     taken = taken_in(dump(replace(STATE, members=members)))
