@@ -233,11 +233,22 @@ def merged(edit: Edit, state: State) -> Edit:
 def put_back(edits: Edits, state: State) -> Edits:
     """The edits of a change that is undone, or done again, over the rows as they are now.
 
-    A retro or an action that comes back while another one has got its number takes the next one.
+    A retro or an action that comes back while another one has got its number takes the next one. A topic comes back
+    without its timer where another topic is timed by now.
     """
+    edits = _without_late_timers(edits, state)
     retros = _renumbered(Retro, edits, {retro.number for retro in state.retros})
     actions = _renumbered(Action, edits, {action.number for action in state.actions})
     return tuple(_with_number(merged(edit, state), retros, actions) for edit in edits)
+
+
+def _without_late_timers(edits: Edits, state: State) -> Edits:
+    """The edits without the timers of topics that come back, where one is timed already."""
+    board = state.board or Board()
+    if all(timer.topic_id is None for timer in board.timers):
+        return edits
+    back = {edit.row.id for edit in edits if edit.before is None and isinstance(edit.row, Topic)}
+    return tuple(edit for edit in edits if not (isinstance(edit.row, Timer) and edit.row.topic_id in back))
 
 
 def _renumbered(kind: type[Retro | Action], edits: Edits, there: set[int]) -> dict[int, int]:

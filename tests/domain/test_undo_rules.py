@@ -310,6 +310,16 @@ def test_a_timer_does_not_come_back_beside_another(mine: Change) -> None:
     assert why_not(undo, state, ANN) is None
 
 
+def test_a_topic_comes_back_without_its_timer_where_another_is_timed_by_now() -> None:
+    state = begun(c.StartTimer("r", "x", TOPIC, 60, 0), stage=Stage.DISCUSS)
+    undo, state = undone_after(c.DeleteTopic("r", TOPIC), c.StartTimer("r", "y", OTHER_TOPIC, 300, 0), state)
+    assert why_not(undo, state, ANN) is None
+    board = after(undo, state, ANN).board
+    assert board is not None
+    assert {topic.id for topic in board.topics} == {TOPIC, OTHER_TOPIC}
+    assert [timer.id for timer in board.timers] == ["y"]
+
+
 @pytest.mark.parametrize(
     "theirs",
     [
