@@ -17,8 +17,9 @@ from rapidfuzz import fuzz
 
 ALIKE = 0.55
 """From here on two topics are offered as a pair; 1 is the same words."""
-COMMON = 0.2
-"""A word that more of the topics have than this part of them says nothing about any of them."""
+COMMON = 0.5
+"""A word that more of the topics have than this part of them says nothing about any of them. It is no smaller, for what
+many have named is what is to be grouped first."""
 FEW = 8
 """With fewer topics than this, no word counts as common."""
 TITLE_CELLS = 40
@@ -74,7 +75,7 @@ def _marked(text_by_topic: Mapping[str, str]) -> dict[str, _Marks]:
     words = {topic: _words(text) for topic, text in text_by_topic.items()}
     if len(words) >= FEW:
         counts = Counter(word for some in words.values() for word in set(some))
-        most = max(2, COMMON * len(words))
+        most = COMMON * len(words)
         words = {topic: [word for word in some if counts[word] <= most] for topic, some in words.items()}
     return {topic: _Marks.of(some) for topic, some in words.items()}
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import combinations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -26,6 +28,34 @@ def test_what_says_the_same_is_offered_and_the_most_alike_first() -> None:
     found = pairs(TEXTS)
     assert [(pair.first, pair.second) for pair in found] == [("deploy", "deploying"), ("flaky", "red")]
     assert found[0].likeness >= found[1].likeness
+
+
+OTHERS = (
+    "The coffee machine is great",
+    "Nobody knew the goal of the sprint",
+    "Meetings in the morning",
+    "Onboarding went well",
+    "Pairing helped a lot",
+    "The deploys broke twice on Friday",
+    "We need a designer",
+    "Thanks to Ann for the talk",
+    "The wiki is out of date",
+    "Customers wait for answers",
+    "Lunch together",
+)
+
+
+@pytest.mark.parametrize("others", [5, 7, 11])
+@pytest.mark.parametrize(
+    "theme",
+    [
+        ("Flaky tests", "The flaky tests again", "Our tests are flaky"),
+        ("Builds are slow", "Slow builds again", "The builds are so slow"),
+    ],
+)
+def test_what_three_people_have_named_is_offered_first(theme: tuple[str, ...], others: int) -> None:
+    found = pairs({text: text for text in (*theme, *OTHERS[:others])})
+    assert {frozenset(pair[:2]) for pair in found[:3]} == {frozenset(two) for two in combinations(theme, 2)}
 
 
 def test_a_skipped_pair_is_not_offered_again() -> None:
