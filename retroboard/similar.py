@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping
-from itertools import combinations
+from collections.abc import Callable, Collection, Mapping
+from itertools import islice
 from typing import NamedTuple
 
 from rapidfuzz import fuzz
@@ -22,6 +22,8 @@ COMMON = 0.5
 many have named is what is to be grouped first."""
 FEW = 8
 """With fewer topics than this, no word counts as common."""
+MOST_LINES = 100
+"""So many cards of a group are asked for a title, each of which is compared with all the others."""
 TITLE_CELLS = 40
 _WORD = re.compile(r"\w+")
 
@@ -34,23 +36,28 @@ class Pair(NamedTuple):
     likeness: float
 
 
-def pairs(text_by_topic: Mapping[str, str], skipped: Collection[frozenset[str]] = ()) -> tuple[Pair, ...]:
+def pairs(text_by_topic: Mapping[str, str], is_over: Callable[[], bool] = lambda: False) -> tuple[Pair, ...]:
     """Pairs of topics to group, the most alike first; the same for the same texts in the same order.
 
-    `text_by_topic` has each topic's words by its id, in the order of the board. What is in `skipped` is not offered.
+    `text_by_topic` has each topic's words by its id, in the order of the board. Each is compared with all the others,
+    which is long work on a large board: once `is_over` says so nobody waits for it any more, and it ends.
     """
-    marked = _marked(text_by_topic)
-    found = [
-        Pair(first, second, likeness)
-        for (first, one), (second, other) in combinations(marked.items(), 2)
-        if (likeness := _likeness(one, other)) >= ALIKE and frozenset((first, second)) not in skipped
-    ]
+    marked = list(_marked(text_by_topic).items())
+    found: list[Pair] = []
+    for place, (first, one) in enumerate(marked, start=1):
+        if is_over():
+            break
+        found += (
+            Pair(first, second, likeness)
+            for second, other in marked[place:]
+            if (likeness := _likeness(one, other)) >= ALIKE
+        )
     return tuple(sorted(found, key=lambda pair: -pair.likeness))
 
 
 def title_for(texts: Collection[str]) -> str:
     """A title for a group: the first line of the card that is most like all the others, cut at a word ('' for none)."""
-    lines = [text.split("\n", 1)[0] for text in texts]
+    lines = [text.split("\n", 1)[0] for text in islice(texts, MOST_LINES)]
     marked = [_Marks.of(_words(line)) for line in lines]
     typical = [sum(_likeness(one, other) for other in marked if other is not one) for one in marked]
     chosen = max(range(len(lines)), key=lambda index: typical[index], default=None)

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
+
+import pytest
 
 from retroboard.domain import changes as c
 from retroboard.domain.model import Stage
+from retroboard.similar import Pair
 from tests.app.small_team import at_the_keys, board_in, elsewhere, launched, said, under_cursor
 
 ALIKE = (
@@ -132,6 +139,34 @@ async def test_topics_that_are_alike_are_stepped_through_grouped_or_left_apart(d
         assert len(board_in(db).topics) == 8
         await keys.press("u")
     assert len(board_in(db).topics) == 9
+
+
+@pytest.mark.parametrize("goes_on", ["q", "another card"])
+async def test_a_search_for_what_is_alike_ends_with_its_screen_and_where_a_newer_one_begins(
+    db: Path, monkeypatch: pytest.MonkeyPatch, goes_on: str
+) -> None:
+    began, ended = Event(), Event()
+
+    def search(texts: dict[str, str], is_over: Callable[[], bool]) -> tuple[Pair, ...]:
+        if not began.is_set():
+            began.set()
+            for _ in range(1000):
+                if is_over():
+                    ended.set()
+                    break
+                time.sleep(0.01)
+        return ()
+
+    monkeypatch.setattr("retroboard.app.screens.alike.pairs", search)
+    async with at_the_keys(launched(db)) as keys:
+        await keys.press("M")
+        assert await asyncio.to_thread(began.wait, 10)
+        if goes_on == "q":
+            await keys.press("q")
+        else:
+            elsewhere(db, ALIKE[0])
+            await keys.sees("No two topics")
+        assert await asyncio.to_thread(ended.wait, 5)
 
 
 async def test_where_nothing_is_alike_it_says_so(db: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from threading import Event
 from typing import ClassVar
 
 from textual.binding import Binding, BindingType
@@ -67,7 +68,12 @@ class AlikeScreen(ListScreen):
         super().show_state()
 
     async def _look(self, texts: dict[str, str]) -> None:
-        found = await asyncio.to_thread(pairs, texts)
+        """Looks for pairs. The thread ends with this, which a newer search and the end of the screen cancel."""
+        over = Event()
+        try:
+            found = await asyncio.to_thread(pairs, texts, over.is_set)
+        finally:
+            over.set()
         if texts == self._looked_at:
             self._pairs = found
             asked, self._asked = self._asked, self.pair
