@@ -18,10 +18,11 @@ class Autopilot:
 
     `tried` is the state in which a timer was started last. `answered` are the timers, each with its length, at whose
     end somebody was asked whether to go on; without a length where all was done before it. `news` is to be told by the
-    screen that people look at next.
+    screen that people look at next; `told` is what was told, until it is not so any more.
     """
 
     do: Callable[[Change], asyncio.Task[None] | None]
     news: str = ""
+    told: str = ""
     tried: State | None = None
     answered: set[tuple[str, int]] = field(default_factory=set)

@@ -52,7 +52,6 @@ AGAIN_S = 1.0
 """After so long a database that could not be read is read again."""
 MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro, Spotlight, FinishTopic, Revert)
 """What may bring another screen, or another topic to it, which the next key is for."""
-TAKEN_OVER = "The autopilot is off. S switches it on again."
 
 
 def _who_took_the_lead(before: State | None, now: State, me: str | None) -> str:
@@ -211,10 +210,10 @@ class StoreApp(TrustedApp):
         if in_a_retro and (leader := _who_took_the_lead(before, state, self.me)):
             self._say(f"{leader} leads this retro now. F takes the lead back.", warning=True)
         if before is not None and before.retro is not None and before.retro.autopilot:
-            from retroboard.domain.autopilot import was_taken_over
+            from retroboard.domain.autopilot import taken_over, was_taken_over
 
             if was_taken_over(before, state):
-                self._autopilot.news = TAKEN_OVER
+                self._autopilot.news = taken_over(state, self.me)
         self.state = state
 
     def _tell_trouble(self, sentence: str) -> None:

@@ -138,5 +138,14 @@ def was_taken_over(before: State, after: State) -> bool:
     )
 
 
+def taken_over(state: State, me: str | None) -> str:
+    """What a member is told once somebody has taken the lead from the program: also who gives it back."""
+    assert state.retro is not None
+    leader = leader_of(state.retro, state)
+    if leader is None or me in (None, leader.id):
+        return "The autopilot is off. S switches it on again."
+    return f"The autopilot is off. {leader.name} can switch it on again."
+
+
 def _seconds(minutes: int) -> int:
     return min(LONGEST_S, 60 * minutes)

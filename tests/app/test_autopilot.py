@@ -142,6 +142,23 @@ async def test_a_key_for_the_stage_or_the_timer_takes_over_and_says_so(db: Path,
     assert not retro_in(db).autopilot
 
 
+async def test_that_it_is_off_is_told_everywhere_until_it_is_on_again_and_with_who_can_switch_it_on(db: Path) -> None:
+    elsewhere(db, c.Lead("two", "ann"), LED, member="ann")
+    clock = Moment()
+    async with (
+        at_the_keys(launched(db, now_ms=clock), ready=SAYS) as ann,
+        at_the_keys(launched(db, member="bob", now_ms=clock), ready=SAYS) as bob,
+    ):
+        await ann.sees("left ►")
+        await ann.press("n")
+        await ann.sees(OFF)
+        await bob.sees("The autopilot is off. ann can switch it on again.")
+        await ann.press("S", "end", "space")
+        assert "The autopilot is off." not in await bob.sees("autopilot: Which of these")
+        await ann.press("escape")
+        assert "The autopilot is off." not in await ann.sees("autopilot: Which of these")
+
+
 async def test_the_menu_of_stages_switches_it_on_again_and_sets_the_minutes(db: Path) -> None:
     async with at_the_keys(launched(db, now_ms=Moment())) as keys:
         await keys.press("S", "end")

@@ -205,6 +205,13 @@ def test_who_leads_the_talk_or_takes_the_lead_does_not(change: c.Change) -> None
     assert retro_of(state).autopilot
 
 
+def test_everybody_is_told_who_can_give_the_lead_back() -> None:
+    state = led(autopilot=False)
+    assert autopilot.taken_over(state, ANN.id) == "The autopilot is off. S switches it on again."
+    assert autopilot.taken_over(state, BOB.id) == "The autopilot is off. Ann can switch it on again."
+    assert autopilot.taken_over(state, None).endswith("S switches it on again.")
+
+
 def test_closing_is_no_taking_over() -> None:
     before = with_timer(led(stage=Stage.CLOSE))
     assert not autopilot.was_taken_over(before, after(c.CloseRetro("r", begun().retros[0].held_on), before, ANN))

@@ -12,6 +12,7 @@ from retroboard.app.messages import Say
 from retroboard.app.proposals import allowed
 from retroboard.app.screens.editing import EditingScreen
 from retroboard.app.widgets.heading import Heading
+from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import autopilot
 from retroboard.domain.changes import Change, ExtendTimer
 from retroboard.domain.model import Retro, State, Timer
@@ -54,6 +55,8 @@ class LedScreen(EditingScreen):
             return
         is_on = autopilot.is_on(state)
         self._guide_by(f"autopilot: {autopilot.says(state, self.me, now_ms)}" if is_on else "")
+        if is_on:
+            self._take_back()
         if not (is_on or self.autopilot.news) or not self.is_free:
             return
         if is_on:
@@ -61,7 +64,14 @@ class LedScreen(EditingScreen):
             self._offer_next(state.retro, state, now_ms)
         else:
             self.post_message(Say(self.autopilot.news))
+            self.autopilot.told, self.autopilot.news = self.autopilot.news, ""
+
+    def _take_back(self) -> None:
+        """The program leads again: nobody is told any more that it does not."""
         self.autopilot.news = ""
+        for status in self.query(StatusLine):
+            if status.said == (self.autopilot.told, False):
+                status.quiet()
 
     def _guide_by(self, words: str) -> None:
         if words == self._words:
