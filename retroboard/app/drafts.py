@@ -52,6 +52,8 @@ class Drafts:
         self._written: dict[str, str] = {}
         self._left: dict[str, str] = {}
         """What was left for a purpose that somebody may be writing for, without having seen it yet."""
+        self._begun: dict[str, str] = {}
+        """What stood in a text's place when somebody began to write for a purpose."""
         self._sent: list[Sent] = []
         self._now: tuple[Entry, ...] = ()
         self._saved: tuple[Entry, ...] = ()
@@ -69,6 +71,17 @@ class Drafts:
         """What was written for a purpose and not saved, for whoever begins to write."""
         self._left.pop(purpose, None)
         return self._written.get(purpose, otherwise)
+
+    def add_to(self, there: str, purpose: str) -> str:
+        """What several people write at once, for who begins to write: what is there, and below it what they had written
+        and not saved, where that is not made of it."""
+        text = written = self.get(purpose, there)
+        if self._begun.get(purpose) != there:
+            text = below(there, written)
+        if text != written:
+            self.keep(purpose, text)
+        self._begun[purpose] = there
+        return text
 
     def keep(self, purpose: str, text: str) -> None:
         """Keeps what has been written for a purpose so far; a text of nothing forgets it."""
@@ -284,6 +297,14 @@ def id_of(change: Change) -> str:
 def joined(*texts: str) -> str:
     """Texts one below the other, without those of nothing."""
     return "\n".join(text for text in texts if text.strip())
+
+
+def below(there: str, text: str) -> str:
+    """A text of one's own below what others have written by now, without the lines that stand there already."""
+    lines, own = there.split("\n"), text.split("\n")
+    if all(line in own for line in lines):
+        return text
+    return joined(there, "\n".join(line for line in own if not line.strip() or line not in lines))
 
 
 def folder_of(db: str, member_id: str | None = None) -> Path:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from retroboard.app.drafts import Drafts, Entry, Left, folder_of, left_in
+from retroboard.app.drafts import Drafts, Entry, Left, below, folder_of, left_in
 from retroboard.domain.changes import AddCard, AddToInbox, Change
 from tests.app.small_team import at_the_keys, board_in, launched, said
 
@@ -297,6 +297,20 @@ async def test_a_folder_that_cannot_be_written_to_is_told_once_and_is_no_reason_
     assert told[0].startswith("What you write is kept in this window only.")
     assert drafts.get("inbox") == "two"
     drafts.close()
+
+
+@pytest.mark.parametrize(
+    ("there", "text", "both"),
+    [
+        ("a\nb", "a\nc", "a\nb\nc"),
+        ("a\nb", "x\n\ny", "a\nb\nx\n\ny"),
+        ("a", "b\na", "b\na"),
+        ("a", "a", "a"),
+        ("", "b\n\nc", "b\n\nc"),
+    ],
+)
+def test_a_text_below_what_others_have_written_repeats_no_line_and_loses_none(there: str, text: str, both: str) -> None:
+    assert below(there, text) == both
 
 
 def test_each_database_has_a_folder_by_any_of_its_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -103,6 +103,29 @@ async def test_a_text_that_is_refused_says_how_to_go_on_and_what_is_there_now_in
         assert "! From before" not in await keys("end", "!")
 
 
+async def test_notes_that_two_people_write_at_once_are_those_of_both(db: Path) -> None:
+    elsewhere(db, c.EditNotes("two", "t-reviews", "Before", ""), c.SkipStages("two", ()))
+    elsewhere(db, c.SetStage("two", Stage.DISCUSS), c.Spotlight("two", "t-reviews"))
+    async with at_the_keys(launched(db), ready="Reviews wait") as keys:
+        await keys.press("N", "ctrl+j", *"Mine")
+        elsewhere(db, c.EditNotes("two", "t-reviews", "Before\nTheirs", "Before"))
+        assert "Esc, then the same key, shows both." in flowing(await keys("enter"))
+        await keys.press("escape")
+        screen = await keys("N")
+        assert "Your text from before, which is not saved, is below what is there by now." in flowing(screen)
+        await keys.press("enter")
+    assert board_in(db).topic_by_id["t-reviews"].notes == "Before\nTheirs\nMine"
+
+
+async def test_notes_that_nobody_else_has_changed_are_gone_on_with_as_they_were(db: Path) -> None:
+    elsewhere(db, c.EditNotes("two", "t-reviews", "Fewe", ""), c.SkipStages("two", ()))
+    elsewhere(db, c.SetStage("two", Stage.DISCUSS), c.Spotlight("two", "t-reviews"))
+    async with at_the_keys(launched(db), ready="Reviews wait") as keys:
+        await keys.press("N", "r", "escape")
+        await keys.press("N", "enter")
+    assert board_in(db).topic_by_id["t-reviews"].notes == "Fewer"
+
+
 async def test_a_text_whose_place_somebody_has_taken_away_is_said_to_be_in_the_list_alone(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         await keys.press("a", *"Lunch")

@@ -20,15 +20,22 @@ from retroboard.domain.model import Action, Card
 if TYPE_CHECKING:
     from retroboard.app.widgets.card_editor import CardEditor
 
+LEFT_BELOW = "Your text from before, which is not saved, is below what is there by now."
+"""What to know of a text that is offered again with what others have written above it."""
+
 
 @dataclass(frozen=True)
 class Writing:
-    """What the editor is open for: `make` turns its text, which was `text` at first, into a change."""
+    """What the editor is open for: `make` turns its text, which was `text` at first, into a change.
+
+    `several` is for texts one after the other, `shared` for one that several people write at once.
+    """
 
     key: str
     make: Callable[[str], Proposal]
     text: str = ""
     several: bool = False
+    shared: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,11 +91,12 @@ class EditingScreen(StateScreen):
                 self.set_focus(editor.area)
                 return
         self.query_one(StatusLine).quiet()  # what it says of the last change, keys and all, is not for who writes
-        text = self.drafts.get(writing.key, writing.text)
+        left = self.drafts.get(writing.key, writing.text)
+        text = self.drafts.add_to(writing.text, writing.key) if writing.shared else left
         editor = CardEditor(label, text, purpose=writing, several=writing.several)
         await self.mount(editor, before=self.query_one(StatusLine))
         if text != writing.text:
-            editor.notice = left_told(writing.text)
+            editor.notice = left_told(writing.text) if text == left else LEFT_BELOW
 
     def on_card_editor_typed(self, message: Any) -> None:
         """Keeps what is being written, which a text that is as it was is not."""

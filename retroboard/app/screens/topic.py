@@ -206,9 +206,8 @@ class TopicScreen(CardKeys, TimerKeys):
             self.awaited = NOTES
             return c.EditNotes(retro_id, topic.id, text, was=topic.notes)
 
-        await self.write(
-            f"Notes on {title_of(topic, here.board)}", Writing(f"notes {topic.id} {retro_id}", make, topic.notes)
-        )
+        writing = Writing(f"notes {topic.id} {retro_id}", make, topic.notes, shared=True)
+        await self.write(f"Notes on {title_of(topic, here.board)}", writing)
 
     @property
     def hint_ids(self) -> tuple[str, ...]:
