@@ -10,7 +10,13 @@ from collections.abc import Iterable, Sequence
 
 from retroboard.app.drafts import Entry
 from retroboard.app.painting import counted
+from retroboard.app.wrapping import cut
 from retroboard.domain.model import Board, Retro, State
+from retroboard.domain.sight import hides
+from retroboard.domain.views import title_of
+
+TITLE_WIDTH = 40
+"""So many cells of a topic's title tell which one a text is for."""
 
 TEXTS = {
     "add": ("a card", ""),
@@ -72,16 +78,26 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
         return f"an edit of A{state.action_by_id[id].number}", "e on that action"
     if verb == "add" and column is not None:
         return f"a card for {column.title}", f"a in {column.title}"
+    if verb == "notes" and board is not None and id in board.topic_by_id:
+        return f"notes on {_called(id, state) or 'a topic'}", "N in that topic"
     if verb == "edit" and card is not None:
         return "an edit of a card", "e on that card"
     if verb == "promise" and card is not None:
         return "an action", "A on its topic"
     if verb == "comment" and card is not None:
-        return "a comment", "c on its card"
+        title = _called(card.topic_id, state)
+        return f"a comment on {title}" if title else "a comment", "c on its card"
     what, key = TEXTS.get(verb, ("a text", ""))
     if verb == "check-in" and id in state.member_by_id:
         what = f"what {state.member_by_id[id].name} says at the check-in"
     return what, key if _is_there(id, rest, state) else ""
+
+
+def _called(topic_id: str, state: State) -> str:
+    """What people call a topic of the open retro; '' while its words are not for everybody to read."""
+    if state.retro is None or state.board is None or hides(state.retro):
+        return ""
+    return cut(title_of(state.board.topic_by_id[topic_id], state.board), TITLE_WIDTH)
 
 
 def _is_there(id: str, retro_id: Sequence[str], state: State) -> bool:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from retroboard.app.launch import now_ms
+from retroboard.app.purposes import place_of
 from retroboard.domain import changes as c
 from retroboard.domain.model import Stage, Talk
 from retroboard.store.store import Store
-from tests.app.small_team import at_the_keys, board_in, elsewhere, launched, said, under_cursor
+from tests.app.small_team import at_the_keys, board_in, elsewhere, flowing, launched, said, state_in, under_cursor
 
 
 @pytest.fixture
@@ -178,6 +179,30 @@ async def test_who_is_writing_stays_at_their_topic_until_the_text_is_saved(talk:
         assert "Didn't: Flaky tests" in screen
         assert "Didn't: Reviews wait" in await keys(*"ught", "enter")
     assert board_in(talk).topic_by_id["t-flaky"].notes == "Half a thought"
+
+
+async def test_what_is_not_saved_when_the_talk_has_gone_on_is_said_to_be_in_the_list_which_names_its_topic(
+    talk: Path,
+) -> None:
+    elsewhere(talk, c.Spotlight("two", "t-flaky"))
+    async with at_the_keys(launched(talk), ready="Didn't: Flaky") as keys:
+        await keys.press("N", *"Half a tho")
+        elsewhere(talk, c.Spotlight("two", "t-reviews"))
+        await keys.sees("the talk has gone on to another topic")
+        assert "Not saved, but kept: D has it, for this place has gone on." in await keys("escape")
+        assert "Didn't: Reviews wait" in await keys.screen()
+        assert "notes on Flaky tests N in that topic goes on with it" in flowing(await keys("D"))
+        await keys.press("escape")
+        await keys.press("N", *"More", "escape")
+        assert "the same key brings the text back" in await keys.screen()
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+def test_what_is_not_saved_names_a_topic_only_where_its_words_may_be_read(talk: Path, hidden: bool) -> None:
+    elsewhere(talk, *([c.HideCards("two")] if hidden else []))
+    state = state_in(talk)
+    assert place_of("notes t-flaky two", state)[0] == ("notes on a topic" if hidden else "notes on Flaky tests")
+    assert place_of("comment reviews two", state)[0] == ("a comment" if hidden else "a comment on Reviews wait")
 
 
 async def test_who_fills_in_a_form_is_not_interrupted_when_the_stage_moves_on(talk: Path) -> None:

@@ -104,6 +104,10 @@ class CourseKeys(LedScreen, TimerKeys):
         retro = self.state.retro if self.state else None
         return retro is not None and retro.closed_on is None and self._came_to not in (None, retro.stage)
 
+    @property
+    def has_gone_on(self) -> bool:
+        return self.is_left_behind
+
     def follow_stage(self) -> None:
         """Goes where the retro is, unless somebody is writing here or another screen is over this one."""
         retro = self.state.retro if self.state else None

@@ -126,6 +126,11 @@ class DiscussScreen(TopicScreen, CourseKeys):
         if self.app.screen is self and not self.is_writing and self.topic_id != (front.id if front else ""):
             self.show_state()  # the talk went on while somebody was writing here
 
+    @property
+    def has_gone_on(self) -> bool:
+        front = in_front(self.state) if self.state is not None else None
+        return super().has_gone_on or (front.id if front is not None else "") != self.topic_id
+
     def _follow_talk(self, state: State, retro: Retro, board: Board) -> None:
         """Shows the topic that is in front now, and begins at its first card."""
         front = in_front(state)

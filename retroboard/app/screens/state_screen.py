@@ -26,6 +26,7 @@ from retroboard.domain.text import clean_name
 PATIENCE_S = 1.0
 KEPT = "Not saved, but kept: the same key brings the text back, and D has it too."
 KEPT_ALONE = "Not saved, but kept: D has it, for its place is gone."
+KEPT_ELSEWHERE = "Not saved, but kept: D has it, for this place has gone on."
 BY_NOW_WIDTH = 60
 LEFT = "From before, and not saved: go on with it, or empty it."
 
@@ -118,6 +119,11 @@ class StateScreen(Screen[None]):
     @property
     def is_writing(self) -> bool:
         """Whether a text is being written here, which nothing may interrupt."""
+        return False
+
+    @property
+    def has_gone_on(self) -> bool:
+        """Whether something else comes up here as soon as nobody writes, so that the same key is for that."""
         return False
 
     @property
@@ -228,7 +234,7 @@ class StateScreen(Screen[None]):
         from retroboard.app.purposes import place_of
 
         is_there = self.state is not None and place_of(purpose, self.state)[1]
-        self.post_message(Say(KEPT if is_there else KEPT_ALONE))
+        self.post_message(Say(KEPT_ALONE if not is_there else KEPT_ELSEWHERE if self.has_gone_on else KEPT))
 
     async def make_room_for_a_text(self) -> None:
         """Called before a text is pasted: opens an editor for it where nobody is writing, and where there is one."""
