@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from retroboard.app.widgets.status_line import StatusLine
+import pytest
+
 from retroboard.domain import changes as c
 from retroboard.domain.model import Mood, Stage
 from tests.app.small_team import DAY, at_the_keys, board_in, elsewhere, launched, said, under_cursor
@@ -72,6 +73,20 @@ async def test_only_who_leads_moves_the_stage_and_anybody_can_take_the_lead(db: 
         assert said(await keys("F")).startswith("! You lead this retro.")
 
 
+@pytest.mark.parametrize(
+    ("stage", "ready"),
+    [(Stage.CHECK_IN, "(0 of 2)"), (Stage.GROUP, "votes left"), (Stage.DISCUSS, "Topics"), (Stage.CLOSE, "(0 of 2)")],
+)
+async def test_only_who_leads_is_told_of_the_keys_that_are_for_who_leads(db: Path, stage: Stage, ready: str) -> None:
+    elsewhere(db, c.SetStage("two", stage), c.Lead("two", "bob"))
+    async with at_the_keys(launched(db), ready=ready) as keys:
+        told = said(await keys())
+        assert "? keys" in told
+        assert not any(f"  {key} " in f"  {told}" for key in ("n", "s", "y", "z", "→", "+"))
+        await keys.press("F")
+        assert "  n " in f"  {said(await keys())}"
+
+
 async def test_the_menu_of_stages_goes_to_any_and_switches_them_off_and_on(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         screen = await keys("S")
@@ -128,13 +143,11 @@ async def test_a_late_card_can_be_added_in_every_stage(db: Path) -> None:
     assert [column.mood for column in board_in(db).columns][-1] is Mood.ACTION
 
 
-async def test_who_does_not_lead_sees_who_does_and_what_is_for_them_to_do_is_dimmed(db: Path) -> None:
+async def test_who_does_not_lead_sees_who_does(db: Path) -> None:
     elsewhere(db, c.Lead("two", "bob"), c.HideCards("two"))
     async with at_the_keys(launched(db)) as keys:
         assert "hidden from each other: bob can reveal" in await keys("down")
-        assert "stage.next" in keys.app.screen.query_one(StatusLine).dim
         assert "hidden from each other: f reveals" in await keys("F", "down", "down")
-        assert "stage.next" not in keys.app.screen.query_one(StatusLine).dim
 
 
 async def test_on_a_closed_board_the_key_that_reopens_it_says_so(db: Path) -> None:

@@ -67,8 +67,11 @@ class CourseKeys(LedScreen, TimerKeys):
     # --- going where the retro goes -----------------------------------------------------------------------------------
 
     def receive(self, state: State | None, me: str | None) -> None:
+        led_by = self.other_leader
         super().receive(state, me)
         if self._is_up:
+            if self.other_leader != led_by:
+                self.show_hints()
             self.catch_up()
 
     def come_up(self) -> None:
@@ -158,8 +161,12 @@ class CourseKeys(LedScreen, TimerKeys):
         return ""
 
     def show_hints(self) -> None:
+        """Has the status line tell of the keys of this place that whoever is here may use."""
         super().show_hints()
-        self.query_one(StatusLine).dim = self.dim_ids
+        status = self.query_one(StatusLine)
+        if self.other_leader is not None:
+            status.hints = tuple(hint for hint in status.hints if hint[0] not in LED_KEYS)
+        status.dim = self.dim_ids
 
     @property
     def hint_words(self) -> Mapping[str, str]:
@@ -170,7 +177,7 @@ class CourseKeys(LedScreen, TimerKeys):
     @property
     def dim_ids(self) -> frozenset[str]:
         """The ids of the keys that would be refused as things stand."""
-        return frozenset() if self.other_leader is None else LED_KEYS
+        return frozenset()
 
     @property
     def other_leader(self) -> Member | None:
