@@ -179,3 +179,13 @@ async def test_keys_of_ones_own_do_it_and_are_shown_everywhere(db: Path) -> None
         assert any("f5, *" in line and "Add cards here" in line for line in lines)
         await keys.press("escape", "ctrl+p", *"vote")
         await keys.sees("Give this topic one of your votes (d)")
+
+
+async def test_enter_answers_a_question_whatever_key_opens_things(db: Path) -> None:
+    app = RetroApp(Launch(db=str(db), member="ann", retro="latest", keymap=keymap_of([("entry.open", ("ctrl+l",))])))
+    async with app.run_test(size=(120, 40)) as pilot:
+        keys = Keyboard(pilot, app)
+        await keys.sees("ctrl+l open")
+        await keys.press("t")
+        await keys.sees("Enter does it")
+        assert "left ►" in await keys("enter")

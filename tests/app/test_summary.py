@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from unicodedata import category
 
 import pytest
@@ -211,3 +212,17 @@ async def test_on_the_board_w_shows_the_summary_of_what_is_on_it(tmp_path: Path)
         await until(pilot, "# Payments, retro 14: Sprint 42")
         await pilot.press("q")
         await until(pilot, "Went well")
+
+
+async def test_who_has_left_before_the_text_is_made_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = Event()
+    monkeypatch.setattr("retroboard.app.screens.summary.written", lambda *_: left.wait(5) and "too late")
+    screen = SummaryScreen(STATE, None, TODAY)
+    app = Host(screen)
+    async with app.run_test(size=SIZE) as pilot:
+        made = screen._show("md")
+        await screen.query_one(TextPage).remove()
+        left.set()
+        await made
+        await pilot.pause()
+        assert app.is_running

@@ -281,6 +281,14 @@ def test_a_database_has_as_many_teams_as_are_added(shell: Shell) -> None:
     shell("team", "use", "Search")
     assert shell("list") == ""
     assert shell("team") == "\tPayments\t5\t2\n*\tSearch\t5\t2\n"
+    assert "already" in shell.refused("team", "rename", "payments")
+    shell("team", "rename", "SEARCH")
+
+
+def test_who_adds_a_team_is_in_it_by_the_name_they_have_here(shell: Shell) -> None:
+    shell("--as", "Zoe", "new", "Sprint 1")
+    shell("team", "add", "Search")
+    assert shell("--team", "Search", "members") == "Zoe\tother\n"
 
 
 def test_what_waits_for_the_actions_becomes_one_and_what_has_no_column_is_told(shell: Shell) -> None:
