@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 from retroboard.config import folder
 from retroboard.domain.changes import AddAction, AddCard, AddComment, AddToInbox, Change
+from retroboard.domain.text import joined
 from retroboard.files import explained, private_folder
 from retroboard.identity import key_of
 from retroboard.memory import write_private
@@ -292,11 +293,6 @@ def id_of(change: Change) -> str:
         case AddCard(card_id=id) | AddToInbox(card_id=id) | AddComment(comment_id=id) | AddAction(action_id=id):
             return id
     return ""
-
-
-def joined(*texts: str) -> str:
-    """Texts one below the other, without those of nothing."""
-    return "\n".join(text for text in texts if text.strip())
 
 
 def below(there: str, text: str) -> str:

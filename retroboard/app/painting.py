@@ -72,7 +72,7 @@ def shown(state: State, column: Column, how: How, before: Shown | None = None) -
         if before.basis == now:
             return before
         if how.sort is Sort.PLACE and column.mood is not Mood.ACTION:
-            same = before.basis.alike(now)
+            same = before.basis.shared_start(now)
             others = set(before.basis.topics[same:])
             kept = len(before.entries)
             while kept and before.entries[kept - 1].topic in others:
@@ -155,11 +155,13 @@ def outcome_parts(action: Action) -> Iterator[tuple[str, str]]:
         yield f"{sign}{what}: {words}", OUTCOMES.get((what, words)) or OUTCOMES.get((what, ""), "dim")
 
 
-def votes_told(topic: Topic, state: State) -> str:
-    """How many votes a topic has; while they are hidden, how many of them are one's own."""
-    count = tally(topic, state)
-    hidden = state.retro is not None and hides_tallies(state.retro)
-    return f"{counted(count, 'vote')} of yours" if hidden else counted(count, "vote")
+def votes_told(topic: Topic, state: State, voter: str | None = None) -> str:
+    """How many votes a topic has; while they are hidden, how many are one's own, or of whom one votes for."""
+    told = counted(tally(topic, state), "vote")
+    if state.retro is None or not hides_tallies(state.retro):
+        return told
+    member = state.member_by_id.get(voter or "")
+    return f"{told} of {member.name}" if member else f"{told} of yours"
 
 
 TALKS = {Talk.WAITING: "", Talk.DISCUSSED: "✓ done", Talk.PARKED: "‖ parked"}

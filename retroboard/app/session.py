@@ -164,14 +164,15 @@ class Session:
     def _come_in(self, store: Store, team_id: str, answer: Answer) -> str:
         """Makes who answers a member, unless they are one; gives the member's id."""
         state = store.load(team_id)
-        for member in state.current_members:
-            if member.name.casefold() == answer.name.casefold():
-                return member.id
+        if (there := _called(answer.name, state)) is not None:
+            return there.id
         change = joining(self.launch.new_id(), answer.name, answer.function, state)
         try:
             store.commit(team_id, change)
-        except Refused:  # somebody else has just added them
-            return next(member.id for member in store.load(team_id).members if member.name == answer.name)
+        except Refused:
+            if (there := _called(answer.name, store.load(team_id))) is None:
+                raise
+            return there.id  # somebody else has just added them
         return change.member_id
 
     def _open_demo(self) -> Opened | NewTeam:
@@ -251,3 +252,8 @@ class Session:
             self.store.close()
         if self._demo is not None:
             self._demo.cleanup()
+
+
+def _called(name: str, state: State) -> Member | None:
+    """Who of those in the team has this name, in any case."""
+    return next((member for member in state.current_members if member.name.casefold() == name.casefold()), None)

@@ -48,9 +48,9 @@ HELP = """Retrospectives for teams, in a terminal.
 
 Without a command it opens the team's home, full screen.
 
-RETRO is a number (14) or `latest`, which is the default: the retro that runs, else the last one. COLUMN
-is a column's title, its start, or its place. Data goes to stdout, one record a line where that is no terminal;
-everything else goes to stderr.
+RETRO is a number (14 or, in quotes, "#14") or `latest`, which is the default: the retro that runs, else the last
+one. COLUMN is a column's title, its start, or its place. Data goes to stdout, one record a line where that is no
+terminal; everything else goes to stderr.
 """
 
 

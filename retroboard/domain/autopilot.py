@@ -11,11 +11,11 @@ from collections.abc import Callable
 
 from retroboard.domain.changes import SetStage, StartTimer
 from retroboard.domain.meeting_rules import LONGEST_S, leader_of
-from retroboard.domain.model import Board, Occasion, Stage, State, Talk
+from retroboard.domain.model import Board, Occasion, Stage, State
 from retroboard.domain.remarks import said
 from retroboard.domain.review import is_reviewed, stage_beside, to_review
 from retroboard.domain.stages import GUIDE
-from retroboard.domain.timing import SECOND, is_over, minutes_for, next_topic, suggested_topic_minutes, timer_of
+from retroboard.domain.timing import SECOND, is_over, minutes_for, suggested_topic_minutes, talked_out, timer_of
 from retroboard.domain.views import in_front
 from retroboard.domain.voting import budget, left
 
@@ -85,9 +85,8 @@ def _what_is_done(state: State, board: Board, stage: Stage) -> str:
             return "All is looked at"
         case Stage.VOTE if members and budget(state) and not any(left(state, each.id) for each in members):
             return "All votes are given"
-        case Stage.DISCUSS if in_front(state) is None and next_topic(state, None) is None:
-            talked = any(topic.talk is not Talk.WAITING for topic in board.topics)
-            return "Every topic with votes is talked about" if talked else ""
+        case Stage.DISCUSS if in_front(state) is None and talked_out(state):
+            return "Every topic with votes is talked about"
     return ""
 
 

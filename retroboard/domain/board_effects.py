@@ -10,6 +10,7 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Edit
 from retroboard.domain.edits import Edits, added, changed, placed, rank_after, ranks_below, removed, wanted
 from retroboard.domain.model import Board, Card, Column, Comment, Member, State, Topic, Vote
+from retroboard.domain.text import joined
 
 
 def own_topic(card_id: str) -> str:
@@ -162,11 +163,6 @@ def _split(change: c.SplitTopic, board: Board) -> Edits:
 def _gone(topic: Topic, board: Board) -> Edits:
     """Removes a topic that nothing is in any more, and its timer."""
     return (*removed(timer for timer in board.timers if timer.topic_id == topic.id), *removed([topic]))
-
-
-def joined(notes: str, more: str) -> str:
-    """The notes on two topics that become one."""
-    return "\n".join(filter(None, (notes, more)))
 
 
 def _moved_cards(cards: Sequence[Card], into: Topic, board: Board) -> Edits:

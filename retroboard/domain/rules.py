@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 from retroboard.domain import changes as c
 from retroboard.domain import text
-from retroboard.domain.board_effects import joined
 from retroboard.domain.changes import Change
 from retroboard.domain.column_rules import why_not_column, why_not_into, why_not_template
 from retroboard.domain.edits import is_stale, wanted
@@ -281,7 +280,7 @@ def _why_not_group(change: c.RetroChange, board: Board) -> str | None:
 
 def _why_not_joined(into: Topic, topic: Topic) -> str | None:
     """What was noted on two topics may be more than can be noted on one."""
-    notes = joined(into.notes, topic.notes)
+    notes = text.joined(into.notes, topic.notes)
     problem = text.problem(notes) if notes else None
     return f"Their notes do not fit on one topic: shorten them first. {problem}" if problem else None
 

@@ -1,4 +1,4 @@
-"""What a change was about, for the line that says what was undone."""
+"""What a change was about, for the line that says what was undone, and for the cursor, which goes there."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def whereabouts(edits: Iterable[Edit], state: State) -> list[str]:
 
 
 def _beside(row: Row, board: Board) -> tuple[str, ...]:
-    """A row, and what shows it where it has no place of its own: a lone card its topic, a topic its comment."""
+    """A row, and what stands for it where it has no place of its own: for a topic its lone card, say."""
     match row:
         case Topic(id=id):
             return id, *(card.id for card in board.cards_by_topic.get(id, ())[:1])

@@ -161,6 +161,11 @@ def problem(text: str) -> str | None:
     return None
 
 
+def joined(*texts: str) -> str:
+    """Texts one below the other, without those of nothing."""
+    return "\n".join(text for text in texts if text.strip())
+
+
 def shortened(text: str) -> str:
     """As much of a cleaned text as a card can hold."""
     return clean("\n".join(text.split("\n")[:MAX_LINES])[:MAX_CHARS])

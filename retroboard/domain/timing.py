@@ -5,9 +5,9 @@ Moments are milliseconds since 1970 UTC, so that every process that looks at a t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
-from retroboard.domain.model import Board, Retro, Stage, StageTimes, State, Timer
+from retroboard.domain.model import Board, Retro, Stage, StageTimes, State, Talk, Timer, Topic
 from retroboard.domain.stages import shares, usual_minutes
 from retroboard.domain.voting import topics_by_votes
 
@@ -111,9 +111,16 @@ def suggested_topic_minutes(state: State) -> int:
     assert retro is not None
     assert board is not None
     whole = agenda(state).get(Stage.DISCUSS, MOST_TOPIC)
-    round = retro.vote_round
-    voted = {vote.topic_id for vote in board.votes if vote.round == round}
-    return max(1, min(LEAST_TOPIC, whole), min(MOST_TOPIC, whole // max(1, min(len(voted), 5))))
+    return max(1, min(LEAST_TOPIC, whole), min(MOST_TOPIC, whole // max(1, min(len(_voted(state)), 5))))
+
+
+def talked_out(state: State) -> bool:
+    """Whether some topics were talked about, and none is left to be."""
+    topics = state.board.topics if state.board is not None else ()
+    if all(topic.talk is Talk.WAITING for topic in topics):
+        return False
+    voted = _voted(state)
+    return not any(_is_left(topic, voted) for topic in topics)
 
 
 def next_topic(state: State, after: str | None) -> str | None:
@@ -122,14 +129,21 @@ def next_topic(state: State, after: str | None) -> str | None:
     After a topic it is the one that follows, and those that were passed over come at the end. Those without votes come
     after all others, as long as nothing was voted for at all.
     """
-    board = state.board
-    assert board is not None
-    assert state.retro is not None
     order = topics_by_votes(state)
     at = next((place for place, topic in enumerate(order, start=1) if topic.id == after), 0)
-    round = state.retro.vote_round
-    voted = {vote.topic_id for vote in board.votes if vote.round == round}
-    for topic in (*order[at:], *order[:at]):
-        if topic.talk.value == "waiting" and topic.id != after and (topic.id in voted or not voted):
-            return topic.id
-    return None
+    voted = _voted(state)
+    return next(
+        (topic.id for topic in (*order[at:], *order[:at]) if topic.id != after and _is_left(topic, voted)), None
+    )
+
+
+def _voted(state: State) -> set[str]:
+    """The topics that were voted for in this round."""
+    assert state.retro is not None
+    assert state.board is not None
+    return {vote.topic_id for vote in state.board.votes if vote.round == state.retro.vote_round}
+
+
+def _is_left(topic: Topic, voted: Collection[str]) -> bool:
+    """Whether a topic is to be talked about still."""
+    return topic.talk is Talk.WAITING and (topic.id in voted or not voted)

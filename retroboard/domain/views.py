@@ -116,11 +116,11 @@ class Basis(NamedTuple):
     cards: Sequence[Sequence[Card]]
     beside: tuple[object, ...]
 
-    def alike(self, other: Basis) -> int:
+    def shared_start(self, other: Basis) -> int:
         """How many topics look the same in both, from the first on as they are placed."""
         if self.beside != other.beside:
             return 0
-        return min(alike(self.topics, other.topics), alike(self.cards, other.cards))
+        return min(shared_start(self.topics, other.topics), shared_start(self.cards, other.cards))
 
 
 def basis(state: State, column: Column) -> Basis:
@@ -134,7 +134,7 @@ def basis(state: State, column: Column) -> Basis:
     return Basis(topics, cards, beside)
 
 
-def alike(some: Sequence[object], others: Sequence[object]) -> int:
+def shared_start(some: Sequence[object], others: Sequence[object]) -> int:
     """How many are the same in both, from the first on."""
     shorter = min(len(some), len(others))
     if some[:shorter] == others[:shorter]:

@@ -235,3 +235,18 @@ async def test_the_title_of_a_column_that_was_begun_is_there_again(db: Path) -> 
 async def test_it_opens_on_the_column_that_the_cursor_was_in(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         assert under_cursor(await keys("2", "C")).startswith("- Didn't")
+
+
+async def test_a_column_that_came_and_went_in_a_moment_is_not_on_the_board(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        state = keys.app.state
+        assert state is not None
+        assert state.board is not None
+        more = replace(
+            state.board, columns=(*state.board.columns, Column("x" * 32, "two", "Ideas", "", Mood.GOOD, 9.0))
+        )
+        for now in (replace(state, board=more), state):
+            keys.app.state = now
+        assert "Ideas" not in await keys.screen()
+        keys.app.state = replace(state, board=more)
+        assert "Ideas" in await keys.screen()

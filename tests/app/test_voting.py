@@ -204,3 +204,12 @@ async def test_another_round_can_be_asked_for_also_when_only_others_have_voted(d
     async with at_the_keys(launched(db)) as keys:
         assert "●" not in await keys()  # bob's two are hidden while votes are given
         assert said(await keys("B")).startswith("Another round of votes.")
+
+
+async def test_an_open_topic_says_whose_votes_it_tells_of_while_they_are_hidden(db: Path) -> None:
+    elsewhere(db, c.SkipStages("two", ()), c.SetStage("two", Stage.VOTE))
+    async with at_the_keys(launched(db)) as keys:
+        await keys.press("2", "v")
+        assert "1 vote of yours" in await keys("enter")
+        await keys.press("escape", "at", "down", "enter")
+        assert "2 votes of bob" in await keys("enter")

@@ -179,6 +179,7 @@ class BoardScreen(CardKeys, CourseKeys):
         if ids == self._column_ids:
             self._show_columns()
         else:
+            self._column_ids = ids
             self.call_next(self._lay_columns, board.columns)
 
     async def _lay_columns(self, columns: Sequence[Column]) -> None:
@@ -190,7 +191,6 @@ class BoardScreen(CardKeys, CourseKeys):
             if view.column.id not in ids:
                 await view.remove()
         there = {view.column.id: view for view in self.column_views}
-        self._column_ids = ids
         fresh = [ColumnView(column) for column in columns if column.id not in there]
         if fresh:
             await box.mount(*fresh)

@@ -23,7 +23,7 @@ from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain import changes as c
 from retroboard.domain.model import Board, Retro, Stage, State, Talk, Timer, Topic
 from retroboard.domain.review import parked
-from retroboard.domain.timing import is_over, next_topic, timer_of
+from retroboard.domain.timing import is_over, next_topic, talked_out, timer_of
 from retroboard.domain.views import Entry, in_front
 from retroboard.domain.voting import tally, topics_by_votes
 
@@ -210,8 +210,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
         if not topics:
             return "nothing to talk about yet"
         if front is None:
-            done = next_topic(state, None) is None and any(topic.talk is not Talk.WAITING for topic in topics)
-            if not done:
+            if not talked_out(state):
                 return "no topic is in front"
             left = any(topic.talk is Talk.WAITING for topic in topics)
             all_of_them = "every topic with votes is talked about" if left else "all is talked about"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from retroboard.app.drafts import joined
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say
 from retroboard.app.proposals import Proposal
@@ -16,6 +15,7 @@ from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain.changes import AddAction, Change, EditAction
 from retroboard.domain.model import Action, Card
+from retroboard.domain.text import joined
 
 if TYPE_CHECKING:
     from retroboard.app.widgets.card_editor import CardEditor

@@ -55,7 +55,7 @@ class LedScreen(EditingScreen):
             return
         is_on = autopilot.is_on(state)
         self._guide_by(f"autopilot: {autopilot.says(state, self.me, now_ms)}" if is_on else "")
-        if is_on:
+        if is_on and (self.autopilot.news or self.autopilot.told):
             self._take_back()
         if not (is_on or self.autopilot.news) or not self.is_free:
             return

@@ -101,7 +101,7 @@ class TopicScreen(CardKeys, TimerKeys):
             return
         self.query_one(Heading).show(self.state)
         self.show_topic(self.state, topic)
-        votes = painting.votes_told(topic, self.state)
+        votes = painting.votes_told(topic, self.state, self.voter)
         self.query_one(StatusLine).standing = f" {votes}{self.votes_told(self.state)}"
         self.show_hints()
 
@@ -129,7 +129,7 @@ class TopicScreen(CardKeys, TimerKeys):
                 blocks.append(painting.action_block(action, state, self.launch.today(), gap=1)._replace(whole=True))
         title = title_of(topic, state.board)
         self.listing.border_title = Content(f"{painting.MOODS[column.mood]} {column.title}: {title}")
-        self.listing.border_subtitle = Content(painting.votes_told(topic, state))
+        self.listing.border_subtitle = Content(painting.votes_told(topic, state, self.voter))
         self.listing.show(blocks)
         if self.awaited in self.listing:
             self.listing.cursor = self.awaited

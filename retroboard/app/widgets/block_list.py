@@ -23,7 +23,7 @@ from textual.strip import Strip
 
 from retroboard.app.theme import look
 from retroboard.app.wrapping import count_lines, cut, wrap
-from retroboard.domain.views import alike
+from retroboard.domain.views import shared_start
 
 GUTTER = 2
 MARKS = {"base": "▌ ", "cursor": "▸ ", "cursor-away": "▹ ", "picked": "◆ "}
@@ -134,9 +134,9 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         old_index = self._index.get(self.cursor or "", 0)
         old_top = self._tops[min(old_index, len(self._tops) - 1)]
         old_bottom, y = self._tops[-1], self.scroll_offset.y
-        same = alike(old, new)
+        same = shared_start(old, new)
         self._index = {block.id: index for index, block in enumerate(new)}
-        self._measure(same, alike(old[same:][::-1], new[same:][::-1]))
+        self._measure(same, shared_start(old[same:][::-1], new[same:][::-1]))
         at = self._index.get(self.cursor or "")
         if at is None:
             at = min(old_index, len(new) - 1)
