@@ -175,3 +175,10 @@ async def test_an_answer_that_was_being_typed_is_there_at_the_next_start(db: Pat
         assert "sunny, with clouds" in await keys("enter")
         assert "From before" not in await keys("home", "e")
     assert remarks_in(db)["ann"].text == "sunny, with clouds"
+
+
+async def test_the_key_for_all_keys_stays_where_there_is_no_room_for_the_others(db: Path) -> None:
+    async with at_the_keys(at_check_in(db), size=(80, 24), ready=HERE) as keys:
+        last = (await keys("a", "4", "enter")).splitlines()[-1]
+        assert last.startswith(" Noted. ")
+        assert last.rstrip().endswith("? keys")

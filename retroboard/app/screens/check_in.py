@@ -49,7 +49,7 @@ class CheckInScreen(CourseKeys, ListScreen):
         Binding("Q", "draw", "Other question", id="check-in.question", tooltip="Draw another question to begin with"),
         Binding("escape,q", "close", "Board", id="check-in.close", key_display="esc", tooltip="To the board"),
     ]
-    HINTS = ("check-in.say", "entry.open", "stage.next", "check-in.question", "check-in.close", "app.keys")
+    HINTS = ("check-in.say", "entry.open", "stage.next", "check-in.close", "check-in.question", "app.keys")
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)

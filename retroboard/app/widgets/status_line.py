@@ -18,6 +18,8 @@ Hint = tuple[str, str, str]
 """A binding's id, its key as it is shown, and what it does."""
 LEAST_FOR_HINTS = 38
 """The cells that the keys get at least, beside how things stand."""
+ALL_KEYS = "app.keys"
+"""The binding that shows all others: what there is no room for is one key away."""
 BETWEEN = " · "
 MESSAGE_S = 6.0
 WARNING_S = 12.0
@@ -25,8 +27,9 @@ WARNING_S = 12.0
 
 class StatusLine(Widget):
     """One line. On the left the last message, or what is the `trouble`, and `standing` where both fit; on the right as
-    many of `hints` as there is still room for, those in `dim` dimmed. What is said and too long gets as many lines as
-    it needs, as its end tells what to do."""
+    many of `hints` as there is still room for, those in `dim` dimmed; the key for all keys is the last to go. What is
+    said and too long gets as many lines as it needs, as its end tells what to do.
+    """
 
     standing: reactive[str] = reactive("")
     hints: reactive[tuple[Hint, ...]] = reactive(())
@@ -81,6 +84,13 @@ class StatusLine(Widget):
         if max(1, before) != max(1, len(self._lines)):
             self.styles.height = max(1, len(self._lines))
 
+    def _told(self, hint: Hint) -> Content:
+        """A key and what it does."""
+        binding_id, key, label = hint
+        off = binding_id in self.dim
+        key_style, label_style = ("$text-disabled",) * 2 if off else ("$footer-key-foreground bold", "")
+        return Content.assemble((key, key_style), (f" {label}", label_style))
+
     def render(self) -> Content:
         if len(self._lines) > 1:
             return Content("\n".join(self._lines))
@@ -91,14 +101,12 @@ class StatusLine(Widget):
         elif not self._words and self.hints:
             left = left.truncate(max(0, self.size.width - LEAST_FOR_HINTS), ellipsis=True)
         room = self.size.width - left.cell_length - 2
-        hints = Content("")
-        for binding_id, key, label in self.hints:
-            off = binding_id in self.dim
-            key_style, label_style = ("$text-disabled",) * 2 if off else ("$footer-key-foreground bold", "")
-            hint = Content.assemble((key, key_style), (f" {label}", label_style))
-            if hints.cell_length + hint.cell_length + 2 > room:
-                break
-            hints = Content.assemble(hints, "  ", hint) if hints.cell_length else hint
+        shown = list(self.hints)
+        told = [self._told(hint) for hint in shown]
+        while told and sum(hint.cell_length + 2 for hint in told) > room + 2:
+            last = -2 if shown[-1][0] == ALL_KEYS and len(shown) > 1 else -1
+            del shown[last], told[last]
+        hints = Content("  ").join(told)
         return Content.assemble(left, " " * (self.size.width - left.cell_length - hints.cell_length), hints)
 
 
