@@ -14,7 +14,7 @@ from retroboard.domain.model import Action, Column, Mood, Retro, State, Status, 
 from retroboard.domain.review import outcome
 from retroboard.domain.sight import hides_tallies
 from retroboard.domain.views import Basis, Entry, Sort, basis, carried, is_overdue, promises, title_of
-from retroboard.domain.voting import tally
+from retroboard.domain.voting import earlier_told, tally
 
 MOODS = {Mood.GOOD: "+", Mood.BAD: "-", Mood.NEUTRAL: "~", Mood.ACTION: "!"}
 """A glyph for each mood, so that no colour is needed to tell columns apart."""
@@ -156,12 +156,14 @@ def outcome_parts(action: Action) -> Iterator[tuple[str, str]]:
 
 
 def votes_told(topic: Topic, state: State, voter: str | None = None) -> str:
-    """How many votes a topic has; while they are hidden, how many are one's own, or of whom one votes for."""
+    """How many votes a topic has, also in earlier rounds; while they are hidden, how many are one's own, or of whom one
+    votes for."""
     told = counted(tally(topic, state), "vote")
-    if state.retro is None or not hides_tallies(state.retro):
-        return told
-    member = state.member_by_id.get(voter or "")
-    return f"{told} of {member.name}" if member else f"{told} of yours"
+    if state.retro is not None and hides_tallies(state.retro):
+        member = state.member_by_id.get(voter or "")
+        told += f" of {member.name}" if member else " of yours"
+    before = earlier_told(state.board.votes_by_topic.get(topic.id, ()) if state.board else (), state)
+    return f"{told} ({before})" if before else told
 
 
 TALKS = {Talk.WAITING: "", Talk.DISCUSSED: "✓ done", Talk.PARKED: "‖ parked"}
@@ -175,6 +177,8 @@ def topic_block(topic: Topic, state: State, *, front: bool) -> Block:
     meta = [("◆ now", "votes")] if front else []
     if topic.talk is not Talk.WAITING:
         meta.append((TALKS[topic.talk], "good" if topic.talk is Talk.DISCUSSED else "dim"))
+    if before := earlier_told(state.board.votes_by_topic.get(topic.id, ()), state):
+        meta.append((before, "dim"))
     style = "strong" if front else "text" if topic.talk is Talk.WAITING else "dim"
     mood = state.board.column_by_id[topic.column_id].mood.value
     right = counted(votes, "vote") if votes else ""

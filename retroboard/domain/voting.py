@@ -1,11 +1,12 @@
-"""Dots: how many there are, whose they are, and what they say. Votes of earlier rounds are kept and do not count."""
+"""Dots: how many there are, whose they are, and what they say. Votes of earlier rounds are told beside, and do not
+count."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from retroboard.domain.model import Board, Retro, Stage, State, Topic
+from retroboard.domain.model import Board, Retro, Stage, State, Topic, Vote
 from retroboard.domain.stages import GUIDE
 
 FEWEST, MOST = 2, 10
@@ -90,6 +91,13 @@ def tallies(state: State) -> dict[str, int]:
         return {}
     round = state.retro.vote_round
     return Counter(vote.topic_id for vote in state.board.votes if vote.round == round)
+
+
+def earlier_told(votes: Iterable[Vote], state: State) -> str:
+    """How many of some votes are of which earlier round, as in '4 in round 2, 6 in round 1'; empty if none is."""
+    now = state.retro.vote_round if state.retro else 1
+    given = Counter(vote.round for vote in votes if vote.round < now)
+    return ", ".join(f"{given[round]} in round {round}" for round in sorted(given, reverse=True))
 
 
 def topics_by_votes(state: State) -> tuple[Topic, ...]:

@@ -105,7 +105,8 @@ async def test_another_round_gives_all_votes_anew_and_keeps_the_first_apart(db: 
         assert "votes left 3" in screen
         assert "●" not in screen
         assert "1●" in under_cursor(await keys("v"))
-        assert said(await keys("u", "u")).startswith("Undone: ")
+        assert "1 vote (1 in round 1)" in await keys("enter")
+        assert said(await keys("q", "u", "u")).startswith("Undone: ")
         assert "2●" in await keys()
     assert {vote.round for vote in board_in(db).votes} == {1}
 

@@ -197,7 +197,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
         status = self.query_one(StatusLine)
         shown = board.topic_by_id.get(self.topic_id)  # while somebody writes on it, another one may be in front
         if shown is not None:
-            votes = painting.counted(tally(shown, state), "vote")
+            votes = painting.votes_told(shown, state)
             over = self._was_over and shown == topic
             self.listing.border_subtitle = Content(f"{votes} · {TIME_IS_UP} ■" if over else votes)
         told = [self.stage_told(), self._told(state, topic)]

@@ -32,7 +32,7 @@ from retroboard.domain.remarks import scores_told, words_said
 from retroboard.domain.review import outcome
 from retroboard.domain.sight import votes_are_given
 from retroboard.domain.views import actions_of, carried, is_overdue
-from retroboard.domain.voting import tally, topics_by_votes
+from retroboard.domain.voting import earlier_told, tally, topics_by_votes
 
 _ACCOUNT = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._-]*")
 _EVERYBODY = frozenset(("all", "channel", "everyone", "here"))
@@ -96,7 +96,8 @@ class _Page:
         yield counted(len(self.board.cards), "card")
         now = self.retro.vote_round
         votes = counted(sum(vote.round == now for vote in self.board.votes), "vote")
-        yield ("votes still being given" if self._voting else votes) + (f" in round {now}" if now > 1 else "")
+        before = f" ({told})" if (told := earlier_told(self.board.votes, self.state)) else ""
+        yield ("votes still being given" if self._voting else votes) + (f" in round {now}" if now > 1 else "") + before
         yield counted(len(self.board.comments), "comment")
         actions = actions_of(self.state)
         kept = sum(action.status is Status.DONE for action in actions)
@@ -225,6 +226,8 @@ class _Page:
     def _topic_facts(self, topic: Topic, cards: list[Card]) -> Iterator[str]:
         if votes := self._votes_on(topic):
             yield counted(votes, "vote")
+        if told := earlier_told(self.board.votes_by_topic.get(topic.id, ()), self.state):
+            yield told if votes else f"votes: {told}"
         if topic.talk is not Talk.WAITING:
             yield topic.talk.value
         for card in cards:

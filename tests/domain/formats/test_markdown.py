@@ -227,12 +227,14 @@ def test_who_said_which_number_cannot_be_told_from_the_page() -> None:
     assert summary(replace(STATE, board=replace(STATE.board, remarks=remarks)), TODAY) == PAGE
 
 
-def test_only_the_votes_of_the_last_round_count() -> None:
-    retros = tuple(retro._replace(vote_round=2) for retro in STATE.retros)
-    votes = (*STATE.board.votes, Vote("v5", "retro14", "docs", "ann", 2))
-    page = summary(replace(STATE, retros=retros, board=replace(STATE.board, votes=votes)), TODAY)
-    assert "4 cards, 1 vote in round 2, 2 comments" in page
-    assert "## Topics by votes (1)\n\n- Nobody reads the docs _(1 vote, parked)_\n" in page
+def test_only_the_votes_of_the_last_round_count_and_those_before_are_told_beside() -> None:
+    retros = tuple(retro._replace(vote_round=3) for retro in STATE.retros)
+    more = (Vote("v5", "retro14", "docs", "ann", 3), Vote("v6", "retro14", "docs", "ann", 2))
+    page = summary(replace(STATE, retros=retros, board=replace(STATE.board, votes=STATE.board.votes + more)), TODAY)
+    assert "4 cards, 1 vote in round 3 (1 in round 2, 4 in round 1), 2 comments" in page
+    assert "## Topics by votes (1)\n\n- Nobody reads the docs _(1 vote, 1 in round 2, parked)_\n" in page
+    assert page.count("votes: ") == 2
+    assert "_(group of 2 cards, votes: 3 in round 1" in page
 
 
 def test_what_is_hidden_from_a_member_is_not_on_their_page() -> None:
