@@ -74,6 +74,14 @@ async def test_right_and_left_go_from_topic_to_topic_and_say_where_they_end(talk
         assert ": No outage" in await keys("left")
 
 
+async def test_w_shows_the_summary_so_far_and_esc_comes_back_to_the_talk(talk: Path) -> None:
+    elsewhere(talk, c.StartRound("two"), c.Spotlight("two", "t-flaky"))
+    async with at_the_keys(launched(talk), ready="Didn't: Flaky tests") as keys:
+        assert "0 votes (2 in round 1)" in await keys()
+        assert "# Payments, retro 2: Sprint 2" in await keys("w")
+        assert "Didn't: Flaky tests" in await keys("escape")
+
+
 async def test_s_on_the_topic_in_front_takes_it_back(talk: Path) -> None:
     async with at_the_keys(launched(talk), ready="Topics") as keys:
         assert "◆ now" in await keys("s")

@@ -101,7 +101,6 @@ class BoardScreen(CardKeys, CourseKeys):
         Binding("at,W", "vote_as", "Who votes", id="vote.as", key_display="@", tooltip="Choose whose votes you give"),
         Binding("B", "another_round", "New round", id="vote.round", tooltip="Another round of votes"),
         Binding("M", "alike", "Alike", id="topic.alike", tooltip="Step through topics that say much the same"),
-        Binding("w", "summary", "Summary", id="retro.summary", tooltip="The summary in Markdown, to read and to save"),
         Binding("C", "columns", "Columns", id="board.columns", tooltip="Change the columns; no card is ever lost"),
         Binding("R", "rename_retro", "Retitle", id="retro.rename", tooltip="Give the retro another title"),
         Binding(

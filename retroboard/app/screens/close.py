@@ -62,7 +62,6 @@ class CloseScreen(CourseKeys):
         Binding("d,delete", "delete", "Delete", id="close.delete", key_display="d", tooltip="Take it back"),
         Binding("left,h", "go(-1)", "Left", id="close.left", show=False, tooltip="To the list before"),
         Binding("right,l", "go(1)", "Right", id="close.right", show=False, tooltip="To the next list"),
-        Binding("w", "summary", "Summary", id="retro.summary", tooltip="The summary in Markdown, to read and to save"),
         Binding("escape,q,s", "close", "Board", id="close.close", key_display="esc", tooltip="To the board"),
     ]
     HINTS = ("worth.say", "thanks.add", "stage.next", "action.add", "retro.summary", "close.close", "app.keys")

@@ -55,6 +55,7 @@ class CourseKeys(LedScreen, TimerKeys):
         Binding("S", "stages", "Stages", id="stage.menu", tooltip="All stages: go to one, switch one off or on"),
         Binding("f", "reveal", "Reveal", id="cards.reveal", tooltip="Show all cards; or hide them from each other"),
         Binding("F", "lead", "Lead", id="retro.lead", tooltip="Take the lead: stages, timer and topics"),
+        Binding("w", "summary", "Summary", id="retro.summary", tooltip="The summary in Markdown, to read and to save"),
     ]
     STAGE: ClassVar[Stage | None] = None
     """The stage that this screen is for; None for the board."""
