@@ -95,6 +95,11 @@ class StoreApp(TrustedApp):
         self._reload: asyncio.Task[None] | None = None
         self._store_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
 
+    @property
+    def shows_demo(self) -> bool:
+        """Whether what is open goes with the program, which was started so, or was asked for it at the first start."""
+        return self.session.launch.throwaway
+
     # --- opening ------------------------------------------------------------------------------------------------------
 
     def on_mount(self) -> None:
@@ -115,7 +120,7 @@ class StoreApp(TrustedApp):
 
     async def _open_drafts(self) -> None:
         """Keeps texts on the disk from now on, and tells of those that were left there; a demo's are nobody's words."""
-        if self.session.launch.throwaway:
+        if self.shows_demo:
             return
         tell = self._for_a_thread(partial(self._say, warning=True))
         try:

@@ -11,6 +11,7 @@ import click
 
 from retroboard.cli.asked import Asked
 from retroboard.cli.names import complete_retro
+from retroboard.cli.printing import say
 from retroboard.cli.stop import USAGE, Stop
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ WITHOUT = (
     " export, import, demo --print; retroboard --help tells of all."
 )
 
-
+AFTER_THE_DEMO = "That was the demo; nothing of it is kept. Your own team's board: retroboard"
 FRAMES = "90"
 """Frames a second, at most. With the usual 60, what follows a first picture may come 33 ms after it."""
 QUICK_SWITCH_S = 0.0001
@@ -59,6 +60,8 @@ def run(launch: Launch) -> None:
         raise app.failure  # which has the same exit code as in any other command
     if app.last_words is not None:
         raise Stop(app.last_words, app.return_code or 0)
+    if app.shows_demo and not app.return_code:
+        say(AFTER_THE_DEMO)
     raise click.exceptions.Exit(app.return_code or 0)
 
 

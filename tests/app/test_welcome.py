@@ -148,6 +148,7 @@ async def test_f2_shows_the_demo_and_keeps_nothing(nowhere: Path) -> None:
         screen = await keys.sees("Retros (5)")
         assert "Payments" in screen
         assert "Deploys are boring now" in await keys("enter")
+        assert keys.app.shows_demo
         await keys.press("v")
     assert not nowhere.parent.exists()
     assert recall(str(nowhere)) is None

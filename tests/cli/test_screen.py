@@ -26,6 +26,7 @@ def launched(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         return_code = 0
         last_words: str | None = None
         failure: Exception | None = None
+        shows_demo = False
 
         def __init__(self, launch: Any) -> None:
             started.append(launch)
@@ -94,6 +95,17 @@ def test_the_demo_s_database_is_gone_when_you_leave(shell: Shell, launched: list
     assert launch.retro == "latest"
     assert sum(type(row).__name__ == "Card" for row in launch.seed) > 60
     assert not shell.database.exists()
+
+
+@pytest.mark.parametrize(("code", "told"), [(0, f"{screen.AFTER_THE_DEMO}\n"), (1, "")])
+def test_who_has_looked_at_the_demo_is_told_how_to_begin(
+    code: int, told: str, shell: Shell, launched: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub = sys.modules["retroboard.app.app"].RetroApp
+    monkeypatch.setattr(stub, "shows_demo", True)
+    monkeypatch.setattr(stub, "return_code", code)
+    shell(code=code)
+    assert shell.stderr == told
 
 
 def test_the_demo_can_be_kept_in_a_new_file_only(shell: Shell, launched: list[Any], tmp_path: Path) -> None:
