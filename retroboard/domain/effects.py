@@ -248,8 +248,9 @@ def _lived_longer(shared: Iterable[Action], theirs: Retro, retro: Retro, state: 
     for told in shared:
         known = state.action_by_id[told.id]
         values: dict[str, object] = {}
-        if here < then.place(known.since):
-            values["since"] = retro.number
+        made_here = told.since == theirs.number
+        if here < then.place(known.since) or (made_here and not known.since):
+            values["since"] = retro.number if made_here else 0
         if known.until is not None and here > then.place(known.until):
             values["until"] = retro.number
         if told.retro_id is not None and known.retro_id is None:
@@ -261,8 +262,8 @@ def _lived_longer(shared: Iterable[Action], theirs: Retro, retro: Retro, state: 
 
 
 def _renumbered(rows: Sequence[Row], state: State) -> Iterable[Row]:
-    """The rows of an import with the team's next numbers; its actions count as made in it, and as looked at in it or
-    nowhere."""
+    """The rows of an import with the team's next numbers; its actions count as made in it, or before all that the team
+    has (the days say which of these they were open in), and as looked at in it or nowhere."""
     theirs = _retro_in(rows).number
     number = state.last_number + 1
     next_action = _next_action_number(state)
@@ -270,9 +271,10 @@ def _renumbered(rows: Sequence[Row], state: State) -> Iterable[Row]:
         if isinstance(row, Retro):
             yield row._replace(team_id=state.team.id, number=number)
         elif isinstance(row, Action):
+            since = number if row.since == theirs else 0
             until = None if row.status.is_open else number
             reviewed = number if row.reviewed == theirs else 0
-            yield row._replace(team_id=state.team.id, number=next_action, since=number, until=until, reviewed=reviewed)
+            yield row._replace(team_id=state.team.id, number=next_action, since=since, until=until, reviewed=reviewed)
             next_action += 1
         elif isinstance(row, Member):
             yield row._replace(team_id=state.team.id)

@@ -203,6 +203,20 @@ def test_a_pipe_is_no_file_to_write_and_is_not_waited_for(team_shell: Shell, tmp
         assert "Choose another name" in team_shell.refused("export", "-o", str(tmp_path / "pipe.md"), *more, code=73)
 
 
+def test_a_retro_alone_brings_what_was_promised_in_it_and_before_it(shell: Shell, tmp_path: Path) -> None:
+    demo, file = tmp_path / "demo.db", tmp_path / "12.json"
+    shell("demo", "--print", "--db", str(demo))
+    file.write_text(shell("--db", str(demo), "export", "12", "--format", "json"))
+    shell("import", str(file))
+    [was] = [each for each in json.loads(shell("--db", str(demo), "list", "--json")) if each["number"] == 12]
+    [now] = shell.json("list")
+    assert (now["actions_kept"], now["actions_made"]) == (was["actions_kept"], was["actions_made"]) == (3, 5)
+    assert sum(each["retro"] is None for each in shell.json("actions", "--all")) == 3
+    carried = [line.strip() for line in shell("--db", str(demo), "show", "12").splitlines() if "carried 1" in line]
+    assert len(carried) == 3
+    assert shell("show").count("carried 1") == len(carried)
+
+
 @pytest.mark.parametrize("order", [1, -1], ids=["oldest first", "newest first"])
 def test_a_team_s_whole_history_comes_in_from_its_retros(shell: Shell, tmp_path: Path, order: int) -> None:
     shell("demo", "--print", "--db", str(tmp_path / "demo.db"))

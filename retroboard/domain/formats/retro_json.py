@@ -164,7 +164,7 @@ def _action(action: Action, retro: Retro) -> Json:
         "made_on": action.made_on.isoformat(),
         "made_here": action.retro_id == retro.id,
         "closed_on": action.closed_on.isoformat() if action.closed_on else None,
-        "since": min(action.since, retro.number),
+        "since": action.since if action.since <= retro.number else 0,
         "until": None if action.until is None else max(action.until, retro.number),
         "signal": action.signal,
         "verdict": action.verdict,

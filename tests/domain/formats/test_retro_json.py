@@ -50,7 +50,8 @@ def equal_part(text: str) -> Any:
     here = value["retro"].pop("number")
     place = {action["number"]: index for index, action in enumerate(value["actions"])}
     for action in value["actions"]:
-        del action["number"], action["since"], action["until"]
+        del action["number"], action["until"]
+        action["since"] = action["since"] == here
         action["reviewed"] = action["reviewed"] == here
     for column in value["columns"]:
         for topic in column["topics"]:
