@@ -31,7 +31,7 @@ from retroboard.domain.model import (
 from retroboard.domain.remarks import scores_told, words_said
 from retroboard.domain.review import outcome
 from retroboard.domain.sight import votes_are_given
-from retroboard.domain.views import actions_of, carried, is_overdue
+from retroboard.domain.views import actions_of, carried, is_overdue, title_of
 from retroboard.domain.voting import earlier_told, tally, topics_by_votes
 
 _ACCOUNT = re.compile(r"@?[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -123,9 +123,7 @@ class _Page:
         functions = {str(member.function) for member in heard}
         silent: set[str] = set()
         if self.state.retro == self.state.latest:  # in the team of an older one may have been others
-            closed = self.retro.closed_on is not None
-            team = self.state.members if closed else self.state.current_members
-            silent = {str(member.function) for member in team} - functions
+            silent = {str(member.function) for member in self.state.current_members} - functions
         yield f"- Took part: {', '.join(names)}"
         yield f"- Heard: {_listed(functions)}" + (f"; not heard: {_listed(silent)}" if silent else "")
 
@@ -216,8 +214,7 @@ class _Page:
             yield from self._notes(topic, talk)
             return
         facts.insert(0, f"group of {counted(len(cards), 'card')}")
-        name = f"**{self._line(topic.title)}** " if topic.title else ""
-        yield f"- {name}_({', '.join(facts)})_"
+        yield f"- **{self._line(title_of(topic, self.board))}** _({', '.join(facts)})_"
         for card in cards:
             yield f"  - {self._block(card.text, 4)}"
             yield from self._comments(card, 4, talk)

@@ -16,7 +16,7 @@ from markdown_it.token import Token
 from retroboard.domain import text
 from retroboard.domain.formats.markdown import summary
 from retroboard.domain.formats.markdown_text import EMPTY, escape_block, escape_line
-from retroboard.domain.model import Board, Mood, Occasion, Status, Vote
+from retroboard.domain.model import Board, Function, Mood, Occasion, Status, Vote
 from retroboard.domain.sight import seen_by
 from tests.domain.formats.one_retro import STATE, TODAY, saying
 from tests.domain.strategies import card_texts, names, raw_texts, states
@@ -217,6 +217,13 @@ def test_an_empty_retro_says_so_in_every_section() -> None:
     assert "## Actions (0)\n\n_No actions._\n" in page
     assert "## Topics by votes (0)\n\n_No votes._\n" in page
     assert page.count("_No cards._") == 3
+
+
+def test_who_has_left_the_team_is_not_missed_whether_the_retro_runs_or_is_closed() -> None:
+    gone = replace(STATE, members=tuple(m._replace(has_left=m.function is Function.QUALITY) for m in STATE.members))
+    closed = replace(gone, retros=tuple(retro._replace(closed_on=TODAY) for retro in gone.retros))
+    for state in (gone, closed):
+        assert "- Heard: engineering, product\n" in summary(state, TODAY)
 
 
 def test_who_said_which_number_cannot_be_told_from_the_page() -> None:
