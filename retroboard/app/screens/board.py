@@ -257,7 +257,8 @@ class BoardScreen(CardKeys, CourseKeys):
             parts.append("by votes")
         if told := self.stage_told():
             parts.append(told)
-        status.standing = " " + (" · ".join(parts) + self.votes_told(here.state)).removeprefix(" · ")
+        place = "" if self._all_fit else f" · {self._place_told()}"
+        status.standing = " " + (" · ".join(parts) + self.votes_told(here.state) + place).removeprefix(" · ")
         status.dim = self.dim_ids
 
     @property
@@ -278,6 +279,7 @@ class BoardScreen(CardKeys, CourseKeys):
 
     def on_resize(self) -> None:
         self._share_width()
+        self._show_standing()
         self.call_after_refresh(self._scroll_to_column)
         if self._gap != self._wanted_gap():
             self._gap = self._wanted_gap()
@@ -288,7 +290,17 @@ class BoardScreen(CardKeys, CourseKeys):
         all_views, width = self.column_views, self.app.size.width
         seen = max(1, (width - EDGE) // MIN_COLUMN)
         for view in all_views:
-            view.styles.width = "1fr" if len(all_views) * MIN_COLUMN <= width else (width - EDGE) // seen
+            view.styles.width = "1fr" if self._all_fit else (width - EDGE) // seen
+
+    @property
+    def _all_fit(self) -> bool:
+        """Whether all columns are on the screen side by side."""
+        return len(self.column_views) * MIN_COLUMN <= self.app.size.width
+
+    def _place_told(self) -> str:
+        """Which column the cursor is in, where that cannot be seen."""
+        views = self.column_views
+        return f"column {views.index(self.current_list) + 1} of {len(views)}" if self.current_list else ""
 
     def _wanted_gap(self) -> int:
         """The number of empty lines between topics: none where there is little room."""
