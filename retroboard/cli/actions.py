@@ -174,7 +174,7 @@ def _print_now(those: Iterable[Action], desk: Desk) -> None:
 def _print(shown: Iterable[Action], state: State) -> None:
     people = out().isatty()
     day = today()
-    put_records(HEADING, [_record(action, state, day, people) for action in shown], flexible=1)
+    put_records(HEADING, [_record(action, state, day, people) for action in shown])
 
 
 def _record(action: Action, state: State, day: date, people: bool) -> tuple[str, ...]:

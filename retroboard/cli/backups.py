@@ -91,7 +91,7 @@ def backups(asked: Asked, *, as_json: bool, check: bool) -> None:
     if as_json:
         put_json(rows)
     else:
-        put_records(HEADING if check else HEADING[:-1], [_fields(row) for row in rows], flexible=1)
+        put_records(HEADING if check else HEADING[:-1], [_fields(row) for row in rows])
     if bad := [str(row["backup"]) for row in rows if row.get("intact") is False]:
         raise Stop(f"Not as they were made: {', '.join(bad)}. Remove them, and keep the others.", BAD_DATA)
 

@@ -77,7 +77,7 @@ def config(*, only_path: bool, only_keys: bool) -> None:
 
         known = bindings()
         records = [(id, key_name(known[id].key.partition(",")[0]), known[id].tooltip) for id in sorted(known)]
-        put_records(("Name", "Key", "What it does"), records, flexible=2)
+        put_records(("Name", "Key", "What it does"), records)
         return
     settings = in_file()
     keymap_of(settings)

@@ -55,7 +55,7 @@ def doctor(asked: Asked, *, as_json: bool, deep: bool) -> None:
     else:
         signs = LETTERS if has_letters(out()) else ASCII
         rows = [(f"{signs[level]} {level}", check, sentence) for check, level, sentence in findings]
-        put_records(("", "Check", "Finding"), rows, flexible=2)
+        put_records(("", "Check", "Finding"), rows)
     raise click.exceptions.Exit(worst.rank)
 
 

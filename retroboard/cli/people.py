@@ -32,7 +32,7 @@ def members(ctx: click.Context, has_left: bool, as_json: bool) -> None:
     if as_json:
         put_json([{"name": each.name, "function": each.function.value, "id": each.id} for each in people])
         return
-    put_records(("Member", "Function"), [(each.name, each.function.value) for each in people], flexible=0)
+    put_records(("Member", "Function"), [(each.name, each.function.value) for each in people])
 
 
 @members.command("add")
@@ -110,7 +110,7 @@ def team(ctx: click.Context, as_json: bool) -> None:
         )
         return
     records = [("*" if each.id == used else "", each.name, str(each.most_open), str(each.most_each)) for each in teams]
-    put_records(("", "Team", "Open at most", "Each"), records, flexible=1)
+    put_records(("", "Team", "Open at most", "Each"), records)
 
 
 @team.command("add")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from typing import TextIO
 
 from retroboard.cli.stop import IO_ERROR, Stop
@@ -15,6 +16,10 @@ from retroboard.cli.stop import IO_ERROR, Stop
 WIDTH = 80
 """What we lay out for where no terminal says otherwise, in cells."""
 MAX_WIDTH = 120
+LEAST = 10
+"""How narrow a column of a table may become by breaking words, in cells: a date stays whole."""
+WORD = 20
+"""Up to how many cells a word in a table stays whole while another column can give way."""
 
 
 class OutputLost(Stop):
@@ -99,14 +104,14 @@ def put_json(value: object) -> None:
     put(json.dumps(value, ensure_ascii=not unicode, indent=2))
 
 
-def put_records(heading: Sequence[str], records: Iterable[Sequence[str]], flexible: int) -> None:
-    """One record a line. On a terminal the field `flexible` is broken over lines, to be read whole."""
+def put_records(heading: Sequence[str], records: Iterable[Sequence[str]]) -> None:
+    """One record a line. On a terminal the widest fields are broken over lines, to be read whole."""
     rows = [[field.replace("\n", " / ") for field in record] for record in records]
     if not out().isatty():
         for row in rows:
             put("\t".join(row))
     elif rows:
-        for line in table(heading, rows, flexible, terminal_width()):
+        for line in table(heading, rows, terminal_width()):
             put(line)
 
 
@@ -117,19 +122,25 @@ def terminal_width() -> int:
     return min(max(shutil.get_terminal_size((WIDTH, 24)).columns, 40), MAX_WIDTH)
 
 
-def table(heading: Sequence[str], rows: Sequence[Sequence[str]], flexible: int, width: int) -> list[str]:
-    """Rows in columns two blanks apart, no line wider than `width` cells if the other columns leave room."""
-    widths = [max(cells(row[index]) for row in (heading, *rows)) for index in range(len(heading))]
-    others = sum(widths) - widths[flexible] + 2 * (len(widths) - 1)
-    widths[flexible] = max(10, min(widths[flexible], width - others))
+def table(heading: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[str]:
+    """Rows in columns two blanks apart, no line wider than `width` cells unless every column is down to its least."""
+    widths = _narrowed(list(zip(heading, *rows, strict=True)), width - 2 * (len(heading) - 1))
     lines = []
     for row in (heading, *rows):
-        broken = [wrapped(field, widths[i]) if i == flexible else [field] for i, field in enumerate(row)]
-        for number in range(max(len(parts) for parts in broken)):
-            fields = (parts[number] if number < len(parts) else "" for parts in broken)
-            line = "  ".join(padded(field, widths[i]) for i, field in enumerate(fields))
-            lines.append(line.rstrip())
+        broken = map(wrapped, row, widths)
+        for parts in zip_longest(*broken, fillvalue=""):
+            lines.append("  ".join(map(padded, parts, widths)).rstrip())
     return lines
+
+
+def _narrowed(columns: Sequence[Sequence[str]], room: int) -> list[int]:
+    """How wide each column may be, for all of them to fit: the widest gives way first, and words are broken last."""
+    widths = [max(map(cells, column)) for column in columns]
+    words = [min(WORD, max(cells(word) for field in column for word in field.split(" "))) for column in columns]
+    for leasts in (words, [LEAST] * len(columns)):
+        while sum(widths) > room and (wider := [i for i, least in enumerate(leasts) if widths[i] > least]):
+            widths[max(wider, key=widths.__getitem__)] -= 1
+    return widths
 
 
 def cells(text: str) -> int:

@@ -127,7 +127,7 @@ def list_retros(asked: Asked, as_json: bool) -> None:
                 "closed" if retro.closed_on else f"at {retro.stage}",
             )
         )
-    put_records(("", "Retro", "Date", "Template", "Cards", "Kept", "State"), records, flexible=1)
+    put_records(("", "Retro", "Date", "Template", "Cards", "Kept", "State"), records)
     if not records and out().isatty():
         say("No retro yet: `retroboard new TITLE` starts one.")
 
@@ -212,7 +212,7 @@ def templates(asked: Asked, as_json: bool) -> None:
         )
         return
     records = [(each.name, ", ".join(column.title for column in each.columns), each.purpose) for each in known]
-    put_records(("Template", "Columns", "For"), records, flexible=2)
+    put_records(("Template", "Columns", "For"), records)
 
 
 def _own(state: State | None, asked: Asked) -> tuple[Template, ...]:

@@ -198,11 +198,22 @@ def test_a_printed_retro_is_no_wider_than_asked_and_leaves_nothing_out(width: in
 def test_a_table_for_people_fits_80_cells_and_shows_every_text_whole() -> None:
     state = demo_state()
     heading = ("", "Action", "Owner", "Due", "State")
-    rows = [(f"A{a.number}", a.text * 3, a.owner, "2026-12-01", "open, overdue, carried 2") for a in state.actions]
-    lines = printing.table(heading, rows, 1, 80)
-    assert max(printing.cells(line) for line in lines) <= 80
-    words = " ".join(lines).split()
-    assert all(word in words for a in state.actions for word in a.text.split()[1:-1])
+    for owner in ("Bob", "everybody of the platform team who is there on that day and awake"):
+        rows = [(f"A{a.number}", a.text * 3, owner, "2026-12-01", "open, overdue, carried 2") for a in state.actions]
+        lines = printing.table(heading, rows, 80)
+        assert max(printing.cells(line) for line in lines) <= 80
+        words = " ".join(lines).split()
+        assert all(word in words for a in state.actions for word in [*a.text.split()[1:-1], *owner.split()])
+
+
+def test_the_widest_columns_of_a_table_give_way_and_words_are_broken_last() -> None:
+    heading = ("Template", "Columns", "For")
+    record = ("Well/Didn't/Actions", "Went well, Didn't, Actions", "For a first retro, or when there is little time")
+    assert printing.table(heading, [record], 50)[1:3] == [
+        "Well/Didn't/Actions  Went well,     For a first",
+        "                     Didn't,        retro, or when",
+    ]
+    assert max(map(printing.cells, printing.table(heading, [record], 30))) <= 30
 
 
 def test_wide_characters_are_broken_between_and_never_lost() -> None:
