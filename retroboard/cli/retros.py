@@ -186,7 +186,7 @@ def print_retro(state: State) -> None:
 @click.pass_obj
 def templates(asked: Asked, as_json: bool) -> None:
     """List the templates a retro can start from: the built-in ones, the team's and your own."""
-    from retroboard.domain.templates import BUILT_IN
+    from retroboard.domain.templates import BUILT_IN, with_actions
     from retroboard.store.errors import NoDatabase
 
     state: State | None = None
@@ -195,7 +195,8 @@ def templates(asked: Asked, as_json: bool) -> None:
             state = desk.state()
     except NoDatabase:
         pass  # the built-in ones are there before any team is
-    known = {each.name.casefold(): each for each in (*BUILT_IN, *_own(state, asked)[::-1])}.values()
+    named = {each.name.casefold(): each for each in (*BUILT_IN, *_own(state, asked)[::-1])}
+    known = [each._replace(columns=with_actions(each.columns)) for each in named.values()]
     if as_json:
         put_json(
             [

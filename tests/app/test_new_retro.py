@@ -5,7 +5,8 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 
-from retroboard.domain.model import Retro, Stage
+from retroboard.app.screens.new_retro import template_block
+from retroboard.domain.model import Mood, Retro, Stage, Template, TemplateColumn
 from retroboard.domain.templates import BUILT_IN
 from retroboard.store.store import Store
 from tests.app.small_team import Keyboard, at_the_keys, launched
@@ -48,6 +49,12 @@ async def test_what_each_template_is_for_can_be_read_whole(db: Path) -> None:
             ]
             assert f" {template.name} {template.purpose} " in " ".join(rows)
             await keys.press("down")
+
+
+def test_of_a_template_without_a_purpose_are_the_columns_told_that_its_retros_get() -> None:
+    [(told, _)] = template_block("0", Template("Weather", "", (TemplateColumn("Sun", "", Mood.GOOD),))).meta
+    assert told.startswith("+ Sun")
+    assert told.endswith(" Actions")
 
 
 async def test_f2_settles_stages_minutes_hiding_and_who_leads(db: Path) -> None:

@@ -150,7 +150,7 @@ def test_own_templates_are_listed_and_can_be_started_from(
     config = tmp_path / "config.toml"
     config.write_text('[[template]]\nname = "Weather"\ncolumns = [{ title = "Sun" }]\n')
     monkeypatch.setenv("RETROBOARD_CONFIG", str(config))
-    assert "Weather\tSun\t\n" in team_shell("templates")
+    assert "Weather\tSun, Actions\t\n" in team_shell("templates")
     team_shell("new", "Sprint 43", "--template", "weather")
     assert [column["title"] for column in team_shell.json("show")["columns"]] == ["Sun", "Actions"]
 

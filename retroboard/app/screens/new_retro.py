@@ -127,7 +127,7 @@ class NewRetro(ModalScreen[StartRetro | None]):
 
 def template_block(block_id: str, template: Template) -> Block:
     """A template in a list: its name, its purpose, its columns."""
-    columns = "  ".join(f"{MOODS[column.mood]} {column.title}" for column in template.columns)
+    columns = "  ".join(f"{MOODS[column.mood]} {column.title}" for column in with_actions(template.columns))
     return Block(
         block_id, template.name, "strong", "", ((template.purpose or columns, "dim"),), 0, "neutral", 1, whole=True
     )
