@@ -23,7 +23,7 @@ NONE = "none"
 
 
 @click.command()
-@click.argument("title", type=WORDS)
+@click.argument("title", required=False, type=WORDS)
 @click.option("--template", "wanted", type=WORDS, metavar="NAME", help="See `retroboard templates`.")
 @click.option("--minutes", type=click.IntRange(5, 480), metavar="N", help="How long the meeting is to take, 5 to 480.")
 @click.option("--autopilot", is_flag=True, help="The program leads: timers, what to say, when to go on.")
@@ -38,7 +38,7 @@ NONE = "none"
 @click.pass_obj
 def new(
     asked: Asked,
-    title: str,
+    title: str | None,
     wanted: str | None,
     minutes: int | None,
     *,
@@ -48,12 +48,12 @@ def new(
 ) -> None:
     """Start a retro from a template.
 
-    It takes the inbox's cards in, and begins with its first stage. What no option says is as in the team's last retro,
-    but for the template, which is Well/Didn't/Actions, and the autopilot, which is off. Its number is printed once it
-    is on the disk.
+    It takes the inbox's cards in, and begins with its first stage. Without TITLE it is called by its day, as in Retro
+    2026-11-27. What no option says is as in the team's last retro, but for the template, which is Well/Didn't/Actions,
+    and the autopilot, which is off. Its number is printed once it is on the disk.
     """
     from retroboard.domain.model import Stage
-    from retroboard.domain.starting import start, usual_plan
+    from retroboard.domain.starting import start, usual_plan, usual_title
     from retroboard.domain.templates import with_actions
 
     if NONE in skip and len(set(skip)) > 1:
@@ -70,13 +70,16 @@ def new(
             plan = plan._replace(skipped=tuple(stage for stage in Stage if stage in skip))
         ids = (new_id(), *(new_id() for _ in with_actions(template.columns)))
         chance, questions = int(new_id(), 16), asked.settings.questions
-        change = start(state, title, template, plan, ids, on=today(), at=now(), chance=chance, questions=questions)
+        on = today()
+        called = usual_title(on) if title is None else title
+        change = start(state, called, template, plan, ids, on=on, at=now(), chance=chance, questions=questions)
         retro = desk.commit(change, state).retro_by_id[change.new_retro_id]
         put_at_once(f"#{retro.number}")
     if state.running:
         say(f"#{state.running.number} {state.running.title} has not been closed.")
     if state.inbox:
         _tell_of_inbox(state.inbox, change)
+    say(f"`retroboard board` opens #{retro.number}.")
 
 
 def _tell_of_inbox(inbox: Sequence[InboxCard], change: StartRetro) -> None:
@@ -129,7 +132,7 @@ def list_retros(asked: Asked, as_json: bool) -> None:
         )
     put_records(("", "Retro", "Date", "Template", "Cards", "Kept", "State"), records)
     if not records and out().isatty():
-        say("No retro yet: `retroboard new TITLE` starts one.")
+        say("No retro yet: `retroboard new` starts one.")
 
 
 def _fields(retro: Retro, state: State) -> dict[str, object]:

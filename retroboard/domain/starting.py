@@ -33,6 +33,11 @@ class Plan(NamedTuple):
         return ", ".join(parts)
 
 
+def usual_title(on: date) -> str:
+    """What a retro is called until somebody names it: `Retro 2026-11-27`."""
+    return f"Retro {on.isoformat()}"
+
+
 def usual_plan(state: State, template: Template | None = None) -> Plan:
     """What the team settled last time; what a template has to say about stages counts for more than the last retro's,
     unless that was made from the same."""

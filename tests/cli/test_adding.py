@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Shell
+from tests.cli.conftest import DAY, Shell
 
 
 def test_the_first_card_on_a_fresh_machine_asks_for_nothing(shell: Shell) -> None:
@@ -101,6 +101,13 @@ def test_a_card_is_signed_by_whoever_the_options_name(team_shell: Shell) -> None
     assert [topic["cards"][0]["author"] for topic in topics] == ["ann", "Bob", "ann"]
     sentence = team_shell.refused("--as", "nobody", "add", "-c", "1", "by nobody")
     assert sentence == "There is no member called nobody. Known: ann, Bob. `retroboard members add` adds one."
+
+
+def test_a_retro_that_nobody_names_is_called_by_its_day_and_how_to_open_it_is_told(team_shell: Shell) -> None:
+    assert team_shell("new", "--minutes", "45", "--autopilot") == "#2\n"
+    assert team_shell.stderr == "#1 Sprint 42 has not been closed.\n`retroboard board` opens #2.\n"
+    assert team_shell.json("show")["retro"]["title"] == f"Retro {DAY}"
+    assert team_shell.refused("new", "") == "It needs a title."
 
 
 @pytest.mark.parametrize("numbers", [("0", "2"), ("5", "100"), ("5",), ("many", "2")])

@@ -18,7 +18,7 @@ from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.widgets.block_list import Block, BlockList, Choices
 from retroboard.domain.changes import StartRetro
 from retroboard.domain.model import State, Template
-from retroboard.domain.starting import Plan, start, usual_plan
+from retroboard.domain.starting import Plan, start, usual_plan, usual_title
 from retroboard.domain.templates import BUILT_IN, with_actions
 from retroboard.domain.text import clean_name, name_problem
 
@@ -53,7 +53,7 @@ class NewRetro(ModalScreen[StartRetro | None]):
             left = f" · #{running.number} {running.title} has not been closed" if running else ""
             yield Static(Content(f"Retro #{number}{taken}{left}"), id="prompt-label")
             yield Static("What is it called?", classes="field")
-            yield CleanInput(f"Retro {self.launch.today().isoformat()}", id="title", compact=True)
+            yield CleanInput(usual_title(self.launch.today()), id="title", compact=True)
             yield Static("Which template?", classes="field")
             yield Choices(id="templates")
             yield Static(id="plan", classes="field")
