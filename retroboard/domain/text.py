@@ -103,11 +103,14 @@ _DEVICE = r"con|prn|aux|nul|(?:com|lpt)[0-9]"
 _HYPHENS = "-{2,}"
 _ENOUGH = 20 * MAX_SLUG
 """So much of a title is looked at for a file name. A name has fewer characters; only a text that is none has more."""
-_SPELLED = str.maketrans(
-    {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
-    | dict.fromkeys("'’ʼ", "")
-)
-"""Latin letters that do not decompose, and the apostrophes, which part no words."""
+_LETTERS = {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+"""Latin letters that do not decompose, and how they are spelled without them."""
+_SPELLED = str.maketrans(_LETTERS | dict.fromkeys("'’ʼ", ""))
+"""In a file's name the apostrophes go: they part no words."""
+_SOUGHT = _LETTERS | dict.fromkeys("’ʼ", "'")
+"""Who looks for a word types the one apostrophe that keyboards have."""
+_ACCENTS = "[\u0300-\u036f]+"
+"""Of Latin, Greek and Cyrillic. The marks of other scripts make other letters."""
 
 
 def clean(raw: str) -> str:
@@ -142,6 +145,15 @@ def clean(raw: str) -> str:
 def clean_name(raw: str) -> str:
     """`clean`, on one line, with single spaces: for names and titles."""
     return " ".join(clean(raw).split())
+
+
+def for_search(text: str) -> str:
+    """The text as it is compared where something is looked for: in any case, with its accents or without."""
+    plain = text.casefold()
+    if plain.isascii():
+        return plain
+    plain = _pattern(f"[{''.join(_SOUGHT)}]").sub(lambda match: _SOUGHT[match[0]], plain)
+    return unicodedata.normalize("NFC", _pattern(_ACCENTS).sub("", unicodedata.normalize("NFD", plain)))
 
 
 def visible(text: str) -> bool:

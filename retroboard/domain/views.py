@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from retroboard.domain.model import Action, Board, Card, Column, Member, Mood, Retro, State, Topic
-from retroboard.domain.text import clean_name
+from retroboard.domain.text import clean_name, for_search
 from retroboard.domain.voting import tallies
 
 
@@ -74,12 +74,12 @@ def entries(
     board = state.board
     if board is None:
         return ()
-    wanted = needle.casefold()
+    wanted = for_search(needle)
     if column.mood is Mood.ACTION:
         return tuple(
             Entry(action.id, None, None, action, 0)
             for action in actions_of(state)
-            if wanted in f"a{action.number} {action.text} @{action.owner}".casefold()
+            if wanted in for_search(f"A{action.number} {action.text} @{action.owner}")
         )
     topics = board.topics_by_column.get(column.id, [])[skip:]
     votes_on = tallies(state)
@@ -152,7 +152,7 @@ def _numbers_by_card(state: State) -> dict[str, tuple[int, ...]]:
 
 
 def _mentions(topic: Topic, cards: list[Card], wanted: str) -> bool:
-    return wanted in topic.title.casefold() or any(wanted in card.text.casefold() for card in cards)
+    return wanted in for_search(topic.title) or any(wanted in for_search(card.text) for card in cards)
 
 
 # --- actions ----------------------------------------------------------------------------------------------------------

@@ -39,7 +39,7 @@ from retroboard.domain.model import (
     Vote,
     in_order,
 )
-from retroboard.domain.text import clean, clean_name
+from retroboard.domain.text import clean, clean_name, for_search
 from retroboard.store.errors import StoreError
 
 TALKS = {talk.value: talk for talk in Talk}
@@ -60,7 +60,8 @@ class Driver(Protocol):
 class Hit(NamedTuple):
     """What a search found.
 
-    `number` is the retro's, or the action's for an action; `row_id` is its id, a comment's its card's.
+    `number` is the retro's, or the action's for an action, whose `text` ends with its owner; `row_id` is its id, a
+    comment's its card's.
     """
 
     kind: str
@@ -68,6 +69,11 @@ class Hit(NamedTuple):
     text: str
     retro_id: str | None
     row_id: str
+
+    @property
+    def sign(self) -> str:
+        """What people call it by: A13 an action, #12 a retro; '' where nothing has a number of its own."""
+        return {"action": f"A{self.number}", "retro": f"#{self.number}"}.get(self.kind, "")
 
 
 class Reader:
@@ -256,11 +262,12 @@ class Reader:
     def search(self, team_id: str, query: str, member_id: str | None = None) -> tuple[Hit, ...]:
         """Whatever of a team contains the query, in any case; of each kind, what is of the newest retro first.
 
-        What is hidden from the member until it is revealed is not found.
+        A retro and an action are found by their numbers too, and come first where the query is nothing else. What is
+        hidden from the member until it is revealed is not found.
         """
         seen = "(NOT retro.hidden OR retro.closed_on IS NOT NULL OR card.author_id = ?)"
         whose = member_id or ""
-        wanted = query.casefold()
+        wanted = for_search(query)
         retros = self.rows("SELECT 'retro', number, title, id, id FROM retro WHERE team_id = ?", team_id)
         cards = self.rows(
             "SELECT 'card', retro.number, card.text, retro.id, card.id FROM card JOIN retro ON retro.id = card.retro_id"
@@ -282,15 +289,23 @@ class Reader:
             team_id,
             whose,
         )
-        actions = self.rows("SELECT 'action', number, text, retro_id, id FROM action WHERE team_id = ?", team_id)
+        actions = self.rows(
+            "SELECT 'action', number, CASE WHEN owner = '' THEN text ELSE text || ' @' || owner END, retro_id, id"
+            " FROM action WHERE team_id = ?",
+            team_id,
+        )
         hits = (
             Hit(kind, n, clean(text), of, id)
             for kind, n, text, of, id in (*retros, *actions, *topics, *cards, *comments)
         )
         with _of_our_kind():
-            found = [hit for hit in hits if wanted in hit.text.casefold()]
+            found = [hit for hit in hits if wanted in for_search(f"{hit.sign} {hit.text}")]
         rank = {"retro": 0, "action": 1, "topic": 2, "card": 3, "comment": 4}
-        return tuple(sorted(found, key=lambda hit: (rank[hit.kind], -hit.number, hit.text, hit.row_id)))
+
+        def place(hit: Hit) -> tuple[bool, int, int, str, str]:
+            return (wanted != for_search(hit.sign), rank[hit.kind], -hit.number, hit.text, hit.row_id)
+
+        return tuple(sorted(found, key=place))
 
 
 @contextmanager

@@ -182,6 +182,7 @@ def test_a_long_text_is_shown_from_a_little_before_what_was_searched_for() -> No
     assert found.startswith("… word")
     assert 0 < found.index("needle") < 40
     assert "needle" in excerpt("x" * 500 + "needle", "needle")[:60]
+    assert "José" in excerpt(text + "José", "jose")[:60]
 
 
 async def test_at_home_slash_finds_an_action_of_an_old_retro_and_shows_it_there(tmp_path: Path) -> None:

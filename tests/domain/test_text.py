@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from retroboard.domain import text
-from retroboard.domain.text import clean, clean_name, name_problem, problem, slug, strip_controls, visible
+from retroboard.domain.text import clean, clean_name, for_search, name_problem, problem, slug, strip_controls, visible
 from tests.hostile import HOSTILE, HUGE, KEYCAP, SCOTLAND, VS15, VS16, ZWJ, Hostile
 
 BIDI = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
@@ -305,3 +305,16 @@ def test_a_long_title_is_cut_between_characters() -> None:
 
 def test_a_title_without_letters_takes_the_fallback() -> None:
     assert slug("!!!", "board 7") == "board-7"
+
+
+def test_case_and_accents_are_nothing_to_a_search_and_other_letters_are() -> None:
+    for written, sought in (
+        ("José", "JOSE"),
+        ("Søren", "soren"),
+        ("Straße", "STRASSE"),
+        ("don’t", "don't"),
+        ("Ёлка", "елка"),
+    ):
+        assert for_search(written) == for_search(sought)
+    for written, other in (("が", "か"), ("각", "가")):
+        assert for_search(other) not in for_search(written)

@@ -176,6 +176,16 @@ def test_search_finds_titles_cards_and_actions_in_any_case(store: Store) -> None
     assert [hit.kind for hit in store.search(TEAM.id, "SPRINT")] == ["retro"]
 
 
+def test_search_finds_an_action_by_its_number_and_its_owner_and_a_retro_by_its_number(store: Store) -> None:
+    for number in range(1, 13):
+        store.commit(TEAM.id, c.AddAction(new_id(), "Split the pipeline", "José" * (number == 2), None, TODAY), ANN.id)
+    add(store, "As A1 and #1 say")
+    assert [hit.sign for hit in store.search(TEAM.id, "a1")] == ["A1", "A12", "A11", "A10", ""]
+    assert [hit.sign for hit in store.search(TEAM.id, "#1")] == ["#1", ""]
+    for query in ("@jose", "JOSÉ", "A2 split"):
+        assert [(hit.sign, hit.text) for hit in store.search(TEAM.id, query)] == [("A2", "Split the pipeline @José")]
+
+
 def test_a_mistyped_path_makes_no_board(tmp_path: Path) -> None:
     with pytest.raises(NoDatabase):
         Store.open(tmp_path / "typo.db", create=False)

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 from retroboard.app.painting import counted
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.widgets.block_list import Block, BlockList, Choices
-from retroboard.domain.text import clean_name
+from retroboard.domain.text import clean_name, for_search
 from retroboard.store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ DEBOUNCE_S = 0.15
 MAX_SHOWN = 200
 BEFORE = 30
 """How many characters of a long text are shown before what was searched for."""
-HINT = "Type what you look for: it is searched in the titles, cards and actions of all retros, in any case."
+HINT = "Type what you look for in the titles, cards and actions of all retros, as in deploy, A13, #12 or @bob."
 HELP = "Down to the results · Enter opens · Esc closes"
 BARS = {"retro": "neutral", "card": "good", "action": "action"}
 
@@ -125,8 +125,7 @@ class SearchScreen(ModalScreen["Hit | None"]):
 
 def hit_block(block_id: str, hit: Hit, query: str) -> Block:
     """What was found: the text around the query, and in a word what it is."""
-    kind = f"{hit.kind} A{hit.number}" if hit.kind == "action" else f"{hit.kind} #{hit.number}"
-    words = f"{hit.kind} in retro #{hit.number}" if hit.kind in ("card", "comment", "topic") else kind
+    words = f"{hit.kind} {hit.sign}" if hit.sign else f"{hit.kind} in retro #{hit.number}"
     bar = BARS.get(hit.kind, "neutral")
     return Block(block_id, excerpt(hit.text, query), meta=((words, "dim"),), bar=bar, limit=2)
 
@@ -134,7 +133,7 @@ def hit_block(block_id: str, hit: Hit, query: str) -> Block:
 def excerpt(text: str, query: str) -> str:
     """The text on one line, from a little before the query on."""
     line = clean_name(text)
-    at = line.casefold().find(query.casefold())
+    at = for_search(line).find(for_search(query))
     if at <= 2 * BEFORE:
         return line
     start = line.rfind(" ", 0, at - BEFORE // 2) + 1
