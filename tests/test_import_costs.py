@@ -39,3 +39,15 @@ def test_listing_the_actions_loads_neither_the_screen_nor_the_database_toolkit()
     loaded = packages_loaded_by("actions", "--json")
     assert "click" in loaded
     assert sorted(loaded & HEAVY) == []
+
+
+def test_completing_in_the_shell_loads_neither_the_screen_nor_the_database_toolkit(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    run_python("-m", "retroboard", "add", "Deploys took three hours")
+    monkeypatch.setenv("_RETROBOARD_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", "retroboard new x --template ")
+    monkeypatch.setenv("COMP_CWORD", "4")
+    loaded = packages_loaded_by()
+    assert "sqlite3" in loaded
+    assert sorted(loaded & HEAVY) == []

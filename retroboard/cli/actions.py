@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 import click
 
 from retroboard.cli.asked import Asked, Desk, new_id, reading, today, writing
-from retroboard.cli.names import WORDS, actions_of, complete_action, complete_owner, due_of
+from retroboard.cli.names import (
+    WORDS,
+    Complete,
+    actions_of,
+    complete_closed_action,
+    complete_open_action,
+    complete_owner,
+    due_of,
+)
 from retroboard.cli.printing import out, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import USAGE, Stop
 
@@ -96,7 +104,7 @@ def add_action(asked: Asked, words: tuple[str, ...], owner: str, due: str, signa
 
 
 @actions.command()
-@click.argument("number", shell_complete=complete_action)
+@click.argument("number", shell_complete=complete_open_action)
 @click.option("--text", type=WORDS, metavar="TEXT", help="What it says.")
 @click.option("--owner", type=WORDS, metavar="NAME", shell_complete=complete_owner, help="Who does it; '' for nobody.")
 @click.option("--due", type=WORDS, metavar="DATE", help=DUE_HELP)
@@ -136,11 +144,11 @@ def _tell_of_strangers(owner: str, state: State) -> None:
         say(f"{owner} is not in the team.")
 
 
-def _setter(name: str, status: str, said: str) -> None:
-    """Adds the command that gives actions a status."""
+def _setter(name: str, status: str, said: str, complete: Complete = complete_open_action) -> None:
+    """Adds the command that gives actions a status. `complete` offers those that it is meant for."""
 
     @actions.command(name, help=f"{said} Several numbers at once are fine.")
-    @click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...", shell_complete=complete_action)
+    @click.argument("numbers", nargs=-1, required=True, metavar="NUMBER...", shell_complete=complete)
     @click.pass_obj
     def set_status(asked: Asked, numbers: tuple[str, ...]) -> None:
         from retroboard.domain.changes import SetStatus
@@ -157,7 +165,7 @@ def _setter(name: str, status: str, said: str) -> None:
 
 _setter("done", "done", "The team has kept its promise.")
 _setter("drop", "dropped", "The team gives the promise up.")
-_setter("reopen", "open", "The action is open after all.")
+_setter("reopen", "open", "The action is open after all.", complete_closed_action)
 _setter("doing", "doing", "Somebody is at it.")
 _setter("blocked", "blocked", "Something is in the way.")
 

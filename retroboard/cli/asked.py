@@ -155,6 +155,17 @@ class Desk:
         )
 
 
+def teams_of(asked: Asked) -> tuple[Team, ...]:
+    """The teams of the database. Nothing is made where there is nothing."""
+    from retroboard.store.store import Store
+
+    store = Store.open(asked.target, create=False)
+    try:
+        return store.teams()
+    finally:
+        store.close()
+
+
 @contextmanager
 def reading(asked: Asked) -> Iterator[Desk]:
     """The team, to look at. Nothing is made where there is nothing."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retroboard.cli.asked import Asked
-from retroboard.cli.names import FILE_NAME, told_so_far
+from retroboard.cli.names import FILE_NAME, completing
 from retroboard.cli.printing import out, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import BAD_DATA, CANNOT_CREATE, NO_INPUT, Stop
 from retroboard.domain.formats.counting import counted
@@ -22,16 +22,7 @@ HEADING = ("Back-up", "Made", "Why", "Bytes", "Schema", "Cards", "State")
 INTACT: dict[object, str] = {True: "whole", False: "damaged", None: "no sum"}
 
 
-def complete_backup(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
-    """The back-ups there are. Completion says nothing where that cannot be told."""
-    from retroboard.config import ConfigError
-    from retroboard.store.errors import StoreError
-
-    try:
-        stamps = [backup.stamp for backup in _backups(told_so_far(ctx)).listed()]
-    except (click.ClickException, ConfigError, Stop, StoreError):
-        return []
-    return [stamp for stamp in stamps if stamp.startswith(incomplete)]
+complete_backup = completing(lambda asked: (backup.stamp for backup in _backups(asked).listed()))
 
 
 @click.command()

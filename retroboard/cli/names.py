@@ -88,7 +88,26 @@ def due_of(said: str, day: date) -> date | None:
 Complete = Callable[[click.Context, click.Parameter, str], list[str]]
 
 
-def told_so_far(ctx: click.Context) -> Asked:
+def completing(choices: Callable[[Asked], Iterable[str]]) -> Complete:
+    """What the shell may offer for a word. Where that cannot be told, nothing."""
+
+    def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+        from retroboard.config import ConfigError
+        from retroboard.store.errors import StoreError
+
+        try:
+            asked = _told_so_far(ctx)
+            if "://" in asked.target:
+                return []  # a server may be far away, and the person has just pressed Tab
+            offered = list(choices(asked))
+        except (click.ClickException, ConfigError, LookupError, OSError, StoreError):
+            return []
+        return [each for each in offered if each.casefold().startswith(incomplete.casefold())]
+
+    return complete
+
+
+def _told_so_far(ctx: click.Context) -> Asked:
     """What stands before the command on a line that is being completed, where no command has run."""
     from retroboard.cli.asked import Asked
 
@@ -97,35 +116,38 @@ def told_so_far(ctx: click.Context) -> Asked:
     return asked
 
 
-def _completing(choices: Callable[[State], Iterable[str]], *, with_board: bool = False) -> Complete:
-    """What the shell may offer for a word, from the team's own data. Where there is none, nothing."""
+def _of_the_team(choices: Callable[[State], Iterable[str]], *, with_board: bool = False) -> Complete:
+    """What the shell may offer from the team's own data."""
 
-    def complete(ctx: click.Context, _: click.Parameter, incomplete: str) -> list[str]:
+    def of_the_team(asked: Asked) -> Iterable[str]:
         from retroboard.cli.asked import reading
-        from retroboard.config import ConfigError
-        from retroboard.identity import Unknown
-        from retroboard.store.errors import StoreError
 
-        try:
-            asked = told_so_far(ctx)
-            if "://" in asked.target:
-                return []  # a server may be far away, and the person has just pressed Tab
-            with reading(asked) as desk:
-                state = desk.state_of(None) if with_board else desk.state()
-                offered = list(choices(state))
-        except (click.ClickException, ConfigError, OSError, StoreError, Unknown):
-            return []
-        return [each for each in offered if each.casefold().startswith(incomplete.casefold())]
+        with reading(asked) as desk:
+            return choices(desk.state_of(None) if with_board else desk.state())
 
-    return complete
+    return completing(of_the_team)
 
 
 def _columns(state: State) -> Iterable[str]:
     return (column.title for column in state.board.columns) if state.board else ()
 
 
-complete_retro = _completing(lambda state: ("latest", *(str(retro.number) for retro in state.in_time[::-1])))
-complete_column = _completing(_columns, with_board=True)
-complete_action = _completing(lambda state: (f"A{action.number}" for action in state.actions))
-complete_owner = _completing(lambda state: (member.name for member in state.members))
-complete_member = _completing(lambda state: (member.name for member in state.current_members))
+def _actions(*, is_open: bool) -> Complete:
+    return _of_the_team(
+        lambda state: (f"A{action.number}" for action in state.actions if action.status.is_open is is_open)
+    )
+
+
+def _teams(asked: Asked) -> Iterable[str]:
+    from retroboard.cli.asked import teams_of
+
+    return (team.name for team in teams_of(asked))
+
+
+complete_retro = _of_the_team(lambda state: ("latest", *(str(retro.number) for retro in state.in_time[::-1])))
+complete_column = _of_the_team(_columns, with_board=True)
+complete_open_action = _actions(is_open=True)
+complete_closed_action = _actions(is_open=False)
+complete_owner = _of_the_team(lambda state: (member.name for member in state.members))
+complete_member = _of_the_team(lambda state: (member.name for member in state.current_members))
+complete_team = completing(_teams)

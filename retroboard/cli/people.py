@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from retroboard.cli.asked import Asked, new_id, new_team, reading, writing
-from retroboard.cli.names import WORDS, complete_member
+from retroboard.cli.asked import Asked, new_id, new_team, reading, teams_of, writing
+from retroboard.cli.names import WORDS, complete_member, complete_team
 from retroboard.cli.printing import out, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import REFUSED, Stop
 
@@ -83,14 +83,9 @@ def team(ctx: click.Context, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     from retroboard.identity import Unknown, find_team, recall
-    from retroboard.store.store import Store
 
     asked: Asked = ctx.obj
-    store = Store.open(asked.target, create=False)
-    try:
-        teams = store.teams()
-    finally:
-        store.close()
+    teams = teams_of(asked)
     try:
         used = find_team(teams, asked.team, recall(asked.target)).id
     except Unknown:
@@ -151,19 +146,14 @@ def _known_here(store: Store, asked: Asked) -> str | None:
 
 
 @team.command("use")
-@click.argument("name", type=WORDS)
+@click.argument("name", type=WORDS, shell_complete=complete_team)
 @click.pass_obj
 def use_team(asked: Asked, name: str) -> None:
     """Work on this team from now on, on this database."""
     from retroboard.identity import Identity, find_team, recall, remember
-    from retroboard.store.store import Store
 
-    store = Store.open(asked.target, create=False)
-    try:
-        known = recall(asked.target)
-        chosen = find_team(store.teams(), name, known)
-    finally:
-        store.close()
+    known = recall(asked.target)
+    chosen = find_team(teams_of(asked), name, known)
     same = known is not None and known.team_id == chosen.id
     remember(asked.target, Identity(chosen.id, known.member_id if known and same else ""))
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from retroboard.cli.asked import Asked, new_id, now, reading, today, writing
-from retroboard.cli.names import WORDS, complete_retro
+from retroboard.cli.names import WORDS, complete_retro, completing
 from retroboard.cli.printing import out, put, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import USAGE, Stop
 
@@ -22,9 +22,19 @@ SKIPPED = ("check-in", "review", "write", "group", "vote", "discuss")
 NONE = "none"
 
 
+complete_template = completing(lambda asked: (template.name for template in _known_templates(asked)))
+
+
 @click.command()
 @click.argument("title", required=False, type=WORDS)
-@click.option("--template", "wanted", type=WORDS, metavar="NAME", help="See `retroboard templates`.")
+@click.option(
+    "--template",
+    "wanted",
+    type=WORDS,
+    metavar="NAME",
+    shell_complete=complete_template,
+    help="See `retroboard templates`.",
+)
 @click.option("--minutes", type=click.IntRange(5, 480), metavar="N", help="How long the meeting is to take, 5 to 480.")
 @click.option("--autopilot", is_flag=True, help="The program leads: timers, what to say, when to go on.")
 @click.option("--hidden/--seen", default=None, help="Whether cards are hidden from each other until they are revealed.")
@@ -189,17 +199,7 @@ def print_retro(state: State) -> None:
 @click.pass_obj
 def templates(asked: Asked, as_json: bool) -> None:
     """List the templates a retro can start from: the built-in ones, the team's and your own."""
-    from retroboard.domain.templates import BUILT_IN, with_actions
-    from retroboard.store.errors import NoDatabase
-
-    state: State | None = None
-    try:
-        with reading(asked) as desk:
-            state = desk.state()
-    except NoDatabase:
-        pass  # the built-in ones are there before any team is
-    named = {each.name.casefold(): each for each in (*BUILT_IN, *_own(state, asked)[::-1])}
-    known = [each._replace(columns=with_actions(each.columns)) for each in named.values()]
+    known = _known_templates(asked)
     if as_json:
         put_json(
             [
@@ -217,6 +217,21 @@ def templates(asked: Asked, as_json: bool) -> None:
         return
     records = [(each.name, ", ".join(column.title for column in each.columns), each.purpose) for each in known]
     put_records(("Template", "Columns", "For"), records)
+
+
+def _known_templates(asked: Asked) -> list[Template]:
+    """All templates, of those with one name the one that `new` takes, with the columns that its retros get."""
+    from retroboard.domain.templates import BUILT_IN, with_actions
+    from retroboard.store.errors import NoDatabase
+
+    state: State | None = None
+    try:
+        with reading(asked) as desk:
+            state = desk.state()
+    except NoDatabase:
+        pass  # the built-in ones are there before any team is
+    named = {each.name.casefold(): each for each in (*BUILT_IN, *_own(state, asked)[::-1])}
+    return [each._replace(columns=with_actions(each.columns)) for each in named.values()]
 
 
 def _own(state: State | None, asked: Asked) -> tuple[Template, ...]:

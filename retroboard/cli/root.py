@@ -15,7 +15,7 @@ import retroboard
 from retroboard.abilities import has_letters
 from retroboard.cli.asked import Asked
 from retroboard.cli.ending import ended
-from retroboard.cli.names import WORDS
+from retroboard.cli.names import WORDS, complete_member, complete_team
 
 COMMANDS = {
     "board": ("retroboard.cli.screen:board", "Open a retro's board, full screen."),
@@ -127,8 +127,21 @@ class Root(click.Group):
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 @click.option("--db", metavar="PATH_OR_URL", help="The database: a file or a postgresql:// URL [RETROBOARD_DB].")
-@click.option("--team", type=WORDS, metavar="NAME", help="The team, where the database holds several.")
-@click.option("--as", "name", type=WORDS, metavar="NAME", help="Which member of the team you are.")
+@click.option(
+    "--team",
+    type=WORDS,
+    metavar="NAME",
+    shell_complete=complete_team,
+    help="The team, where the database holds several.",
+)
+@click.option(
+    "--as",
+    "name",
+    type=WORDS,
+    metavar="NAME",
+    shell_complete=complete_member,
+    help="Which member of the team you are.",
+)
 @click.option("--ascii", "in_ascii", is_flag=True, help="Draw the full screen with ASCII alone.")
 @click.version_option(retroboard.__version__, prog_name="retroboard", message="%(prog)s %(version)s")
 @click.pass_context

@@ -78,6 +78,20 @@ def test_commands_and_what_the_team_has_are_completed(team_shell: Shell) -> None
     assert completed("actions", "add", "x", "--owner", "b") == ["Bob"]
     assert completed("members", "remove", "b") == ["Bob"]
     assert completed("add", "x", "-c", "di") == ["Didn't"]
+    assert completed("new", "x", "--template", "s") == ["Start/Stop/Continue", "Sailboat", "Speedboat", "Starfish"]
+    assert completed("--as", "") == ["ann", "Bob"]
+
+
+def test_teams_are_completed_where_there_are_several_and_members_of_the_one_that_is_named(team_shell: Shell) -> None:
+    team_shell("--as", "Cid", "team", "add", "Our team")
+    assert completed("--team", "") == completed("team", "use", "") == ["Our team", "Payments"]
+    assert completed("--team", "payments", "--as", "") == ["ann", "Bob"]
+
+
+def test_of_actions_are_those_completed_that_the_command_is_for(team_shell: Shell) -> None:
+    team_shell("actions", "drop", "A1")
+    assert [completed("actions", word, "") for word in ("done", "drop", "doing", "blocked", "edit")] == [["A2"]] * 5
+    assert completed("actions", "reopen", "") == ["A1"]
 
 
 def test_the_back_ups_of_the_database_that_is_named_are_completed(shell: Shell) -> None:
@@ -91,6 +105,7 @@ def test_the_back_ups_of_the_database_that_is_named_are_completed(shell: Shell) 
 
 
 def test_completing_without_a_database_offers_nothing_and_makes_nothing(shell: Shell) -> None:
-    assert completed("show", "") == []
+    assert completed("show", "") == completed("--team", "") == []
+    assert len(completed("new", "x", "--template", "")) == 12
     assert completed("--db", "postgresql://127.0.0.1:1/x", "show", "") == []
     assert not shell.database.exists()
