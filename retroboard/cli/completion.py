@@ -11,6 +11,11 @@ from retroboard.cli.printing import put
 from retroboard.cli.stop import USAGE, Stop
 
 SHELLS = ("bash", "zsh", "fish")
+OFFERED = "COMPREPLY+=($value)"
+"""How click's script for bash offers a word: as it is, though bash puts blanks and quotes into the line unquoted."""
+QUOTED = """[[ ${COMP_WORDS[COMP_CWORD]} == [\\'\\"]* ]] || printf -v value %q "$value"
+            COMPREPLY+=("$value")"""
+"""The same, quoted unless the person has begun with a quote, which bash then closes."""
 
 
 @click.command()
@@ -30,4 +35,5 @@ def completion(ctx: click.Context, shell: str | None) -> None:
     found = get_completion_class(name) if name in SHELLS else None
     if found is None:
         raise Stop(f"Which shell? Say one of: {', '.join(SHELLS)}.", USAGE)
-    put(found(ctx.find_root().command, {}, "retroboard", "_RETROBOARD_COMPLETE").source())
+    script = found(ctx.find_root().command, {}, "retroboard", "_RETROBOARD_COMPLETE").source()
+    put(script.replace(OFFERED, QUOTED))

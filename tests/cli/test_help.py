@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+from pathlib import Path
 
 import click
 import pytest
@@ -62,6 +64,18 @@ def test_every_shell_gets_a_script(shell: Shell, shell_name: str) -> None:
     script = shell("completion", shell_name)
     assert "_RETROBOARD_COMPLETE" in script
     assert "retroboard" in script
+
+
+def test_bash_quotes_what_it_completes_unless_that_is_begun_with_a_quote(shell: Shell, tmp_path: Path) -> None:
+    program = tmp_path / "retroboard"
+    program.write_text("#!/bin/sh\necho 'plain,Lean Coffee'\necho \"plain,Didn't\"\n")
+    program.chmod(0o755)
+    (tmp_path / "script").write_text(shell("completion", "bash"))
+    ask = "COMP_CWORD=1; _retroboard_completion $0/retroboard; printf '%s\n' \"${COMPREPLY[@]}\""
+    for begun, offered in (("", ["Lean\\ Coffee", "Didn\\'t"]), ("'", ["Lean Coffee", "Didn't"])):
+        words = ["bash", "-c", f'source $0/script; COMP_WORDS=(retroboard "$1"); {ask}', str(tmp_path), begun]
+        done = subprocess.run(words, capture_output=True, text=True, check=True)
+        assert done.stdout.splitlines() == offered
 
 
 def test_the_shell_is_known_from_the_environment(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
