@@ -11,6 +11,7 @@ from retroboard.domain.voting import topics_by_votes
 
 NO_TOPICS = "There is nothing to talk about yet: it takes a card."
 NONE_IN_FRONT = "No topic is in front: s puts one there."
+LAST = "That was the last topic. n goes on to the next stage."
 
 
 def put_in_front(state: State, topic: Topic | None) -> Proposal:
@@ -23,31 +24,37 @@ def put_in_front(state: State, topic: Topic | None) -> Proposal:
 
 
 def step(state: State, by: int) -> Proposal:
-    """The topic after the one in front (1) or before it (-1), by votes; the first that waits where none is in front."""
+    """The topic after the one in front (1) or before it (-1), by votes; the first that waits where none is in front.
+
+    What the talk goes forward from has been talked about; after the last topic none is in front. Going back marks
+    nothing.
+    """
     assert state.retro is not None
     ids = [topic.id for topic in topics_by_votes(state)]
     if not ids:
         return NO_TOPICS
     front = in_front(state)
-    if front is None:
-        return c.Spotlight(state.retro.id, next_topic(state, None) or ids[0])
-    at = ids.index(front.id) + by
-    if not 0 <= at < len(ids):
-        return "This is the first topic." if by < 0 else "This is the last topic. n goes on to the next stage."
-    return c.Spotlight(state.retro.id, ids[at])
+    if front is None and (waiting := next_topic(state, None)):
+        return c.Spotlight(state.retro.id, waiting)
+    at = (ids.index(front.id) if front is not None else len(ids)) + by
+    if at < 0:
+        return "This is the first topic."
+    there = ids[at] if at < len(ids) else None
+    if by > 0 and front is not None and front.talk is Talk.WAITING:
+        return c.FinishTopic(state.retro.id, front.id, Talk.DISCUSSED, there)
+    return c.Spotlight(state.retro.id, there) if there else LAST
 
 
 def finish(state: State, topic: Topic | None, talk: Talk) -> Proposal:
-    """Says that a topic is talked about or parked, and puts the next one in front, if this one was there.
+    """Says that a topic is talked about or parked; where it was in front, the next that waits comes there.
 
-    Said once more of the same topic, it is open again.
+    Said once more of a topic that is not in front, it is open again.
     """
     assert state.retro is not None
     if topic is None:
         return NONE_IN_FRONT
     front = in_front(state)
-    if topic.talk is talk:
-        return c.FinishTopic(state.retro.id, topic.id, Talk.WAITING, front.id if front else None)
-    if front is not None and front.id != topic.id:
-        return c.FinishTopic(state.retro.id, topic.id, talk, front.id)
-    return c.FinishTopic(state.retro.id, topic.id, talk, next_topic(state, topic.id) if front else None)
+    if front is not None and front.id == topic.id:
+        return c.FinishTopic(state.retro.id, topic.id, talk, next_topic(state, topic.id))
+    now = Talk.WAITING if topic.talk is talk else talk
+    return c.FinishTopic(state.retro.id, topic.id, now, front.id if front is not None else None)

@@ -85,7 +85,7 @@ def _what_is_done(state: State, board: Board, stage: Stage) -> str:
             return "All is looked at"
         case Stage.VOTE if members and budget(state) and not any(left(state, each.id) for each in members):
             return "All votes are given"
-        case Stage.DISCUSS if in_front(state) is None and talked_out(state):
+        case Stage.DISCUSS if talked_out(state):
             return "Every topic with votes is talked about"
     return ""
 

@@ -8,10 +8,11 @@ from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.edits import Edits, added, changed, rank_after, removed
 from retroboard.domain.invariants import ENDED
-from retroboard.domain.model import Board, InboxCard, Remark, Retro, Row, Stage, State, Timer
+from retroboard.domain.model import Board, InboxCard, Remark, Retro, Row, Stage, State, Talk, Timer
 from retroboard.domain.review import inbox_text
 from retroboard.domain.stages import GUIDE
 from retroboard.domain.timing import SECOND, left_ms, next_topic, took
+from retroboard.domain.views import in_front
 
 
 def meeting_effects(change: c.RetroChange, state: State, board: Board) -> Edits:
@@ -63,11 +64,18 @@ def _set_stage(change: c.SetStage, retro: Retro, state: State, board: Board) -> 
         values["hidden"] = False
     if change.led and change.stage is Stage.DISCUSS:
         values["spotlight"] = next_topic(state, None)
-    edits = (*removed(board.timers), *changed(retro, **values))
+    talked = _talked_about(state) if change.stage is Stage.CLOSE else ()
+    edits = (*removed(board.timers), *talked, *changed(retro, **values))
     if change.timer_id is not None and change.at:
         ends_at = change.at * SECOND + change.seconds * SECOND
         edits += added(Timer(change.timer_id, retro.id, None, change.seconds * SECOND, ends_at, None))
     return edits
+
+
+def _talked_about(state: State) -> Edits:
+    """What the talk about the topic in front has come to when the retro goes on from it, unless somebody has said."""
+    topic = in_front(state)
+    return changed(topic, talk=Talk.DISCUSSED) if topic is not None and topic.talk is Talk.WAITING else ()
 
 
 def _close(change: c.CloseRetro, retro: Retro, board: Board, state: State) -> Edits:
@@ -82,7 +90,7 @@ def _close(change: c.CloseRetro, retro: Retro, board: Board, state: State) -> Ed
         words = text.shortened(inbox_text(topic, state))
         waiting.append(InboxCard(card_id, retro.team_id, words, column, author, rank + offset))
     closed = changed(retro, closed_on=change.on, spent=took(retro, change.at), **ENDED)
-    return (*removed(board.timers), *closed, *added(*waiting))
+    return (*removed(board.timers), *_talked_about(state), *closed, *added(*waiting))
 
 
 def _add_remark(change: c.AddRemark, board: Board) -> Edits:

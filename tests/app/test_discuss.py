@@ -70,8 +70,23 @@ async def test_right_and_left_go_from_topic_to_topic_and_say_where_they_end(talk
         assert "Went well: Deploys" in await keys("right")
         for title in ("Pairing works", "No outage", "Reviews wait"):
             assert f": {title}" in await keys("right")
-        assert "! This is the last topic." in await keys("right")
         assert ": No outage" in await keys("left")
+        assert ": Reviews wait" in await keys("right", "right", "left")
+        assert "! That was the last topic." in await keys("right")
+
+
+async def test_what_the_talk_goes_forward_from_is_done_and_one_step_takes_that_back(talk: Path) -> None:
+    elsewhere(talk, c.CastVote("two", "v9", "t-reviews", "ann"))
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        await keys.press("right")
+        assert said(await keys("right")).startswith("Topic done. u undoes it.")
+        await keys.press("left")
+        assert ": Reviews wait" in await keys("y")
+        assert talks(talk) == {"t-flaky": Talk.DISCUSSED}  # what was gone back from is not, and y opens nothing again
+        assert "Was it worth your time?" in await keys("n")
+        assert talks(talk) == {"t-flaky": Talk.DISCUSSED, "t-reviews": Talk.DISCUSSED}
+        await keys.press(*"uuuu")
+    assert (talks(talk), spotlight(talk)) == ({}, "t-flaky")
 
 
 async def test_w_shows_the_summary_so_far_and_esc_comes_back_to_the_talk(talk: Path) -> None:
@@ -246,8 +261,7 @@ async def test_after_a_topic_comes_the_one_that_follows_and_what_was_passed_over
     elsewhere(talk, *(c.CastVote("two", f"v{topic}", topic, "ann") for topic in ("t-reviews", "t-outage")))
     async with at_the_keys(launched(talk), ready="Topics") as keys:
         titles = "Flaky tests", "No outage", "Reviews wait"
-        assert f": {titles[0]}" in await keys("s")
-        assert f": {titles[1]}" in await keys("right")
+        assert f": {titles[1]}" in await keys("down", "s")
         assert f": {titles[2]}" in await keys("y")
         assert f": {titles[0]}" in await keys("z")
         assert "every topic with votes is talked about or parked" in await keys("y")

@@ -156,8 +156,9 @@ def test_votes_and_talk_are_over_when_all_are_given_and_every_topic_with_votes_i
     assert autopilot.why_go_on(state, MS) == "All votes are given"
     state = with_timer(gone_on(state), id="another")
     assert not autopilot.is_up(state, MS)
-    state = done(state, c.FinishTopic("r", TOPIC, Talk.DISCUSSED), by=ANN)
-    assert autopilot.why_go_on(state, MS) == "Every topic with votes is talked about"
+    for without_votes in (None, OTHER):
+        ended = done(state, c.FinishTopic("r", TOPIC, Talk.DISCUSSED, without_votes), by=ANN)
+        assert autopilot.why_go_on(ended, MS) == "Every topic with votes is talked about"
 
 
 def test_what_is_said_is_what_the_stage_is_for_and_then_the_way_on() -> None:

@@ -302,8 +302,12 @@ def test_closing_warns_of_what_nobody_will_do_and_of_too_much() -> None:
         "Bob has 5 open actions, and 2 are enough for one person.",
         "Voted for and not talked about: “Ann's”.",
     )
-    in_front = done(state, c.Spotlight("r", TOPIC))
+    in_front = done(state, c.SetStage("r", Stage.DISCUSS), c.Spotlight("r", TOPIC))
     assert not any("not talked about" in warning for warning in closing_warnings(in_front))
+    for change in (c.SetStage("r", Stage.CLOSE), c.CloseRetro("r", DAY)):
+        board = done(in_front, change).board
+        assert board is not None
+        assert board.topic_by_id[TOPIC].talk is Talk.DISCUSSED
     relaxed = done(state, c.SetLimits(9, 9), c.FinishTopic("r", TOPIC, Talk.DISCUSSED))
     assert len(closing_warnings(relaxed)) == 2
 

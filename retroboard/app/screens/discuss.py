@@ -42,7 +42,13 @@ class DiscussScreen(TopicScreen, CourseKeys):
     STAGE = Stage.DISCUSS
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l", "step_topic(1)", "Next topic", id="topic.next", tooltip="Put the next topic in front"),
+        Binding(
+            "right,l",
+            "step_topic(1)",
+            "Next topic",
+            id="topic.next",
+            tooltip="Talked about: put the one after it in front",
+        ),
         Binding(
             "left,h", "step_topic(-1)", "Topic before", id="topic.previous", tooltip="Put the topic before in front"
         ),
@@ -53,7 +59,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
             id="topic.front",
             tooltip="Put this topic in front of everybody, or take it back",
         ),
-        Binding("y", "finish('discussed')", "Done", id="topic.done", tooltip="Talked about: on to the next topic"),
+        Binding("y", "finish('discussed')", "Done", id="topic.done", tooltip="Talked about: on to the next that waits"),
         Binding(
             "z", "finish('parked')", "Park", id="topic.park", tooltip="Put it off to another time: on to the next topic"
         ),
