@@ -31,6 +31,7 @@ from retroboard.domain.model import (
     Vote,
     in_order,
 )
+from retroboard.domain.views import in_front
 
 Edits = tuple[Edit, ...]
 TEAM_FIELDS = {
@@ -96,18 +97,17 @@ def stray_timers(put_back: Edits, before: State) -> Edits:
     know: of a retro or a topic that is not there any more, or of a topic that is not in front any more."""
     if before.board is None or not any(isinstance(edit.row, Retro | Topic) for edit in put_back):
         return ()
-    in_front = before.retro.spotlight if before.retro else None
     after = applied(put_back, before)
-    retro, topics = after.retro, after.board.topic_by_id if after.board else {}
+    topics = after.board.topic_by_id if after.board else {}
+    was, now = (topic.id if topic else None for topic in (in_front(before), in_front(after)))
     kept = {edit.row.id for edit in put_back}
 
     def is_stray(timer: Timer) -> bool:
-        if retro is None:
+        if after.retro is None:
             return True
         if timer.topic_id is None or timer.id in kept:
             return False
-        is_in_front_no_more = timer.topic_id == in_front and in_front != retro.spotlight
-        return timer.topic_id not in topics or is_in_front_no_more
+        return timer.topic_id not in topics or timer.topic_id == was != now
 
     return removed(timer for timer in (after.board or Board()).timers if is_stray(timer))
 

@@ -58,7 +58,6 @@ def _set_stage(change: c.SetStage, retro: Retro, state: State, board: Board) -> 
         "spent": took(retro, change.at),
         "stage_since": change.at or None,
         "autopilot": retro.autopilot and change.led,
-        "spotlight": retro.spotlight if change.stage is Stage.DISCUSS else None,
     }
     if change.led and GUIDE[change.stage].reads:
         values["hidden"] = False

@@ -192,9 +192,10 @@ class Retro(NamedTuple):
 
     `votes_each` is None while the number of topics says how many, and nobody else. `skipped` are the stages that are
     switched off. While it is `hidden`, everybody sees their own cards alone. `vote_round` counts the rounds of votes.
-    `spotlight` is the id of the topic that is talked about. `minutes` is how long the meeting is to take; with
-    `autopilot` the program leads. `stage_since` is when the present stage began, in seconds since 1970 UTC, where that
-    is known. `wrote_hidden` says that cards were hidden while they were written, also once they are revealed.
+    `spotlight` is the id of the topic that is talked about in the discuss stage, kept for when that is come back to.
+    `minutes` is how long the meeting is to take; with `autopilot` the program leads. `stage_since` is when the present
+    stage began, in seconds since 1970 UTC, where that is known. `wrote_hidden` says that cards were hidden while they
+    were written, also once they are revealed.
     """
 
     id: str

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from retroboard.domain.model import Action, Board, Card, Column, Member, Mood, Retro, State, Topic
+from retroboard.domain.model import Action, Board, Card, Column, Member, Mood, Retro, Stage, State, Topic
 from retroboard.domain.text import clean_name, for_search
 from retroboard.domain.voting import tallies
 
@@ -33,8 +33,9 @@ def title_of(topic: Topic, board: Board) -> str:
 
 
 def in_front(state: State) -> Topic | None:
-    """The topic that is talked about; None where there is none, or where it was deleted or grouped since."""
-    if state.retro is None or state.board is None:
+    """The topic that is talked about; None in another stage, where there is none, or where it was deleted or grouped
+    since."""
+    if state.retro is None or state.board is None or state.retro.stage is not Stage.DISCUSS:
         return None
     return state.board.topic_by_id.get(state.retro.spotlight or "")
 

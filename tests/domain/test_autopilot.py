@@ -249,6 +249,12 @@ def test_undoing_a_stage_takes_the_timer_of_its_topic_along() -> None:
     assert timers(back) == ()
 
 
+def test_undoing_a_stage_leaves_no_timer_of_the_topic_that_was_in_front_there_before() -> None:
+    before = done(begun(stage=Stage.DISCUSS), c.Spotlight("r", TOPIC), c.SetStage("r", Stage.VOTE), by=ANN)
+    back = put_back(c.SetStage("r", Stage.DISCUSS), before, c.StartTimer("r", "of the topic", TOPIC, 300, MS))
+    assert timers(back) == ()
+
+
 def test_what_the_program_offered_is_refused_where_somebody_has_taken_over_or_gone_elsewhere() -> None:
     change = autopilot.going_on(led(), new_id, MS)
     assert change is not None

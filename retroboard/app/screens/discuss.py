@@ -143,7 +143,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
         front_id = front.id if front is not None else ""
         if front_id == self.topic_id:
             return
-        if self.topic_id and front is None and retro.spotlight is not None:
+        if self.topic_id and retro.spotlight == self.topic_id not in board.topic_by_id:
             self.post_message(Say("Somebody has deleted or grouped the topic in front.", warning=True))
         self.topic_id = front_id
         self.listing.show(())
