@@ -486,7 +486,7 @@ class StartTimer(RetroChange):
 
 @kind
 class ExtendTimer(RetroChange):
-    """So many seconds more; one that has run out runs on from now.
+    """So many seconds more; one that has run out runs on from now. A topic whose time is up gets what its stage gets.
 
     `was` is the length of the timer that whoever gives more has seen, in milliseconds. Where two do so at the same
     moment, in two windows, the second is refused: both meant the same minutes.

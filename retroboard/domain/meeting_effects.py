@@ -11,7 +11,7 @@ from retroboard.domain.invariants import ENDED
 from retroboard.domain.model import Board, InboxCard, Remark, Retro, Row, Stage, State, Talk, Timer
 from retroboard.domain.review import inbox_text
 from retroboard.domain.stages import GUIDE
-from retroboard.domain.timing import SECOND, left_ms, next_topic, took
+from retroboard.domain.timing import SECOND, is_over, left_ms, next_topic, took
 from retroboard.domain.views import in_front
 
 
@@ -130,16 +130,20 @@ def _timer_effects(change: c.RetroChange, board: Board) -> Edits:
     timer = next(timer for timer in board.timers if timer.id == change.timer_id)  # type: ignore[attr-defined]
     match change:
         case c.ExtendTimer(seconds=seconds, at_ms=at_ms):
-            more = seconds * SECOND
-            if timer.rest is not None:
-                return changed(timer, length=timer.length + more, rest=timer.rest + more)
-            ends_at = max(timer.ends_at or 0, at_ms) + more
-            return changed(timer, length=timer.length + more, ends_at=ends_at)
+            of_topics = [each for each in board.timers if each.topic_id is not None and is_over(each, at_ms)]
+            timers = [timer] if timer.topic_id is not None else [timer, *of_topics]
+            return tuple(edit for each in timers for edit in _extended(each, seconds * SECOND, at_ms))
         case c.PauseTimer(at_ms=at_ms):
             return changed(timer, ends_at=None, rest=left_ms(timer, at_ms))
         case c.ResumeTimer(at_ms=at_ms):
             return changed(timer, ends_at=at_ms + (timer.rest or 0), rest=None)
     return removed([timer])
+
+
+def _extended(timer: Timer, more: int, at_ms: int) -> Edits:
+    if timer.rest is not None:
+        return changed(timer, length=timer.length + more, rest=timer.rest + more)
+    return changed(timer, length=timer.length + more, ends_at=max(timer.ends_at or 0, at_ms) + more)
 
 
 def _talk_effects(change: c.RetroChange, retro: Retro, board: Board) -> Edits:

@@ -213,6 +213,15 @@ def test_a_timer_counts_down_is_paused_goes_on_and_is_given_more() -> None:
     assert left_at(state, ms + 900_000) == 60_000, "one that has run out runs on from now"
 
 
+def test_more_time_for_the_stage_is_more_for_the_topic_whose_time_is_up() -> None:
+    state = done(begun(stage=Stage.DISCUSS), c.Spotlight("r", TOPIC), c.StartTimer("r", "t", None, 120, NOW * 1000))
+    for seconds, then in ((60, 120), (300, 180)):
+        timed = done(state, c.StartTimer("r", "topic", TOPIC, seconds, NOW * 1000))
+        board = done(timed, c.ExtendTimer("r", "t", 120, NOW * 1000 + 120_000)).board
+        assert board is not None
+        assert [timing.left_ms(timer, NOW * 1000 + 120_000) for timer in board.timers] == [120_000, then * 1000]
+
+
 def test_two_who_give_more_time_at_the_same_moment_give_it_once() -> None:
     state = done(begun(), c.StartTimer("r", "t", None, 60, NOW * 1000))
     more = c.ExtendTimer("r", "t", 120, NOW * 1000, was=60_000)
