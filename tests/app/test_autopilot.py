@@ -14,11 +14,11 @@ from retroboard.app.screens.offer import Offer
 from retroboard.domain import changes as c
 from retroboard.domain.model import Occasion, Retro, Stage
 from retroboard.store.store import Store
-from tests.app.small_team import Keyboard, at_the_keys, board_in, elsewhere, launched, said, slow_down
+from tests.app.small_team import Keyboard, at_the_keys, board_in, elsewhere, flowing, launched, said, slow_down
 from tests.app.test_timer import Moment, top
 
 SAYS = "autopilot: Each column asks something."
-OFFERED = "Enter goes on"
+OFFERED = "Enter or n goes on"
 IS_UP = "The time for write is up"
 OFF = "The autopilot is off. S switches it on again."
 LED = c.SetAgenda("two", 60, autopilot=True)
@@ -268,14 +268,16 @@ async def test_it_asks_once_and_not_again_where_going_on_is_undone(db: Path, mon
     assert next(offers) == 1
 
 
-async def test_whoever_is_about_to_write_answers_nothing(db: Path) -> None:
+async def test_whoever_is_about_to_write_answers_nothing_and_other_keys_are_told_what_does(db: Path) -> None:
     async with led(db) as (keys, clock):
         await until_time_is_up(keys, clock, db)
         await keys.press(*"an idea", "enter")
         assert "WRITE" in top(await keys.sees(OFFERED))
-        assert "WRITE" in top(await keys(*"nq"))
-        assert OFFERED in await keys()
-        assert OFFERED not in await keys("escape")
+        screen = await keys(*"qt")
+        assert "WRITE" in top(screen)
+        assert "An answer first, please: Enter or n goes on" in flowing(screen)
+        assert "GROUP" in top(await keys("n"))
+    assert retro_in(db).autopilot
 
 
 async def test_the_start_of_a_retro_that_it_leads_can_be_undone(db: Path) -> None:

@@ -17,7 +17,7 @@ from retroboard.domain.model import Stage
 
 PAUSE_S = 0.6
 """So long after it comes up, and after each key until then, none counts: it was meant for what was there before."""
-KEYS = "Enter goes on · + two more minutes for it · Esc not yet"
+KEYS = "Enter or n goes on · + two more minutes for it · Esc not yet"
 
 
 class Answer(Enum):
@@ -32,7 +32,7 @@ class Offer(ModalScreen[Answer | None]):
     """Offers to leave a stage, for a reason; None where somebody else has answered."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("enter", "answer('GO_ON')", "Go on", id="offer.go_on", tooltip="On to the next stage"),
+        Binding("enter,n", "answer('GO_ON')", "Go on", id="offer.go_on", tooltip="On to the next stage"),
         Binding("plus", "answer('MORE')", "More", id="offer.more", key_display="+", tooltip="Two more minutes"),
         Binding("escape", "answer('NOT_YET')", "Not yet", id="offer.not_yet", tooltip="Stay here"),
     ]
@@ -55,12 +55,14 @@ class Offer(ModalScreen[Answer | None]):
         self._pause = self.set_timer(PAUSE_S, self.begin)
 
     def on_key(self, event: events.Key) -> None:
-        """Whoever is in the midst of a word goes on with it, and answers nothing by that."""
+        """Whoever is in the midst of a word goes on with it, and answers nothing by that; nor does any other key."""
         if not self.counts:
             event.stop()
             event.prevent_default()
             self._pause.stop()
             self._pause = self.set_timer(PAUSE_S, self.begin)
+        elif event.key not in self.active_bindings:
+            self.query_one("#prompt-help", Static).update(Content(f"An answer first, please: {KEYS}"))
 
     def begin(self) -> None:
         """From now on keys count."""
