@@ -13,7 +13,7 @@ from retroboard.domain.changes import SetStage, StartTimer
 from retroboard.domain.meeting_rules import LONGEST_S, leader_of
 from retroboard.domain.model import Board, Occasion, Stage, State
 from retroboard.domain.remarks import said
-from retroboard.domain.review import is_reviewed, stage_beside, to_review
+from retroboard.domain.review import is_reviewed, stage_beside, to_look_at
 from retroboard.domain.stages import GUIDE
 from retroboard.domain.timing import SECOND, is_over, minutes_for, suggested_topic_minutes, talked_out, timer_of
 from retroboard.domain.views import in_front
@@ -81,7 +81,7 @@ def _what_is_done(state: State, board: Board, stage: Stage) -> str:
     match stage:
         case Stage.CHECK_IN if members and all(each.id in said(board, Occasion.CHECK_IN) for each in members):
             return "Everybody has said something"
-        case Stage.REVIEW if (waiting := to_review(state)) and all(is_reviewed(action, state) for action in waiting):
+        case Stage.REVIEW if (actions := to_look_at(state)) and all(is_reviewed(action, state) for action in actions):
             return "All is looked at"
         case Stage.VOTE if members and budget(state) and not any(left(state, each.id) for each in members):
             return "All votes are given"

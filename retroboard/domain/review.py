@@ -70,6 +70,12 @@ def _was_closed_by(action: Action, retro: Retro, state: State) -> bool:
     return state.place(action.until) >= state.place(retro.number)
 
 
+def to_look_at(state: State) -> tuple[Action, ...]:
+    """What the review of the open retro is about: the wins, which get a verdict, then what is decided on."""
+    won = wins(state)
+    return (*won, *(action for action in to_review(state) if action not in won))
+
+
 def stage_beside(state: State, by: int) -> Stage | None:
     """The stage that the open retro goes on to (1) or back to (-1); None beyond the ends.
 
@@ -78,7 +84,7 @@ def stage_beside(state: State, by: int) -> Stage | None:
     retro = state.retro
     assert retro is not None
     stage = step(retro.stage, by, retro.skipped)
-    if stage is Stage.REVIEW and not to_review(state) and not wins(state):
+    if stage is Stage.REVIEW and not to_look_at(state):
         stage = step(stage, by, retro.skipped)
     return stage
 

@@ -10,11 +10,11 @@ from retroboard.domain import autopilot, timing
 from retroboard.domain import changes as c
 from retroboard.domain.edits import applied, undoing
 from retroboard.domain.effects import effects
-from retroboard.domain.model import Member, Occasion, Retro, Stage, State, Talk, Timer
+from retroboard.domain.model import Member, Occasion, Retro, Stage, State, Status, Talk, Timer, Verdict
 from retroboard.domain.rules import why_not
 from retroboard.domain.stages import GUIDE, used
 from tests.domain.strategies import after
-from tests.domain.test_meeting import ANN, BOB, NOW, OTHER, TOPIC, begun, done
+from tests.domain.test_meeting import ANN, BOB, DAY, NOW, OTHER, TOPIC, begun, done, reviewed, second_retro
 
 MS = NOW * 1000
 
@@ -159,6 +159,15 @@ def test_votes_and_talk_are_over_when_all_are_given_and_every_topic_with_votes_i
     for without_votes in (None, OTHER):
         ended = done(state, c.FinishTopic("r", TOPIC, Talk.DISCUSSED, without_votes), by=ANN)
         assert autopilot.why_go_on(ended, MS) == "Every topic with votes is talked about"
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_a_review_is_over_when_each_win_has_a_verdict_and_each_promise_is_decided_on(is_done: bool) -> None:
+    state = done(second_retro(), *([c.SetStatus("a1", Status.DONE, DAY)] if is_done else []))
+    state = done(state, c.SetStage("r2", Stage.REVIEW), c.SetAgenda("r2", 60, autopilot=True))
+    state = with_timer(state)
+    assert not autopilot.is_up(state, MS)
+    assert autopilot.why_go_on(reviewed(state, verdict=Verdict.SAME if is_done else None), MS) == "All is looked at"
 
 
 def test_what_is_said_is_what_the_stage_is_for_and_then_the_way_on() -> None:

@@ -13,7 +13,6 @@ from textual.content import Content
 from retroboard.app import painting
 from retroboard.app.commands import commands_here
 from retroboard.app.launch import Launch
-from retroboard.app.painting import counted
 from retroboard.app.proposals import NOTHING, Proposal
 from retroboard.app.screens.course_keys import CourseKeys
 from retroboard.app.screens.due_prompt import DuePrompt
@@ -25,7 +24,7 @@ from retroboard.app.widgets.headed_list import HeadedList
 from retroboard.dates import parse_due
 from retroboard.domain.changes import Change, ReviewAction
 from retroboard.domain.model import Action, Stage, State, Status, Verdict
-from retroboard.domain.review import age_told, is_reviewed, to_review, wins
+from retroboard.domain.review import age_told, is_reviewed, to_look_at, to_review, wins
 from retroboard.domain.views import carried, is_overdue, usual_gap
 
 EMPTY = (
@@ -90,11 +89,9 @@ class ReviewScreen(CourseKeys, ListScreen):
         return won, [action for action in waiting if action not in won]
 
     def list_title(self, state: State, /) -> str:
-        won, waiting = self._sections(state)
-        if not waiting:
-            return f"Review: {counted(len(won), 'win')}" if won else "Review"
-        looked_at = sum(is_reviewed(action, state) for action in waiting)
-        return f"Review: {looked_at} of {len(waiting)} looked at"
+        actions = to_look_at(state)
+        looked_at = sum(is_reviewed(action, state) for action in actions)
+        return f"Review: {looked_at} of {len(actions)} looked at" if actions else "Review"
 
     def blocks(self, state: State, /) -> list[Block]:
         today = self.launch.today()
@@ -109,8 +106,9 @@ class ReviewScreen(CourseKeys, ListScreen):
         state = self.state
         if state is None:
             return
-        over = all(is_reviewed(action, state) for action in self._sections(state)[1])
-        self.listing.border_subtitle = Content("All is looked at. n goes on." if over and self.listing.blocks else "")
+        actions = to_look_at(state)
+        over = bool(actions) and all(is_reviewed(action, state) for action in actions)
+        self.listing.border_subtitle = Content("All is looked at. n goes on." if over else "")
         self.status.standing = f" {self.stage_told()}"
 
     # --- where the cursor is ------------------------------------------------------------------------------------------
