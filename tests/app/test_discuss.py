@@ -244,16 +244,18 @@ async def test_who_fills_in_a_form_is_not_interrupted_when_the_stage_moves_on(ta
 
 async def test_a_topic_is_done_or_parked_and_the_next_with_votes_comes(talk: Path) -> None:
     elsewhere(talk, c.CastVote("two", "v9", "t-reviews", "ann"))
-    async with at_the_keys(launched(talk), ready="Topics") as keys:
+    async with at_the_keys(launched(talk), size=(80, 24), ready="Topics") as keys:
         await keys.press("s")
-        screen = await keys("y")
-        assert "Didn't: Reviews wait" in screen
+        screen = await keys("y", "tab")
+        assert under_cursor(screen).startswith("Reviews wait")
         assert "✓ done" in screen
         screen = await keys("z")
         assert "‖ parked" in screen
-        assert "every topic with votes is talked about or parked" in await keys()
+        screen = await keys()
+        assert "Every topic with votes is talked about or parked. n goes on." in screen
+        assert "n next stage" in said(screen)
         assert talks(talk) == {"t-flaky": Talk.DISCUSSED, "t-reviews": Talk.PARKED}
-        assert "◆ now" in await keys("u")
+        assert "Didn't: Reviews wait" in await keys("u")
         assert talks(talk) == {"t-flaky": Talk.DISCUSSED}
 
 
@@ -264,7 +266,7 @@ async def test_after_a_topic_comes_the_one_that_follows_and_what_was_passed_over
         assert f": {titles[1]}" in await keys("down", "s")
         assert f": {titles[2]}" in await keys("y")
         assert f": {titles[0]}" in await keys("z")
-        assert "every topic with votes is talked about or parked" in await keys("y")
+        assert "Every topic with votes is talked about or parked." in await keys("y")
 
 
 async def test_in_the_list_the_cursor_goes_on_to_the_topic_below_the_one_that_is_done(talk: Path) -> None:

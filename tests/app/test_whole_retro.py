@@ -117,7 +117,7 @@ def test_a_team_holds_a_retro_from_the_first_start_to_its_summary(size: tuple[in
         press("The suite has grown\r", "The suite has grown")
         press("A", "What will be done?")
         press("Split the suite\tAnn\t+2w\tIt takes ten minutes\r", "A1")
-        press("y", "every topic with votes is talked about")
+        press("y", "Every topic with votes is talked about")
         press("n", "Was it worth your time?")
         press("a", "from 1 to 5")
         press("5 we found it\r", "(1 of 1)")

@@ -159,6 +159,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
         voted = any(tally(topic, state) for topic in topics)
         order = "by votes" if voted else "nobody has voted: as on the board"
         self.topics.border_title = Content(f"Topics ({len(topics)}), {order}" if topics else "Topics")
+        self.topics.border_subtitle = Content(self._end_told(state))
         front = in_front(state)
         self.topics.show(
             [painting.topic_block(topic, state, front=front is not None and topic.id == front.id) for topic in topics]
@@ -216,11 +217,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
         if not topics:
             return "nothing to talk about yet"
         if front is None:
-            if not talked_out(state):
-                return "no topic is in front"
-            left = any(topic.talk is Talk.WAITING for topic in topics)
-            all_of_them = "every topic with votes is talked about" if left else "all is talked about"
-            return f"{all_of_them} or parked" if parked(state) else all_of_them
+            return "" if talked_out(state) else "no topic is in front"
         if self.topic_id != front.id:
             return "the talk has gone on to another topic"
         if self._was_over:
@@ -228,6 +225,15 @@ class DiscussScreen(TopicScreen, CourseKeys):
             keys = {id: key for id, key, _ in keys_of(self, tuple(AT_THE_END))} if may_choose else {}
             return " · ".join([TIME_IS_UP, *(f"{keys[id]} {does}" for id, does in AT_THE_END.items() if id in keys)])
         return f"topic {[topic.id for topic in topics].index(front.id) + 1} of {len(topics)}"
+
+    def _end_told(self, state: State) -> str:
+        """That the talk is at its end, and how to go on; '' where it is not."""
+        if in_front(state) is not None or not talked_out(state):
+            return ""
+        left = any(topic.talk is Talk.WAITING for topic in topics_by_votes(state))
+        all_of_them = "Every topic with votes" if left else "All"
+        ended = f"{all_of_them} is talked about{' or parked' if parked(state) else ''}."
+        return ended if self.other_leader is not None else f"{ended} n goes on."
 
     @property
     def hint_ids(self) -> tuple[str, ...]:
