@@ -45,11 +45,21 @@ def budget_told(state: State) -> str:
     It is silent about a cap that nobody reaches.
     """
     each = budget(state)
-    topics = len(state.board.topics) if state.board else 0
     most = state.retro.votes_cap if state.retro else each
-    reason = f", a third of {topics} topics" if each == -(-topics // 3) else ""
     cap = f"; at most {most} on one" if most <= each else ""
-    return f"{each} {'vote' if each == 1 else 'votes'} each{reason}{cap}"
+    told = ", ".join(filter(None, (f"{each} {'vote' if each == 1 else 'votes'} each", budget_reason(state))))
+    return f"{told}{cap}"
+
+
+def budget_reason(state: State) -> str:
+    """Why each member has so many votes, as far as the number of topics says so; '' where somebody has set it."""
+    retro, board = state.retro, state.board
+    each, topics = budget(state), len(board.topics) if board is not None else 0
+    if retro is None or retro.votes_each is not None or each != suggested(topics):
+        return ""
+    if each == -(-topics // 3):
+        return f"a third of {topics} topics"
+    return "the fewest that help" if each == FEWEST else "the most that help"
 
 
 def cast_by(state: State, member_id: str) -> int:

@@ -47,11 +47,14 @@ async def test_what_is_hidden_is_not_found_by_a_search_and_not_in_the_summary(db
 
 
 async def test_votes_are_hidden_while_they_are_given_and_shown_when_the_stage_is_over(db: Path) -> None:
-    elsewhere(db, c.SkipStages("two", ()), c.SetStage("two", Stage.VOTE))
-    async with at_the_keys(launched(db)) as keys:
-        assert "2●" not in await keys("2")
+    elsewhere(db, c.SkipStages("two", ()), c.SetVotes("two", None, 2), c.SetStage("two", Stage.VOTE))
+    async with at_the_keys(launched(db), size=(80, 24)) as keys:
+        screen = await keys("2")
+        assert "2●" not in screen
+        assert "votes left 2, a third of 5 topics" in screen
+        assert "v vote" in said(screen)
         assert "1●" in under_cursor(await keys("v"))
-        assert "votes left 2" in await keys()
+        assert "votes left 1 " in await keys()
         assert "3 votes" in await keys("n")
         assert "3●" in await keys("q")
         assert "votes left" not in await keys()

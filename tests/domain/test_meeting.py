@@ -103,6 +103,8 @@ def test_the_budget_follows_the_topics_also_once_the_vote_has_begun_and_is_told_
         state = done(state, c.AddCard("r", f"{number:032x}", "c1", "Late"))
     assert left(state, ANN.id) == 5
     assert budget_told(state) == "5 votes each, a third of 14 topics; at most 3 on one"
+    state = done(state, *(c.AddCard("r", f"{number:032x}", "c1", "Later") for number in range(12, 30)))
+    assert budget_told(state) == "10 votes each, the most that help; at most 3 on one"
 
 
 def test_who_has_voted_already_has_no_more_than_others_when_topics_are_grouped() -> None:
@@ -128,7 +130,7 @@ def test_a_cap_that_is_higher_than_the_budget_is_not_spoken_of() -> None:
         state = begun(votes_each=each)
         return budget_told(state)
 
-    assert told(1) == "1 vote each, a third of 2 topics"
+    assert told(None) == "2 votes each, the fewest that help"
     assert told(2) == "2 votes each"
     assert told(3) == "3 votes each; at most 3 on one"
 

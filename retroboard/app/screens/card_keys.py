@@ -15,8 +15,9 @@ from retroboard.domain import changes as c
 from retroboard.domain.meeting_rules import CLOSED, HIDDEN
 from retroboard.domain.model import Card, Mood, State
 from retroboard.domain.rules import MAX_VOTES
+from retroboard.domain.stages import GUIDE
 from retroboard.domain.views import title_of
-from retroboard.domain.voting import budget, budget_told, left, may_vote
+from retroboard.domain.voting import budget, budget_reason, budget_told, cast_by, left, may_vote
 
 
 class CardKeys(EditingScreen):
@@ -70,13 +71,18 @@ class CardKeys(EditingScreen):
         return here
 
     def votes_told(self, state: State) -> str:
-        """How many votes are left, and whose, in front of which a dot stands; '' where none can be given now."""
+        """How many votes are left, and whose, in front of which a dot stands; '' where none can be given now.
+
+        Who comes to the vote is told why they have so many, until they give the first.
+        """
         voter = self.voter or self.me
         if state.retro is None or voter is None or not may_vote(state.retro):
             return ""
         round = f" · round {state.retro.vote_round}" if state.retro.vote_round > 1 else ""
         if self.voter is None:
-            return f"{round} · votes left {left(state, voter)}"
+            begins = GUIDE[state.retro.stage].votes and not cast_by(state, voter)
+            reason = budget_reason(state) if begins else ""
+            return f"{round} · votes left {left(state, voter)}{f', {reason}' if reason else ''}"
         member = state.member_by_id.get(voter)
         return f"{round} · {member.name if member else 'somebody'} votes, {left(state, voter)} left (@)"
 
