@@ -196,7 +196,9 @@ async def test_what_is_better_seen_to_is_told_before_and_esc_closes_nothing(db: 
 
 async def test_from_the_board_n_leads_to_the_close_rather_than_closing(db: Path) -> None:
     async with at_the_close(db) as keys:
-        assert PLACE not in await keys("escape")
+        screen = await keys("escape")
+        assert PLACE not in screen
+        assert "n to the close" in said(screen)
         assert PLACE in await keys("n")
         assert state_in(db).retro_by_id["two"].closed_on is None
         await keys.press("escape")

@@ -172,8 +172,12 @@ class CourseKeys(LedScreen, TimerKeys):
     @property
     def hint_words(self) -> Mapping[str, str]:
         retro = self.state.retro if self.state else None
-        is_closed = retro is not None and retro.closed_on is not None
-        return {**super().hint_words, **({"stage.previous": "reopen"} if is_closed else {})}
+        words = dict(super().hint_words)
+        if retro is not None and retro.closed_on is not None:
+            words["stage.previous"] = "reopen"
+        elif retro is not None and retro.stage is Stage.CLOSE and self.STAGE is None:
+            words["stage.next"] = "to the close"
+        return words
 
     @property
     def dim_ids(self) -> frozenset[str]:
