@@ -19,12 +19,13 @@ from typing import NamedTuple
 from retroboard.config import folder
 from retroboard.domain.changes import AddAction, AddCard, AddComment, AddToInbox, Change
 from retroboard.domain.text import joined
-from retroboard.files import explained, private_folder
+from retroboard.files import explained, private_folder, shown
 from retroboard.identity import key_of
 from retroboard.memory import write_private
 
 SAVE_AFTER_S = 0.25
 """How long after the first change that is not on the disk it is put there."""
+HERE_ONLY = "What you write is kept in this window only."
 
 
 class Entry(NamedTuple):
@@ -59,7 +60,8 @@ class Drafts:
         self._now: tuple[Entry, ...] = ()
         self._saved: tuple[Entry, ...] = ()
         self._file: DraftFile | None = None
-        self._tell: Callable[[str], object] | None = None
+        self._tell: Callable[[str], object] = lambda _: None
+        self._told = False
         self._saving = threading.Lock()
         self._timer: asyncio.TimerHandle | None = None
 
@@ -141,8 +143,8 @@ class Drafts:
         """Keeps the texts in a folder from now on; gives those that somebody who is gone has left there.
 
         `there` says which of some ids the database has: those texts were saved, though nobody was told any more.
-        `tell` gets a sentence, in any thread, where the folder cannot be written to: once, for that is no reason to
-        stop.
+        `tell` gets a sentence, in any thread, where the folder cannot be written to any more: once, for that is no
+        reason to stop.
         """
         self._file, self._tell = DraftFile(folder), tell
         if self._now:
@@ -173,11 +175,11 @@ class Drafts:
             try:
                 self._file.write(now)
             except OSError as error:
-                tell, self._tell = self._tell, None
-                if tell is not None:
-                    tell(f"What you write is kept in this window only. {error.filename}: {explained(error)}")
+                if not self._told:
+                    self._tell(f"{HERE_ONLY} {shown(self._file.folder)}: {explained(error)}")
+                self._told = True
                 return False
-            self._saved = now
+            self._saved, self._told = now, False
             return True
 
     def _save_beside(self) -> None:
@@ -200,6 +202,7 @@ class DraftFile:
     """
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         self._path = folder / f"{os.getpid()}-{os.urandom(4).hex()}.json"
         self._lock: int | None = None
 
@@ -221,8 +224,7 @@ class DraftFile:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
             fresh.rename(self._path.with_suffix(".lock"))
-        except OSError as error:
-            error.filename = str(fresh)
+        except OSError:
             os.close(lock)
             fresh.unlink(missing_ok=True)
             raise

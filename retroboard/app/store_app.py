@@ -50,6 +50,8 @@ COLLECT = (20_000, 20, 20)
 """When the collector looks for what nobody needs any more: by itself it would, several times, while a card is added."""
 AGAIN_S = 1.0
 """After so long a database that could not be read is read again."""
+KEPT = "What was being written is kept for the next start."
+NOT_KEPT = "What was being written could not be kept."
 MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro, Spotlight, FinishTopic, Revert)
 """What may bring another screen, or another topic to it, which the next key is for."""
 
@@ -361,7 +363,9 @@ class StoreApp(TrustedApp):
 
     def keep_texts(self) -> str:
         safe = self.drafts.save()
-        return "What was being written is kept for the next start." if safe and self.drafts.written else ""
+        if not self.drafts.written or self.shows_demo:
+            return ""
+        return KEPT if safe else NOT_KEPT
 
     def abandon(self) -> None:
         self.session.abandon()
@@ -381,6 +385,8 @@ class StoreApp(TrustedApp):
         if self._opening is not None:
             self._opening.cancel()  # it may be waiting for an answer that will not come
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        if self.last_words is None and self.keep_texts() == NOT_KEPT:
+            self.last_words = NOT_KEPT
         self.drafts.close()
         await self._in_store(self.session.close)
         self._store_thread.shutdown(wait=False)

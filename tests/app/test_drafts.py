@@ -7,7 +7,8 @@ import errno
 import fcntl
 import json
 import stat
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -29,6 +30,18 @@ async def opened(place: Path, told: list[str] | None = None, there: Collection[s
     drafts = Drafts()
     await drafts.open(place, [].append if told is None else told.append, which)
     return drafts
+
+
+@contextmanager
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Has every write of texts fail as on a full disk: the system's error names no file."""
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("retroboard.app.drafts.write_private", full)
+        yield
 
 
 def on_disk(place: Path) -> list[list[str]]:
@@ -285,18 +298,37 @@ async def test_files_that_are_no_drafts_are_left_alone(place: Path) -> None:
     assert sorted(place.iterdir()) == before
 
 
-async def test_a_folder_that_cannot_be_written_to_is_told_once_and_is_no_reason_to_stop(tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
+async def test_a_folder_that_cannot_be_written_to_is_told_once_and_is_no_reason_to_stop(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     told: list[str] = []
-    drafts = await opened(tmp_path / "file" / "drafts", told)
-    drafts.keep("inbox", "one")
-    assert not drafts.save()
-    drafts.keep("inbox", "two")
-    assert not drafts.save()
-    assert len(told) == 1
-    assert told[0].startswith("What you write is kept in this window only.")
+    drafts = await opened(place, told)
+    with full_disk(monkeypatch):
+        for text in ("one", "two"):
+            drafts.keep("inbox", text)
+            assert not drafts.save()
+    [sentence] = told
+    assert sentence == (
+        f"What you write is kept in this window only. {place}: No space left on device. Make room there and try again."
+    )
     assert drafts.get("inbox") == "two"
+    assert drafts.save()
+    with full_disk(monkeypatch):
+        drafts.keep("inbox", "three")
+        assert not drafts.save()
+    assert len(told) == 2
     drafts.close()
+
+
+async def test_a_text_that_could_not_be_kept_is_the_last_thing_that_is_said(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = launched(db)
+    with full_disk(monkeypatch):
+        async with at_the_keys(app) as keys:
+            await keys.press("a", *"half a tho")
+            assert app.keep_texts() == "What was being written could not be kept."
+    assert app.last_words == "What was being written could not be kept."
 
 
 @pytest.mark.parametrize(
