@@ -246,6 +246,27 @@ def test_ctrl_z_goes_to_the_shell_that_it_was_started_from(how: str) -> None:
         window.sees("ended")
 
 
+def test_a_program_that_is_put_aside_can_be_ended_and_keeps_what_was_being_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RETROBOARD_DB", str(tmp_path / "retro.db"))
+    run("new", "Sprint 1", "--skip", "check-in", "--skip", "review")
+    job = " ".join(map(quote, (*PROGRAM, "board")))
+    until_it_ended = "code=147; while [ $code = 147 ]; do sleep 0.1; wait %1; code=$?; done"
+    shell = ("sh", "-m", "-c", f"stty tostop; {job}; kill %1; kill -CONT %1; {until_it_ended}; echo code $code; cat")
+    with Recorded(shell, {"LC_ALL": "C.UTF-8"}) as window:
+        window.sees("? keys")
+        window.type("a")
+        window.sees("New card in")
+        window.type("half a thought\x1b")
+        window.sees("Not saved, but kept")
+        window.type("\x1a")
+        window.sees("code 143", timeout=5)
+        assert window.last_words == (
+            "retroboard: SIGTERM has ended the program. What was being written is kept for the next start. code 143"
+        )
+
+
 def test_ctrl_z_stops_nothing_that_nobody_could_bring_back() -> None:
     with Window((*PROGRAM, "demo")) as window:
         window.sees("votes left")

@@ -101,9 +101,24 @@ class TerminalDriver(LinuxDriver):
         if self._watch is None:
             self._watch = Watch(self.fileno, self._told, self._out_of_time)
             threading.excepthook = self._thread_died
+        elif self._watch.is_ending:
+            return  # it was suspended, and whoever ends it has not brought it back to the terminal
         super().start_application_mode()  # type: ignore[no-untyped-call]
-        if self._writer_thread is None or not self._writer_thread.is_alive():
+        if self._is_away:
             self._watch.count_down(HUNG_UP)  # it was suspended, and its terminal is gone by now
+
+    @property
+    def _is_away(self) -> bool:
+        """Whether the terminal is somebody else's: to touch it would stop the program, or spoil what they see there."""
+        return self._writer_thread is None or not self._writer_thread.is_alive()
+
+    def disable_input(self) -> None:
+        if not self._is_away:
+            super().disable_input()
+
+    def stop_application_mode(self) -> None:
+        if not self._is_away:
+            super().stop_application_mode()
 
     def suspend_application_mode(self) -> None:
         self._app.keep_texts()
@@ -120,6 +135,7 @@ class TerminalDriver(LinuxDriver):
         os.killpg(os.getpgrp(), signal.SIGSTOP)
 
     def close(self) -> None:
+        signal.signal(signal.SIGTTOU, signal.SIG_IGN)  # where it is away, to say why it ends would stop it
         super().close()
         if self._watch is not None:
             self._watch.end()
@@ -142,6 +158,8 @@ class TerminalDriver(LinuxDriver):
         self._app.keep_texts()
         log.note(f"took too long to end, exit code {code}")
         self._app.abandon()
+        if self._is_away:
+            return
         terminal = os.open(os.ttyname(self.fileno), os.O_WRONLY | os.O_NOCTTY | os.O_NONBLOCK)
         termios.tcflush(terminal, termios.TCOFLUSH)  # what could not be drawn so far may be what it hangs on
         os.write(terminal, LEAVE.encode())

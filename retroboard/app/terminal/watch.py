@@ -34,6 +34,8 @@ class Watch:
         self._terminal = terminal
         self._told = told
         self._out_of_time = out_of_time
+        self.is_ending = False
+        """Whether the program has been told to end."""
         self._reading, self._writing = os.pipe()
         self._replaced = {number: signal.signal(number, self._note) or signal.SIG_DFL for number in ENDING}
         self._thread = threading.Thread(target=self._run, name="watch", daemon=True)
@@ -41,6 +43,7 @@ class Watch:
 
     def count_down(self, code: int) -> None:
         """Has the program end with this exit code, as if a signal had come. The first who says so decides."""
+        self.is_ending = True
         os.write(self._writing, bytes((code,)))
 
     def end(self) -> None:
