@@ -128,6 +128,10 @@ def test_a_file_that_is_asked_for_has_to_be_there(tmp_path: Path, monkeypatch: p
     (tmp_path / "config.toml").mkdir()
     with pytest.raises(ConfigError, match=r"cannot be read: Is a directory\. It has to be a file"):
         load()
+    os.mkfifo(tmp_path / "pipe")
+    monkeypatch.setenv("RETROBOARD_CONFIG", str(tmp_path / "pipe"))
+    with pytest.raises(ConfigError, match=r"is no file, but a device, a pipe or a socket\. Name a file"):
+        load()
 
 
 @pytest.mark.parametrize(
@@ -184,8 +188,13 @@ def test_a_file_that_is_asked_for_has_to_be_there(tmp_path: Path, monkeypatch: p
             "line 4: template.columns[1].mood",
         ),
         ("name = '" + "x" * 81 + "'", "line 1: name: 81 characters: the name can have 80"),
-        ("name = 'x", "config.toml, end of document: expected"),
-        ("name = \n", "config.toml, line 1, column 8: invalid value"),
+        ("name = 'x", "config.toml, line 1: name: expected"),
+        ("name = \n", "config.toml, line 1, column 8: name: invalid value"),
+        ("name = 'a'\ntheme =", "config.toml, line 2: theme: invalid value"),
+        ("questions = [\n  'Why?'\n\n", "config.toml, line 2: questions: unclosed array"),
+        ("theme = 'dark'\n'theme' = 'light'", "line 2: theme: it is there already, further up"),
+        ("[keys]\n[keys]", "config.toml, line 2, column 6: keys: it is there already, further up"),
+        ("= 3", "config.toml, line 1, column 1: invalid"),
         ("[" * 3000, "config.toml"),
     ],
 )

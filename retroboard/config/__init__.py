@@ -8,6 +8,7 @@ needed, for every listing in the shell reads this and most people have no file: 
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -127,6 +128,8 @@ def in_file() -> Settings:
 def _bytes_of(file: Path) -> bytes | None:
     """What is in the config file; None where there is none and nobody named one."""
     try:
+        if not stat.S_ISREG(mode := file.stat().st_mode) and not stat.S_ISDIR(mode):  # a pipe would be waited for
+            raise ConfigError(f"{file} is no file, but a device, a pipe or a socket. Name a file.")
         with file.open("rb") as opened:
             raw = opened.read(MAX_BYTES + 1)
     except FileNotFoundError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -18,6 +19,10 @@ KNOWN = ("db", "team", "name", "theme", "ascii", "summary_folder", "questions", 
 PATHS = ("db", "summary_folder")
 SHAPES = {"template": "[[template]]", "columns": "[{ title = ... }, ...]"}
 """How tables are written, by the key that they are under."""
+_BEGUN = re.compile(r"""\s*\[{0,2}\s*["']?([\w.-]+)["']?\s*[]=]""")
+"""A line that begins with a key, or is a table's."""
+_TWICE = ("Cannot overwrite", "Cannot declare", "Cannot mutate", "Cannot redefine", "Duplicate")
+"""What the parser says of what cannot be there once more."""
 
 
 def parse(raw: bytes, file: Path) -> Settings:
@@ -38,10 +43,24 @@ def _checked(raw: bytes, file: Path) -> _Checked:
         line = raw.count(b"\n", 0, error.start) + 1
         raise ConfigError(f"{file.name}, line {line}: this is not UTF-8 ({file}).") from None
     except tomllib.TOMLDecodeError as error:
-        what, _, where = str(error).removesuffix(")").rpartition(" (at ")
-        raise ConfigError(f"{file.name}, {where}: {what[:1].lower()}{what[1:]} ({file}).") from None
+        raise ConfigError(f"{file.name}, {_broken(source, str(error))} ({file}).") from None
     except RecursionError:
         raise ConfigError(f"{file.name} is nested too deeply ({file}).") from None
+
+
+def _broken(source: str, told: str) -> str:
+    """Where a document is broken, under which key as far as that can be seen, and how, of what the parser tells.
+
+    The parser names no key, and no line at the end: what is missing there is missing below the last line.
+    """
+    what, _, where = told.removesuffix(")").rpartition(" (at ")
+    lines = source.rstrip().split("\n")
+    if not where.startswith("line "):
+        where = f"line {len(lines)}"
+    begun = [found[1] for line in lines[: int(where.split()[1].rstrip(","))] if (found := _BEGUN.match(line))]
+    if what.startswith(_TWICE):
+        what = "it is there already, further up"
+    return ": ".join((where, *begun[-1:], f"{what[:1].lower()}{what[1:]}"))
 
 
 class _Checked:
