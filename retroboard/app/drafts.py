@@ -13,6 +13,7 @@ import json
 import os
 import threading
 from collections.abc import Awaitable, Callable, Collection, Iterable
+from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
 
@@ -71,8 +72,12 @@ class Drafts:
         return tuple(Entry(purpose, text) for purpose, text in self._written.items())
 
     def get(self, purpose: str, otherwise: str = "") -> str:
-        """What was written for a purpose and not saved, for whoever begins to write."""
+        """What was written for a purpose and not saved, for whoever begins to write: of several texts the oldest."""
         self._left.pop(purpose, None)
+        beside = next((each for each in self._written if plain(each) == purpose), purpose)
+        if purpose not in self._written and beside in self._written:
+            self._written[purpose] = self._written.pop(beside)
+            self._changed()
         return self._written.get(purpose, otherwise)
 
     def add_to(self, there: str, purpose: str) -> str:
@@ -118,9 +123,16 @@ class Drafts:
         self._take(change)
 
     def refused(self, change: Change) -> None:
-        """The database does not take this change: its text is one to go on with, ahead of what was written since."""
+        """The database does not take this change: its text is one to go on with."""
         for purpose, text, _ in self._take(change):
-            self._written[purpose] = joined(text, self._written.get(purpose, ""))
+            self.put_back(purpose, text)
+
+    def put_back(self, purpose: str, text: str) -> None:
+        """Keeps a text that was not saved: beside what has been written for the same purpose since, unless that goes on
+        with it. Two thoughts are two texts."""
+        if not self._written.get(purpose, "").startswith(text):
+            names = chain((purpose,), (numbered(purpose, number) for number in count(2)))
+            self._written[next(name for name in names if name not in self._written)] = text
             self._changed()
 
     def _take(self, change: Change) -> list[Entry]:
@@ -295,6 +307,18 @@ def id_of(change: Change) -> str:
         case AddCard(card_id=id) | AddToInbox(card_id=id) | AddComment(comment_id=id) | AddAction(action_id=id):
             return id
     return ""
+
+
+def numbered(purpose: str, number: int) -> str:
+    """The purpose of a text that is for the same as others: `add.2 <column> <retro>`."""
+    verb, blank, rest = plain(purpose).partition(" ")
+    return f"{verb}.{number}{blank}{rest}"
+
+
+def plain(purpose: str) -> str:
+    """What a text is for, whether there are others for that or not."""
+    verb, blank, rest = purpose.partition(" ")
+    return f"{verb.partition('.')[0]}{blank}{rest}"
 
 
 def below(there: str, text: str) -> str:

@@ -1,14 +1,15 @@
 """What texts that are not saved are for, in words, and where one goes on with them.
 
 A purpose is what is done, to what, and in which retro, if it is in one: a word and ids, with blanks between. Whoever
-asks for a text says it in these words (`Writing.key`, the `key` of a question).
+asks for a text says it in these words (`Writing.key`, the `key` of a question). Of several texts for the same thing all
+but one have a number after the word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from retroboard.app.drafts import Entry
+from retroboard.app.drafts import Entry, plain
 from retroboard.app.painting import counted
 from retroboard.app.wrapping import cut
 from retroboard.domain.model import Board, Retro, State
@@ -50,7 +51,7 @@ def shown_to(me: str | None, entries: Iterable[Entry]) -> tuple[Entry, ...]:
 
 def is_private(entry: Entry) -> bool:
     """Whether a text is for nobody else to read, on a screen that may be everybody's."""
-    return entry.purpose.startswith("worth ")
+    return plain(entry.purpose).startswith("worth ")
 
 
 def told_of(entries: Sequence[Entry], state: State) -> str:
@@ -66,6 +67,7 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
 
     A purpose is what is done, to what, and in which retro, if it is in one: a word and ids, with blanks between.
     """
+    purpose = plain(purpose)
     verb, id, *rest = purpose.split(" ") if " " in purpose else (purpose, "")
     if (elsewhere := retro_of(purpose, state)) is not None:
         return f"{TEXTS.get(verb, TEXTS['edit'])[0]}, in #{elsewhere.number} {elsewhere.title}", ""

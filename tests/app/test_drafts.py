@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from retroboard.app.drafts import Drafts, Entry, Left, below, folder_of, left_in
+from retroboard.app.drafts import Drafts, Entry, Left, below, folder_of, left_in, numbered
+from retroboard.app.purposes import is_private
 from retroboard.domain.changes import AddCard, AddToInbox, Change
 from tests.app.small_team import at_the_keys, board_in, launched, said
 
@@ -213,13 +214,25 @@ async def test_a_text_on_its_way_is_on_the_disk_with_its_id_before_it_is_written
     assert id in [card.id for card in board_in(db).cards]
 
 
-async def test_a_text_that_is_refused_is_one_to_go_on_with(place: Path) -> None:
+async def test_texts_that_are_refused_are_there_to_go_on_with_each_by_itself(place: Path) -> None:
     drafts = await opened(place)
-    change = AddToInbox("1", "one")
-    drafts.send(change, "inbox", "one")
-    drafts.keep("inbox", "two")
-    drafts.refused(change)
-    assert drafts.written == (Entry("inbox", "one\ntwo"),)
+    changes = [AddToInbox(text, text) for text in ("one", "two")]
+    for change in changes:
+        drafts.send(change, "add inbox", change.text)
+    drafts.keep("add inbox", "three")
+    for change in changes:
+        drafts.refused(change)
+    kept = [Entry("add inbox", "three"), Entry("add.2 inbox", "one"), Entry("add.3 inbox", "two")]
+    assert list(drafts.written) == kept
+    assert [is_private(Entry(numbered(f"{verb} ann two", 2), "")) for verb in ("worth", "add")] == [True, False]
+    for entry in kept:
+        assert drafts.get("add inbox") == entry.text
+        drafts.forget("add inbox")
+    again = AddToInbox("one", "one")
+    drafts.send(again, "comment pairing two", "one")
+    drafts.keep("comment pairing two", "one and more")
+    drafts.refused(again)
+    assert drafts.written == (Entry("comment pairing two", "one and more"),)
 
 
 async def test_the_next_start_takes_over_what_is_left(place: Path) -> None:

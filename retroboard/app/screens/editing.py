@@ -15,13 +15,14 @@ from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain.changes import AddAction, Change, EditAction
 from retroboard.domain.model import Action, Card
-from retroboard.domain.text import joined
 
 if TYPE_CHECKING:
     from retroboard.app.widgets.card_editor import CardEditor
 
 LEFT_BELOW = "Your text from before, which is not saved, is below what is there by now."
 """What to know of a text that is offered again with what others have written above it."""
+
+KEPT_BESIDE = "The text before this one is kept: D has it."
 
 
 @dataclass(frozen=True)
@@ -117,9 +118,10 @@ class EditingScreen(StateScreen):
             return
         proposal = writing.make(message.text)
         if not self.attempt(proposal):
+            self.drafts.keep(writing.key, editor.area.text)
             if writing.several:
-                editor.load(joined(message.text, editor.area.text))
-            editor.notice = "Not saved."
+                self.drafts.put_back(writing.key, message.text)
+            self._give_back(editor, message.text, "Not saved.")
         elif isinstance(proposal, Change):
             self._sent.append(Sent(editor, proposal, message.text))
             self.drafts.send(proposal, writing.key, message.text)
@@ -171,13 +173,19 @@ class EditingScreen(StateScreen):
         if isinstance(change, AddAction | EditAction):  # its form is gone
             self.post_message(Say(f"{reason} {KEPT}", warning=True))
         sent = self._take_sent(change)
-        if sent is None or not sent.editor.is_attached:
-            return
-        if sent.editor.several:
-            sent.editor.load(joined(sent.text, sent.editor.area.text))
-        else:
-            self.drafts.keep(sent.editor.purpose.key, sent.editor.area.text)
-        sent.editor.notice = reason
+        if sent is not None and sent.editor.is_attached:
+            self._give_back(sent.editor, sent.text, reason)
+
+    def _give_back(self, editor: CardEditor, text: str, reason: str) -> None:
+        """Says why a text was not saved, where it was typed, and has it there again, unless the next one is there."""
+        now = editor.area.text
+        if not editor.several:
+            self.drafts.keep(editor.purpose.key, now)
+        elif not now.strip():
+            editor.load(text)
+        elif not now.startswith(text):
+            reason = f"{reason} {KEPT_BESIDE}"
+        editor.notice = reason
 
     def on_card_editor_ended(self, message: Any) -> None:
         message.stop()
