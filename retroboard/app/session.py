@@ -211,6 +211,11 @@ class Session:
                 return committed, self.load()
         return committed, seen_by(committed.state, self.me, self.voter)
 
+    def keepers(self) -> str:
+        """Who else writes to the database now, as far as the system tells, else ''. Any thread may ask this."""
+        assert self.store is not None
+        return self.store.keepers()
+
     def search(self, query: str) -> tuple[Hit, ...]:
         assert self.store is not None
         assert self.team_id is not None

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from functools import partial
 from importlib import import_module
+from random import uniform
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from textual import on
@@ -40,10 +42,11 @@ from retroboard.domain.changes import (
 )
 from retroboard.domain.model import Retro, State
 from retroboard.domain.subject import whereabouts
-from retroboard.store.errors import Refused, StoreError
+from retroboard.store.errors import Barred, Busy, Refused, StoreError
 
 if TYPE_CHECKING:
     from retroboard.app.widgets.status_line import StatusLine
+    from retroboard.store.store import Committed
 
 T = TypeVar("T")
 COLLECT = (20_000, 20, 20)
@@ -52,6 +55,12 @@ AGAIN_S = 1.0
 """After so long a database that could not be read is read again."""
 KEPT = "What was being written is kept for the next start."
 NOT_KEPT = "What was being written could not be kept."
+TELL_S = 0.7
+"""After so long it is said that a write waits, and for whom."""
+WAIT_S = 30.0
+"""So long a write is tried again where somebody keeps the database busy."""
+PAUSE_S = 0.05, 0.25
+"""So long, at random between the two, the others get their turn before that."""
 MOVES = (StartRetro, SetStage, CloseRetro, ReopenRetro, Spotlight, FinishTopic, Revert)
 """What may bring another screen, or another topic to it, which the next key is for."""
 
@@ -88,6 +97,7 @@ class StoreApp(TrustedApp):
         self._history = History()
         self._autopilot = Autopilot(self._lead)
         self._stale = False
+        self._leaves = False
         self._again: Timer | None = None
         self._turn = asyncio.Lock()
         self._writable = asyncio.Event()
@@ -266,10 +276,11 @@ class StoreApp(TrustedApp):
 
     async def _change(self, change: Change, way: Way, then: Callable[[], None] | None) -> None:
         await self._writable.wait()
+        until = time.monotonic() + WAIT_S
         async with self._turn:
             try:
                 await self.drafts.before(change)
-                committed, state = await self._in_store(lambda: self.session.commit(change))
+                committed, state = await self._commit(change, until)
             except (Refused, StoreError, LookupError) as error:
                 if way is Way.LED and not isinstance(error, StoreError):
                     return
@@ -308,6 +319,29 @@ class StoreApp(TrustedApp):
                 then()
         if isinstance(change, CloseRetro):
             await self._keep_summary(state, parked=len(change.parked))
+
+    async def _commit(self, change: Change, until: float) -> tuple[Committed, State]:
+        """Makes a change. Whoever keeps the database busy is waited for, unless somebody wants to leave."""
+        before, telling = self.trouble, asyncio.create_task(self._tell_of_waiting())
+        try:
+            while True:
+                try:
+                    return await self._in_store(lambda: self.session.commit(change))
+                except Busy as error:
+                    if isinstance(error, Barred) or self._leaves or time.monotonic() > until:
+                        raise
+                await asyncio.sleep(uniform(*PAUSE_S))
+        finally:
+            telling.cancel()
+            self._tell_trouble(before)
+
+    async def _tell_of_waiting(self) -> None:
+        """Says that a write takes long, and who else is at it by now, for as long as it is not cancelled."""
+        while True:
+            await asyncio.sleep(TELL_S)
+            who = await asyncio.to_thread(self.session.keepers)
+            why = f"the database is kept busy by {who}" if who else "the database takes its time"
+            self._tell_trouble(f"Waiting to save: {why}.")
 
     async def _keep_summary(self, state: State, *, parked: int) -> None:
         """Saves the summary of the retro that has just been closed, where the settings ask for that."""
@@ -356,6 +390,7 @@ class StoreApp(TrustedApp):
     # --- leaving ------------------------------------------------------------------------------------------------------
 
     def end(self, code: int) -> None:
+        self._leaves = True
         if not self._writable.is_set():
             for task in self._tasks:
                 task.cancel()  # what waits for the database would wait for ever
@@ -378,6 +413,7 @@ class StoreApp(TrustedApp):
             self._notice()
 
     async def _leave(self) -> None:
+        self._leaves = True
         await asyncio.gather(*self._tasks, return_exceptions=True)
         self.exit()
 

@@ -15,6 +15,10 @@ class Busy(StoreError):
     """Another program kept the database for too long. The same thing may work in a moment."""
 
 
+class Barred(Busy):
+    """Nothing can be written while another program has the database open as it has. To wait is of no use."""
+
+
 class ConnectionLost(StoreError):
     """The server, or the way to it, was gone before anything was written."""
 

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 from retroboard.files import explained, flush_folder, private_folder, shown
 from retroboard.store.at_path import identity_of, is_foreign, is_there, rests_in_wal_mode
-from retroboard.store.errors import Busy, NoDatabase, StoreError
+from retroboard.store.errors import Barred, Busy, NoDatabase, StoreError
 from retroboard.store.reading import Reader
 from retroboard.store.said import FAULTS, GO_BACK, NotText, explain
 from retroboard.store.schema import check_still, is_current
-from retroboard.store.turns import BUSY_MS, UPGRADE_S, queue
+from retroboard.store.turns import BUSY_MS, UPGRADE_S, keepers, lock_of, queue
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -210,6 +210,9 @@ class SqliteFile:
             self._check_place()  # a back-up may have been put in its place while we waited
             yield
 
+    def keepers(self) -> str:
+        return keepers(lock_of(self.path)) or keepers(self.path)
+
     def engine(self) -> Engine:
         """SQLAlchemy over the connection. To import it takes a while."""
         if self._engine is None:
@@ -241,7 +244,7 @@ class SqliteFile:
         from retroboard.store.place import holders
 
         where = f" in {' and in '.join(map(str, others))}, here," if (others := holders(self.path)) else ""
-        raise Busy(
+        raise Barred(
             f"Another program has put {shown(self.path)} into WAL mode; nothing was written."
             f" Quit{where} and start again, which puts it back."
         )

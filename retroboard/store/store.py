@@ -145,6 +145,10 @@ class Store:
         """
         return self._database.changed_elsewhere()
 
+    def keepers(self) -> str:
+        """Who else writes to the database now, as far as the system tells, else ''. Any thread may ask this."""
+        return self._database.keepers()
+
     def back_up(self, path: Path | None = None, force: bool = False) -> Path | None:
         """Makes a back-up now, among the others or at a path, and gives where it is.
 

@@ -31,7 +31,7 @@ def queue(path: Path, within: float | None = None) -> Iterator[None]:
     `within` is in seconds, usually `QUEUE_S`. Raises Busy where it takes longer, StoreError where there is no queue.
     """
     random = SystemRandom()
-    lock = path.with_name(f"{path.name}.lock")
+    lock = lock_of(path)
     try:
         handle = os.open(lock, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     except OSError as error:
@@ -53,10 +53,20 @@ def queue(path: Path, within: float | None = None) -> Iterator[None]:
 
 def busy(path: Path, locked: Path) -> Busy:
     """That a database is kept busy, and by whom, as far as the system tells; `locked` is the file they have locked."""
+    who = keepers(locked) or "another program"
+    return Busy(f"{shown(path)} is kept busy by {who}; nothing was written. Try again.")
+
+
+def lock_of(path: Path) -> Path:
+    """What is locked by whoever's turn it is to write to the file at a path."""
+    return path.with_name(f"{path.name}.lock")
+
+
+def keepers(locked: Path) -> str:
+    """Who else has a lock on a file; '' where nobody has, or the system does not tell."""
     from retroboard.store.place import lockers
 
-    who = " and ".join(map(str, lockers(locked))) or "another program"
-    return Busy(f"{shown(path)} is kept busy by {who}; nothing was written. Try again.")
+    return " and ".join(map(str, lockers(locked)))
 
 
 def not_allowed(path: Path) -> StoreError:

@@ -6,12 +6,14 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from retroboard.app.app import RetroApp
 from retroboard.domain.changes import AddCard, CloseRetro, SetStage
 from retroboard.domain.model import Stage, State, Team
 from retroboard.store.errors import Busy
@@ -137,6 +139,7 @@ HOLD = (
 
 async def test_whoever_locks_the_file_is_waited_for_beside_the_keys(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
+        keys.app.session.store._database.connection.execute("PRAGMA busy_timeout = 20")  # it is tried many times
         await keys.press("a")
         await keys.paste(WORDS)
         command = [sys.executable, "-c", HOLD, db]
@@ -144,12 +147,61 @@ async def test_whoever_locks_the_file_is_waited_for_beside_the_keys(db: Path) ->
             assert other.stdout is not None
             other.stdout.readline()
             await keys.pilot.press("enter", "escape", "down", "down")
-            await keys.pilot.pause()
+            assert "Waiting" not in text_of(keys.app)
+            while "! Waiting to save: the database is kept busy by python" not in text_of(keys.app):
+                assert keys.app._tasks, "it was not waited for"
+                await keys.pilot.pause(0.01)
             assert under_cursor(text_of(keys.app)) == "No outage"
-            assert keys.app._tasks, "it was not waited for"
             other.communicate(b"\n")
-        await keys.sees("Card added")
+        assert "Waiting" not in await keys.sees("Card added")
     assert WORDS in {card.text for card in board_in(db).cards}
+
+
+async def test_what_waits_when_somebody_leaves_is_kept_for_the_next_start(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = launched(db)
+    async with at_the_keys(app) as keys:
+        kept_busy(app, monkeypatch)
+        await keys.press("a")
+        await keys.paste(WORDS)
+        await keys.pilot.press("enter", "escape", "ctrl+q")
+        await keys.settle()
+    async with at_the_keys(launched(db), ready="Kept from last time") as keys:
+        assert WORDS in await keys("a")
+
+
+async def test_a_text_that_could_not_be_saved_and_the_next_one_stay_two(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retroboard.app.store_app.WAIT_S", 0)
+    async with at_the_keys(launched(db)) as keys:
+        with monkeypatch.context() as patch:
+            gate = kept_busy(keys.app, patch)
+            gate.clear()
+            await keys.press("a", *"One")
+            await keys.pilot.press("enter", *"Two")
+            gate.set()
+            screen = flowing(await keys.screen())
+        assert "! It is kept busy. The text before this one is kept: D has it." in screen
+        await keys.press("enter", "escape")
+        assert "From before, and not saved" in await keys("a")
+        await keys.press("enter", "escape")
+        assert "Not saved (0)" in await keys("D")
+    assert {"One", "Two"} < {card.text for card in board_in(db).cards}
+
+
+def kept_busy(app: RetroApp, monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Has every write fail as somebody keeps the database busy; each waits for what is given, which is set at first."""
+    gate = threading.Event()
+    gate.set()
+
+    def busy(_: object) -> object:
+        gate.wait()
+        raise Busy("It is kept busy.")
+
+    monkeypatch.setattr(app.session, "commit", busy)
+    return gate
 
 
 async def test_what_could_not_be_read_is_read_again_by_itself(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:

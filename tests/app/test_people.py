@@ -151,6 +151,7 @@ async def test_a_name_that_could_not_be_written_is_there_again(db: Path, monkeyp
 
         await keys.press("P", "a")
         with monkeypatch.context() as patched:
+            patched.setattr("retroboard.app.store_app.WAIT_S", 0)
             patched.setattr(keys.app.session, "commit", busy)
             assert said(await keys(*"zoe", "enter")).startswith("! It is kept busy.")
         await keys.press("escape", "P")
