@@ -43,13 +43,17 @@ _NAMED = {key.value for key in Keys if key.value.isalnum()}
 _MODIFIERS = ("ctrl", "alt", "shift")
 _TWINS = {"ctrl+i": "tab", "ctrl+m": "enter", "ctrl+h": "backspace", "ctrl+left_square_bracket": "escape"}
 """Terminals send the same for the two, so they cannot be told apart."""
-_OF_INPUTS = frozenset(
-    key.strip()
-    for binding in Input.BINDINGS
-    if isinstance(binding, Binding)
-    for key in f"{binding.key},tab,shift+tab".split(",")
-)
-"""The keys that a text field of one line, or the way to the next one, has for itself."""
+
+
+def _own_keys(field: type[Input | TextArea]) -> set[str]:
+    """The keys that a text field has for itself: they erase, mark and move, or end it."""
+    return {key.strip() for each in field.BINDINGS if isinstance(each, Binding) for key in each.key.split(",")}
+
+
+_OF_LINES = _own_keys(Input) | {"tab", "shift+tab"}
+"""Those of a text field of one line, and of the way to the next one."""
+_OF_TEXTS = _own_keys(TextArea)
+"""Those of one with several lines."""
 
 
 class WrongKey(Exception):
@@ -165,10 +169,12 @@ def _check_free(binding_id: str, keys: tuple[str, ...]) -> None:
                 continue
             is_question = issubclass(place, ModalScreen) and not _has_characters(place)
             is_everywhere = place is RetroApp and binding.priority
-            if not (is_question or is_everywhere or issubclass(place, TextArea)):
+            is_text = issubclass(place, TextArea)
+            if not (is_question or is_everywhere or is_text):
                 continue
+            taken = _OF_LINES if is_question else _OF_TEXTS if is_text else _OF_LINES | _OF_TEXTS
             for key in keys:
-                if is_typed(key) or (is_question and key in _OF_INPUTS):
+                if is_typed(key) or key in taken:
                     raise WrongKey(binding_id, f'"{_shown(key)}" is for writing there; use a key like f5')
 
 

@@ -113,6 +113,10 @@ def test_a_key_that_another_binding_has_is_told(binding_id: str, key: str, other
         ("app.commands", "/"),
         ("prompt.cancel", "x"),
         ("prompt.cancel", "backspace"),  # the text field has it
+        ("app.quit", "backspace"),
+        ("app.quit", "ctrl+a"),
+        ("app.commands", "ctrl+x"),
+        ("editor.newline", "backspace"),
         ("form.save", "enter"),
         ("search.close", "tab"),
     ],
