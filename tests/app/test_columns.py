@@ -155,7 +155,8 @@ async def test_the_only_actions_column_stays() -> None:
 async def test_the_columns_become_a_template_of_the_team() -> None:
     app = host()
     async with app.run_test(size=SIZE) as pilot:
-        await pilot.press("t", *"Ours", "enter")
+        await pilot.press("t", *"Our", "escape", "t")  # what was called off is offered again
+        await pilot.press("end", "s", "enter")
         await pilot.pause()
         (change,) = app.done
         assert isinstance(change, c.SaveTemplate)

@@ -9,7 +9,7 @@ from retroboard.app.screens.new_retro import template_block
 from retroboard.domain.model import Mood, Retro, Stage, Template, TemplateColumn
 from retroboard.domain.templates import BUILT_IN
 from retroboard.store.store import Store
-from tests.app.small_team import Keyboard, at_the_keys, launched
+from tests.app.small_team import Keyboard, at_the_keys, launched, said
 
 
 def home(db: Path) -> AbstractAsyncContextManager[Keyboard]:
@@ -38,6 +38,24 @@ async def test_enter_starts_at_once_as_last_time_with_a_question_and_no_fixed_vo
     assert retro.question
     assert retro.facilitator_id == "ann"
     assert retro.stage_since is not None
+
+
+async def test_a_title_that_was_called_off_is_kept_and_offered_again(db: Path) -> None:
+    async with home(db) as keys:
+        await keys.press("n", "escape")
+        assert "Not saved (0)" in await keys("D")
+        await keys.press("escape")
+        assert said(await keys("n", *"Spring clean", "escape")).startswith("Not saved, but kept")
+    async with home(db) as keys:
+        assert "the title of a new retro" in await keys("D")
+        await keys.press("escape")
+        screen = await keys("n")
+        assert "Spring clean" in screen
+        assert "From before, and not saved" in screen
+        assert "Enter starts" in await keys("end", *"ing")
+        await keys.press("enter")
+        assert "Not saved (0)" in await keys("D")
+    assert latest(db).title == "Spring cleaning"
 
 
 async def test_what_each_template_is_for_can_be_read_whole(db: Path) -> None:

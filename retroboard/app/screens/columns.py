@@ -206,7 +206,6 @@ class ColumnsScreen(ListScreen):
             target = answer
         self.attempt(c.RemoveColumn(retro.id, column.id, target))
 
-    @work
     async def action_save_template(self) -> None:
         here = self.here
         if here is None or self.state is None:
@@ -215,10 +214,12 @@ class ColumnsScreen(ListScreen):
         own = [each.template.name for each in self.state.templates]
         label = "Keep these columns as a template called (one of the team's with that name is replaced)"
         known = retro.template if retro.template in own else ""
-        name = await self.app.push_screen_wait(LinePrompt(label, known, what="name"))
-        if name is not None:
+
+        def make(name: str) -> Proposal:
             columns = tuple(TemplateColumn(each.title, each.prompt, each.mood) for each in board.columns)
-            self.attempt(c.SaveTemplate(self.launch.new_id(), Template(name, "", columns, retro.skipped)))
+            return c.SaveTemplate(self.launch.new_id(), Template(name, "", columns, retro.skipped))
+
+        await self.ask_change(label, known, make, key=f"template all {retro.id}", what="name")
 
     async def _pick_mood(self, title: str, mood: Mood) -> Mood | None:
         answer = await self.app.push_screen_wait(Picker(f"What is {title} for?", mood_blocks(), mood.value))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any, ClassVar
 
 from textual import on
@@ -158,11 +159,17 @@ class HomeScreen(EditingScreen):
         if self.state is None:
             return
 
+        purpose = "start new"
+
         def answered(change: c.StartRetro | None) -> None:
             if change is not None:
                 self._app.start_retro(change)
+                self.drafts.send(change, purpose, change.title)
+            elif self.drafts.get(purpose):
+                self.tell_kept(purpose)
 
-        await self.app.push_screen(NewRetro(self.state, self.launch), answered)
+        form = NewRetro(self.state, self.launch, self.drafts.get(purpose), partial(self.drafts.keep, purpose))
+        await self.app.push_screen(form, answered)
 
     async def action_search(self) -> None:
         from retroboard.app.screens.search import SearchScreen

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual import on
@@ -15,6 +16,7 @@ from textual.widgets import Input, Static
 from retroboard.app.launch import Launch
 from retroboard.app.painting import MOODS, counted
 from retroboard.app.screens.line_prompt import CleanInput
+from retroboard.app.screens.state_screen import LEFT
 from retroboard.app.widgets.block_list import Block, BlockList, Choices
 from retroboard.domain.changes import StartRetro
 from retroboard.domain.model import State, Template
@@ -35,10 +37,14 @@ class NewRetro(ModalScreen[StartRetro | None]):
         Binding("escape", "call_off", "Cancel", id="new.cancel", tooltip="No new retro"),
     ]
 
-    def __init__(self, state: State, launch: Launch) -> None:
+    def __init__(self, state: State, launch: Launch, written: str, keep: Callable[[str], object]) -> None:
+        """`written` is a title from before that was not saved, or ''; `keep` gets what is typed, as it is typed."""
         super().__init__()
         self.state = state
         self.launch = launch
+        self.written = clean_name(written)
+        self.keep = keep
+        self.usual_title = usual_title(launch.today())
         own = [each.template for each in state.templates]
         self.templates: tuple[Template, ...] = (*own, *launch.own_templates, *BUILT_IN)
         self._settled: Plan | None = None
@@ -53,11 +59,11 @@ class NewRetro(ModalScreen[StartRetro | None]):
             left = f" · #{running.number} {running.title} has not been closed" if running else ""
             yield Static(Content(f"Retro #{number}{taken}{left}"), id="prompt-label")
             yield Static("What is it called?", classes="field")
-            yield CleanInput(usual_title(self.launch.today()), id="title", compact=True)
+            yield CleanInput(self.written or self.usual_title, id="title", compact=True)
             yield Static("Which template?", classes="field")
             yield Choices(id="templates")
             yield Static(id="plan", classes="field")
-            yield Static(Content(HELP), id="prompt-help")
+            yield Static(Content(LEFT if self.written else HELP), id="prompt-help")
 
     def on_mount(self) -> None:
         choices = self.query_one("#templates", BlockList)
@@ -98,6 +104,13 @@ class NewRetro(ModalScreen[StartRetro | None]):
                 self.show_plan()
 
         self.app.push_screen(RetroPlan(self.plan), answered)
+
+    @on(Input.Changed)
+    def go_on(self, event: Input.Changed) -> None:
+        title = clean_name(event.value)
+        self.keep("" if title == self.usual_title else title)
+        if title != self.written:
+            self.query_one("#prompt-help", Static).update(Content(HELP))
 
     @on(Input.Submitted)
     @on(BlockList.Opened)
