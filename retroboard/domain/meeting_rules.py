@@ -12,7 +12,7 @@ from retroboard.domain.remarks import said, typed
 from retroboard.domain.review import is_spoken_of, stage_beside
 from retroboard.domain.sight import hides, is_hidden
 from retroboard.domain.timing import is_over, is_running, timer_of
-from retroboard.domain.voting import budget, cast_by_all, left, may_vote
+from retroboard.domain.voting import budget, cast_by_all, in_words, left, may_vote
 
 CHANGED_MEANWHILE = "Somebody has changed it while you were editing it."
 CLOSED = "This retro is closed: p on its board reopens it."
@@ -146,7 +146,7 @@ def why_not_vote(
         return None if here else "There is no vote of yours on this topic."
     if left(state, change.member_id) <= 0:
         return f"No votes left: all {budget(state)} are cast. V takes one back."
-    return f"At most {retro.votes_cap} votes on one topic." if here >= retro.votes_cap else None
+    return f"At most {in_words(retro.votes_cap)} on one topic." if here >= retro.votes_cap else None
 
 
 def _why_not_said(change: c.RetroChange, board: Board, state: State) -> str | None:

@@ -47,7 +47,7 @@ def budget_told(state: State) -> str:
     each = budget(state)
     most = state.retro.votes_cap if state.retro else each
     cap = f"; at most {most} on one" if most <= each else ""
-    told = ", ".join(filter(None, (f"{each} {'vote' if each == 1 else 'votes'} each", budget_reason(state))))
+    told = ", ".join(filter(None, (f"{in_words(each)} each", budget_reason(state))))
     return f"{told}{cap}"
 
 
@@ -60,6 +60,11 @@ def budget_reason(state: State) -> str:
     if each == -(-topics // 3):
         return f"a third of {topics} topics"
     return "the fewest that help" if each == FEWEST else "the most that help"
+
+
+def in_words(votes: int) -> str:
+    """So many votes, as in '1 vote'."""
+    return f"{votes} {'vote' if votes == 1 else 'votes'}"
 
 
 def cast_by(state: State, member_id: str) -> int:

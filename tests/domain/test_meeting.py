@@ -135,6 +135,12 @@ def test_a_cap_that_is_higher_than_the_budget_is_not_spoken_of() -> None:
     assert told(3) == "3 votes each; at most 3 on one"
 
 
+def test_a_cap_of_one_vote_is_told_as_one() -> None:
+    state = done(begun(votes_each=5), c.SetVotes("r", 5, 1), c.SetStage("r", Stage.VOTE))
+    state = done(state, c.CastVote("r", "v1", TOPIC, ANN.id))
+    assert why_not(c.CastVote("r", "v2", TOPIC, ANN.id), state, ANN) == "At most 1 vote on one topic."
+
+
 def test_votes_are_given_in_their_stage_or_any_time_where_that_is_off() -> None:
     vote = c.CastVote("r", "v", TOPIC, BOB.id)
     assert "vote stage" in str(why_not(vote, begun(), BOB))
