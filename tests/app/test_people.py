@@ -38,7 +38,8 @@ async def test_people_are_added_renamed_and_given_what_they_do(db: Path) -> None
         screen = await keys("P")
         assert under_cursor(screen) == "ann"
         assert "engineering  you" in screen
-        screen = await keys("a", *"zoe", "enter", "escape")
+        screen = await keys("a", *"zoe", "enter", "enter")
+        assert "Who is new?" not in screen  # Enter on nothing ends it
         assert "Payments (3)" in screen
         assert under_cursor(screen) == "zoe"
         assert under_cursor(await keys("r", "end", *" b", "enter")) == "zoe b"
@@ -51,7 +52,7 @@ async def test_people_are_added_renamed_and_given_what_they_do(db: Path) -> None
 
 async def test_a_name_that_is_missing_or_too_long_is_told_to_be_a_name(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        assert "! It needs a name." in await keys("P", "a", "enter")
+        assert "! It needs a name." in await keys("P", "r", "ctrl+u", "backspace", "enter")
         await keys.paste("x" * 138)
         assert "! 138 characters: the name can have 80." in await keys("enter")
 

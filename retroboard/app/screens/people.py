@@ -69,8 +69,7 @@ class PeopleScreen(ListScreen):
         self.show_hints()
 
     async def action_add(self) -> None:
-        """Adds one after the other: a team has several members."""
-
+        """Adds one after the other, as a team has several members; Enter on nothing ends that, as it does for cards."""
         state = self.state
         if state is None:
             return
@@ -82,8 +81,9 @@ class PeopleScreen(ListScreen):
         await self.ask_change(
             "Who is new?",
             "",
-            lambda line: joining(self.launch.new_id(), line, Function.OTHER, self.state or state),
+            lambda line: joining(self.launch.new_id(), line, Function.OTHER, self.state or state) if line else None,
             key="member new",
+            may_be_empty=True,
             what="name",
             help="Enter adds them and asks for the next · Esc ends",
             sent=sent,
