@@ -6,7 +6,7 @@ from enum import Enum, auto
 
 from retroboard.app.wrapping import cut
 from retroboard.domain.changes import Change, Revert
-from retroboard.domain.model import State
+from retroboard.domain.model import Action, State
 from retroboard.domain.subject import subject_of, voter_of
 
 SUBJECT_WIDTH = 30
@@ -75,21 +75,34 @@ class History:
 
 
 def told(
-    change: Change, way: Way, keys: tuple[str, str], *, seen: tuple[State | None, State], me: str | None = None
+    change: Change,
+    way: Way,
+    keys: tuple[str, str],
+    *,
+    undo: Revert,
+    seen: tuple[State | None, State],
+    me: str | None = None,
 ) -> str:
     """The line that says what was done and to what, in which retro where that is not the one on the screen, and the key
     that takes it back.
 
-    `keys` are those that undo it and do it again; `seen` are the states before it and after.
+    `keys` are those that undo it and do it again; `undo` is what reverts it, `seen` are the states before it and after.
     """
     undo_key, redo_key = keys
     if not isinstance(change, Revert):
-        return f"{change.said}. {undo_key} undoes it."
+        return f"{_said(change, undo)}. {undo_key} undoes it."
     what = ", ".join(filter(None, (f"{change.of[:1].lower()}{change.of[1:]}", _about(change, seen, me))))
     there = f"{_elsewhere(change, seen[1])}: {what}"
     return (
         f"Undone{there}. {redo_key} does it again." if way is Way.UNDO else f"Done again{there}. {undo_key} undoes it."
     )
+
+
+def _said(change: Change, undo: Revert) -> str:
+    """What was done, with an action called by its number, as people call it: 'A12 is done'."""
+    what, _, happened = change.said.partition(" ")
+    numbers = [edit.row.number for edit in undo.edits if isinstance(edit.row, Action)]
+    return f"A{numbers[0]} {happened}" if what == "Action" and numbers else change.said
 
 
 def _elsewhere(change: Revert, state: State) -> str:

@@ -308,7 +308,7 @@ class StoreApp(TrustedApp):
                 self._notice()
             if committed.warning or not nobody_asked:
                 keys = self._undo_key_told, self._key_name("change.redo", "U")
-                done = told(change, way, keys, seen=(before, state), me=self.me)
+                done = told(change, way, keys, undo=committed.undo, seen=(before, state), me=self.me)
                 self._say(committed.warning or done, warning=committed.warning is not None)
             for screen in self.state_screens:
                 screen.accepted(change)

@@ -294,10 +294,13 @@ class EditAction(Change):
 
 @kind
 class SetStatus(Change):
-    said = "Action updated"
     action_id: str
     status: Status
     on: date
+
+    @property
+    def said(self) -> str:  # type: ignore[override]
+        return f"Action is {self.status.value}"
 
 
 @kind

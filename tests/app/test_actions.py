@@ -48,7 +48,7 @@ async def test_an_action_made_from_a_topic_shows_on_both(db: Path) -> None:
         screen = await keys("A")
         assert "New action from: Deploys are quick" in screen
         screen = await fill_in(keys, "Tell sales", "ann", "fri")
-        assert said(screen).startswith("Action added. u undoes it.")
+        assert said(screen).startswith("A2 added. u undoes it.")
         card = screen.partition("Pairing")[0]
         assert "! A2" in card
         assert "A2 Tell sales" in screen
@@ -188,7 +188,10 @@ async def test_space_marks_an_action_as_done_and_open_again(db: Path) -> None:
         screen = await keys("3", "space")
         assert "✓ done  @bob" in screen
         assert "overdue" not in screen
-        assert "○ open  @bob  overdue, 2 days ago" in await keys("space")
+        assert said(screen).startswith("A1 is done. u undoes it.")
+        screen = await keys("space")
+        assert "○ open  @bob  overdue, 2 days ago" in screen
+        assert said(screen).startswith("A1 is open. u undoes it.")
 
 
 async def test_an_action_is_deleted_and_brought_back(db: Path) -> None:
@@ -312,7 +315,7 @@ async def test_two_who_change_different_things_of_an_action_both_have_their_way(
     async with at_the_keys(launched(db)) as keys:
         await keys.press("3", "home", "e", "tab", "tab", "tab", *"No red main")
         elsewhere(db, EditAction(actions_in(db)[1], "Split it in two", "bob", None, Status.OPEN, DAY))
-        assert said(await keys("enter")).startswith("Action changed.")
+        assert said(await keys("enter")).startswith("A1 changed.")
     assert (actions_in(db)[1].text, actions_in(db)[1].signal) == ("Split it in two", "No red main")
 
 

@@ -667,7 +667,7 @@ async def test_an_undo_in_another_retro_than_the_one_on_the_screen_says_in_which
         (("e", "end", *"er than ever before", "enter"), "Undone: card changed, “Deploys are quick”."),
         (("a", *"A thought that goes on and on and on", "enter", "escape"), "“A thought that goes on and on…”"),
         (("2", "home", "x"), "“Flaky tests”. U does it again."),
-        (("3", "home", "space"), "Undone: action updated, “A1 Split the pipeline”. U does it again."),
+        (("3", "home", "space"), "Undone: action is done, “A1 Split the pipeline”. U does it again."),
         (("v",), "Undone: voted. U does it again."),
     ],
     ids=["delete", "move", "edit", "add", "ungroup", "action", "vote"],
