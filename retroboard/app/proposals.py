@@ -12,7 +12,7 @@ from datetime import date
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.meeting_rules import CLOSED
-from retroboard.domain.model import Board, Card, Column, Mood, Retro, Stage, State, Status, Topic
+from retroboard.domain.model import Action, Board, Card, Column, Mood, Retro, Stage, State, Status, Topic
 from retroboard.domain.review import stage_beside
 from retroboard.domain.rules import why_not
 from retroboard.domain.views import Entry
@@ -59,6 +59,7 @@ class Here:
 Proposal = Change | str
 NOTHING = "There is nothing under the cursor."
 NO_VOTES = "Votes are for topics; an action is decided already."
+NOBODY = "Nobody is here to vote."
 NO_ACTIONS = "An action stays where it is; Enter changes it."
 
 
@@ -70,18 +71,16 @@ def allowed(proposal: Proposal, state: State, me: str | None) -> Proposal:
 
 
 def cast_vote(here: Here, new_id: Callable[[], str]) -> Proposal:
-    if here.topic is None:
-        return NOTHING if here.entry is None else NO_VOTES
     voter = here.voter or here.me
-    if voter is None:
-        return "Nobody is here to vote."
+    if here.topic is None or voter is None:
+        return NO_VOTES if voter else NOBODY
     return c.CastVote(here.retro.id, new_id(), here.topic.id, voter)
 
 
 def take_vote(here: Here) -> Proposal:
     voter = here.voter or here.me
     if here.topic is None or voter is None:
-        return NOTHING if here.entry is None or voter is None else NO_VOTES
+        return NO_VOTES if voter else NOBODY
     return c.TakeVote(here.retro.id, here.topic.id, voter)
 
 
@@ -100,7 +99,7 @@ def delete(here: Here) -> Proposal:
 def move_beside(here: Here, step: int) -> Proposal:
     """Moves the topic under the cursor to the next column that holds cards, to the right (1) or the left (-1)."""
     if here.topic is None:
-        return NOTHING if here.entry is None else NO_ACTIONS
+        return NO_ACTIONS
     columns = here.board.columns
     at = columns.index(here.column) + step
     if not 0 <= at < len(columns):
@@ -114,7 +113,7 @@ def move_along(here: Here, step: int) -> Proposal:
     """Moves the topic under the cursor, or the card within its group, up (-1) or down (1) by one place."""
     entry = here.entry
     if entry is None or entry.topic is None:
-        return NOTHING if entry is None else NO_ACTIONS
+        return NO_ACTIONS
     if entry.card is not None and entry.depth:
         card = entry.card
         cards = here.board.cards_by_topic[entry.topic.id]
@@ -162,7 +161,7 @@ def pick(here: Here) -> Proposal | Entry:
 def take_out(here: Here, new_id: Callable[[], str]) -> Proposal:
     """Takes the card under the cursor out of its group; on a group's title, all its cards."""
     if here.topic is None:
-        return NOTHING if here.entry is None else "An action is in no group."
+        return "An action is in no group."
     card = here.entry.card if here.entry else None
     if card is None:
         others = len(here.board.cards_by_topic[here.topic.id]) - 1
@@ -214,9 +213,6 @@ def take_lead(state: State, me: str | None) -> Proposal:
     return "You lead this retro." if retro.facilitator_id == me else c.Lead(retro.id, me)
 
 
-def toggle_done(here: Here, today: date) -> Proposal:
-    """Marks the action under the cursor as done, or opens it again."""
-    action = here.entry.action if here.entry else None
-    if action is None:
-        return NOTHING
+def toggle_done(action: Action, today: date) -> Change:
+    """Marks an action as done, or opens it again."""
     return c.SetStatus(action.id, Status.DONE if action.status.is_open else Status.OPEN, today)

@@ -518,6 +518,7 @@ async def test_space_folds_a_group_and_opens_it_again(db: Path) -> None:
         screen = await keys("space")
         assert "Login test is red" in screen
         assert "folded" not in screen
+        assert said(await keys("end", "space")).startswith("! Only groups fold, and only actions are done")
 
 
 # --- votes, order, filter ---------------------------------------------------------------------------------------------
@@ -727,7 +728,7 @@ async def test_in_an_empty_column_a_key_says_that_there_is_nothing(db: Path) -> 
             screen = await keys("d")
         assert "Went well (0)" in screen
         assert "  What went well?" in screen
-        for key in ("d", "v", "V", "x", "L", "J", "e"):
+        for key in ("d", "v", "V", "x", "L", "J", "e", "m", "r", "c", "space", "enter"):
             assert said(await keys(key)).startswith("! There is nothing under the cursor."), key
         assert "Went well (1)" in await keys("a", *"new", "enter", "escape")
 

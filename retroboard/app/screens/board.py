@@ -388,7 +388,7 @@ class BoardScreen(CardKeys, CourseKeys):
     async def action_group(self) -> None:
         """The first m picks up, the second groups."""
         await self.settled()
-        here = self.here
+        here = self.here if self._picked is not None else self.on_something(self.here)
         if here is None:
             return
         if self._picked is None:
@@ -408,15 +408,17 @@ class BoardScreen(CardKeys, CourseKeys):
     async def action_fold_or_close(self) -> None:
         """Folds or unfolds a group; marks an action done, or opens it again."""
         await self.settled()
-        here = self.here
+        here = self.on_something(self.here)
         if here is None or here.entry is None:
             return
         if here.entry.action is not None:
-            self.attempt(proposals.toggle_done(here, self.launch.today()))
+            self.attempt(proposals.toggle_done(here.entry.action, self.launch.today()))
         elif here.topic is not None and len(here.board.cards_by_topic[here.topic.id]) > 1:
             self._folded = self._folded ^ {here.topic.id}
             self.awaited = here.topic.id
             self._show_columns()
+        else:
+            self.refuse("Only groups fold, and only actions are done; Enter opens a card.")
 
     async def action_propose(self, name: str) -> None:
         """As everywhere; but nothing goes up or down where nobody would see that it does, or past what."""

@@ -37,7 +37,7 @@ class CardKeys(EditingScreen):
     async def action_propose(self, name: str) -> None:
         """Makes the change that a key proposes, or says why not."""
         await self.settled()
-        here = self.here
+        here = self.on_something(self.here)
         if here is None:
             return
         new_id = self.launch.new_id
@@ -67,6 +67,13 @@ class CardKeys(EditingScreen):
         here = self.writable()
         if here is not None and here.card is not None and here.card.id in here.state.hidden_cards:
             self.refuse(HIDDEN)
+            return None
+        return here
+
+    def on_something(self, here: Here | None) -> Here | None:
+        """Where the cursor is, if something is under it; says that there is nothing otherwise."""
+        if here is not None and here.entry is None:
+            self.refuse(NOTHING)
             return None
         return here
 
@@ -112,16 +119,13 @@ class CardKeys(EditingScreen):
         if self.here is not None and self.here.entry is not None and self.here.entry.action is not None:
             await self.ask_action(self.here.entry.action)  # which lives on when its retro is closed
             return
-        here = self.readable()
-        if here is None:
+        here = self.on_something(self.readable())
+        if here is None or here.entry is None:
             return
-        entry = here.entry
-        if entry is None:
-            self.refuse(NOTHING)
-        elif entry.card is None:
+        if here.entry.card is None:
             await self.action_rename()
         else:
-            await self.edit_card(here, entry.card)
+            await self.edit_card(here, here.entry.card)
 
     async def edit_card(self, here: Here, card: Card) -> None:
         retro_id = here.retro.id
@@ -132,7 +136,7 @@ class CardKeys(EditingScreen):
         await self.write("Edit card", Writing(f"edit {card.id} {retro_id}", make, card.text))
 
     async def action_comment(self) -> None:
-        here = self.readable()
+        here = self.on_something(self.readable())
         if here is None:
             return
         card = here.card
@@ -149,7 +153,7 @@ class CardKeys(EditingScreen):
     # --- one line -----------------------------------------------------------------------------------------------------
 
     async def action_rename(self) -> None:
-        here = self.readable()
+        here = self.on_something(self.readable())
         if here is None:
             return
         topic = here.topic

@@ -16,7 +16,7 @@ from retroboard.app import painting
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Show
 from retroboard.app.painting import counted
-from retroboard.app.proposals import Proposal
+from retroboard.app.proposals import Proposal, toggle_done
 from retroboard.app.screens.editing import EditingScreen, Writing
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.heading import Heading
@@ -24,7 +24,7 @@ from retroboard.app.widgets.status_line import StatusLine
 from retroboard.dates import say_gap
 from retroboard.domain import changes as c
 from retroboard.domain.meeting_rules import CLOSED
-from retroboard.domain.model import Action, State, Status
+from retroboard.domain.model import Action, State
 from retroboard.domain.views import days_since_last, is_overdue, open_actions, usual_gap
 
 
@@ -222,8 +222,7 @@ class HomeScreen(EditingScreen):
         if action is None:
             self.refuse("Space is for an open action: right arrow, then down to it.")
         else:
-            done = Status.DONE if action.status.is_open else Status.OPEN
-            self.attempt(c.SetStatus(action.id, done, self.launch.today()))
+            self.attempt(toggle_done(action, self.launch.today()))
 
     async def action_delete(self) -> None:
         await self.settled()

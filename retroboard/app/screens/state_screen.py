@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 
+from textual import on
 from textual.reactive import reactive
 from textual.screen import Screen
 
@@ -13,7 +14,7 @@ from retroboard.app.autopilot import Autopilot
 from retroboard.app.drafts import Drafts
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
-from retroboard.app.proposals import Proposal, allowed
+from retroboard.app.proposals import NOTHING, Proposal, allowed
 from retroboard.app.timer_words import what_it_times
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.heading import Heading
@@ -134,6 +135,10 @@ class StateScreen(Screen[None]):
     def refuse(self, reason: str) -> None:
         """Says why a key does nothing here."""
         self.post_message(Say(reason, warning=True))
+
+    @on(BlockList.FoundNothing)
+    def refuse_to_open_nothing(self) -> None:
+        self.refuse(NOTHING)
 
     # --- the timer ----------------------------------------------------------------------------------------------------
 

@@ -94,6 +94,9 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         def control(self) -> BlockList:
             return self.block_list
 
+    class FoundNothing(Message):
+        """Enter was pressed where there is no block."""
+
     class CursorMoved(Message):
         """The cursor rests on another block."""
 
@@ -379,8 +382,8 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
             self.cursor = self.blocks[target].id
 
     def action_open(self) -> None:
-        if self.cursor is not None and self.current is not None:
-            self.post_message(self.Opened(self, self.cursor))
+        block = self.current
+        self.post_message(self.FoundNothing() if block is None else self.Opened(self, block.id))
 
     @on(events.Click)
     def move_cursor_to_click(self, event: events.Click) -> None:
