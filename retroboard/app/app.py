@@ -243,6 +243,11 @@ class RetroApp(StoreApp):
         await self._writable.wait()
         return await self._in_store(lambda: self.session.search(query))
 
+    async def source_of(self, action_id: str) -> str:
+        """What the topic is called that an action came from, in whichever retro that was."""
+        await self._writable.wait()
+        return await self._in_store(lambda: self.session.source_of(action_id))
+
     def action_keys(self) -> None:
         from retroboard.app.screens.keys import KeysScreen
 

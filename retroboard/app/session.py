@@ -221,6 +221,12 @@ class Session:
         assert self.team_id is not None
         return self.store.search(self.team_id, query, self.me)
 
+    def source_of(self, action_id: str) -> str:
+        """What the topic is called that an action came from; '' where there is none to be seen."""
+        assert self.store is not None
+        assert self.team_id is not None
+        return self.store.sources(self.team_id, self.me).get(action_id, "")
+
     def texts_among(self, ids: list[str]) -> set[str]:
         """Which of these ids the database has a text for; where that cannot be told, none."""
         assert self.store is not None

@@ -67,6 +67,7 @@ def list_actions(asked: Asked, every: bool, owner: str | None, as_json: bool) ->
 
     with reading(asked) as desk:
         state = desk.state()
+        sources = desk.sources(state) if as_json else {}
     wanted = None if owner is None else owner_named(owner, state).casefold()
     shown = [
         action
@@ -74,7 +75,7 @@ def list_actions(asked: Asked, every: bool, owner: str | None, as_json: bool) ->
         if (every or action.status.is_open) and (wanted is None or action.owner.casefold() == wanted)
     ]
     if as_json:
-        put_json([_fields(action, state) for action in shown])
+        put_json([_fields(action, state, sources.get(action.id)) for action in shown])
         return
     _print(shown, state)
     if not shown and out().isatty():
@@ -207,7 +208,7 @@ def _record(action: Action, state: State, day: date, people: bool) -> tuple[str,
     return (f"A{action.number}", text, action.owner, due, ", ".join(words))
 
 
-def _fields(action: Action, state: State) -> dict[str, object]:
+def _fields(action: Action, state: State, topic: str | None) -> dict[str, object]:
     from retroboard.domain.views import carried, is_overdue
 
     retro = state.retro_by_id.get(action.retro_id or "")
@@ -220,6 +221,7 @@ def _fields(action: Action, state: State) -> dict[str, object]:
         "overdue": is_overdue(action, today()),
         "carried": carried(action, state),
         "retro": retro.number if retro else None,
+        "topic": topic,
         "made_on": action.made_on.isoformat(),
         "closed_on": action.closed_on.isoformat() if action.closed_on else None,
         "verdict": action.verdict,

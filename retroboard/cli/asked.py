@@ -128,6 +128,11 @@ class Desk:
         me = self.me(state)
         return seen_by(state, me.id if me else None)
 
+    def sources(self, state: State) -> dict[str, str]:
+        """What the topics are called that actions came from, by the actions' ids, as whoever is there may see them."""
+        me = self.me(state)
+        return self.store.sources(self.team.id, me.id if me else None)
+
     def commit(self, change: Change, state: State) -> State:
         """Makes a change as whoever is there, and gives the state by then. When this returns, it is on the disk."""
         me = self.me(state)

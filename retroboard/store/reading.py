@@ -47,6 +47,10 @@ TALKS = {talk.value: talk for talk in Talk}
 NO_TEAM = "The team is not in this database any more: somebody has put another one in its place. Quit and start again."
 
 
+SEEN = "(NOT retro.hidden OR retro.closed_on IS NOT NULL OR card.author_id = ?)"
+"""That a member may read a card of a retro; see `sight`."""
+
+
 class Cursor(Protocol):
     def fetchall(self) -> list[Any]: ...
 
@@ -259,14 +263,29 @@ class Reader:
         tables = ("card", "inbox_card", "comment", "action")
         return {id for id in ids if any(self.rows(f"SELECT 1 FROM {table} WHERE id = ?", id) for table in tables)}
 
+    def sources(self, team_id: str, member_id: str | None = None) -> dict[str, str]:
+        """What the topics are called that a team's actions came from, by the actions' ids.
+
+        A topic without a title is called by the first line of the card that the action was made of. Where that card is
+        gone, or hidden from the member until it is revealed, there is none.
+        """
+        rows = self.rows(
+            "SELECT action.id, topic.title, card.text FROM action JOIN card ON card.id = action.card_id"
+            " JOIN topic ON topic.id = card.topic_id JOIN retro ON retro.id = card.retro_id"
+            f" WHERE action.team_id = ? AND {SEEN}",
+            team_id,
+            member_id or "",
+        )
+        with _of_our_kind():
+            return {id: clean_name(title) or clean(text).partition("\n")[0] for id, title, text in rows}
+
     def search(self, team_id: str, query: str, member_id: str | None = None) -> tuple[Hit, ...]:
         """Whatever of a team contains the query, in any case; of each kind, what is of the newest retro first.
 
         A retro and an action are found by their numbers too, and come first where the query is nothing else. What is
         hidden from the member until it is revealed is not found.
         """
-        seen = "(NOT retro.hidden OR retro.closed_on IS NOT NULL OR card.author_id = ?)"
-        whose = member_id or ""
+        seen, whose = SEEN, member_id or ""
         wanted = for_search(query)
         retros = self.rows("SELECT 'retro', number, title, id, id FROM retro WHERE team_id = ?", team_id)
         cards = self.rows(

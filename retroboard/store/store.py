@@ -127,6 +127,10 @@ class Store:
         """What of all the team's retros, cards and actions contains the query, as far as a member may see it."""
         return self._database.read(lambda: self._reader.search(team_id, query, member_id))
 
+    def sources(self, team_id: str, member_id: str | None = None) -> dict[str, str]:
+        """What the topics are called that actions came from, by the actions' ids, as far as a member may see them."""
+        return self._database.read(lambda: self._reader.sources(team_id, member_id))
+
     def texts_among(self, ids: Iterable[str]) -> set[str]:
         """Which of these are ids of a card, in a retro or in the inbox, of a comment or of an action."""
         return self._database.read(lambda: self._reader.texts_among(ids))

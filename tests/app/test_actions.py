@@ -61,11 +61,14 @@ async def test_an_action_made_from_a_topic_shows_on_both(db: Path) -> None:
     assert actions_in(db)[2].card_id == "deploys"
 
 
-async def test_an_action_of_a_group_shows_on_its_heading(db: Path) -> None:
+async def test_an_action_of_a_group_shows_on_its_heading_and_tells_of_it_wherever_it_is_opened(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         await keys.press("2", "A")
         screen = await fill_in(keys, "Mute them")
         assert "2 cards  ! A2" in screen
+        assert "━ from #1 Sprint 1 ━" in await keys("3", "home", "enter")
+        await keys.press("escape", "q", "right", "end", "enter")
+        await keys.sees("━ from #2: Flaky tests ━")  # at home no board is loaded
 
 
 @pytest.mark.parametrize("key", ["a", "A"])

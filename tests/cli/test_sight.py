@@ -11,7 +11,7 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.model import Occasion, Stage, State
 from retroboard.store.store import Store
-from tests.cli.conftest import Shell
+from tests.cli.conftest import DAY, Shell
 
 HIDDEN = "The cards are hidden from each other still."
 VOTING = "Votes are being given still, and JSON has whose they are."
@@ -32,6 +32,18 @@ def in_the_app(database: Path, name: str, *changes: Change) -> State:
     state = store.load(team.id, retro.id)
     store.close()
     return state
+
+
+def test_the_topic_of_an_action_is_told_to_those_alone_who_may_read_its_card(team_shell: Shell) -> None:
+    state = in_the_app(team_shell.database, "ann")
+    assert state.board is not None
+    card = next(card for card in state.board.cards if card.text == "Flaky tests\nagain")
+    made = c.AddAction("a" * 32, "Mute them", "", None, DAY, state.retros[0].id, card.id)
+    in_the_app(team_shell.database, "ann", made, c.HideCards("r"))
+    topics = {name: [each["topic"] for each in team_shell.json("--as", name, "actions")] for name in ("ann", "Bob")}
+    assert topics == {"ann": [None, None, "Flaky tests"], "Bob": [None, None, None]}
+    in_the_app(team_shell.database, "ann", c.RenameTopic("r", card.topic_id, "Tests"), c.RevealCards("r"))
+    assert team_shell.json("--as", "Bob", "actions")[-1]["topic"] == "Tests"
 
 
 @pytest.mark.parametrize("kind", ["md", "json", "csv"])

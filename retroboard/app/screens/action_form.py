@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -27,6 +28,7 @@ from retroboard.domain.changes import Change
 from retroboard.domain.model import Action, Card, State, Status
 from retroboard.domain.text import clean, clean_name, name_problem, problem
 from retroboard.domain.views import carried, owner_named
+from retroboard.store.errors import StoreError
 
 HELP = "Enter saves · Tab next field · Esc cancels"
 WHEN_THEN = "as in: when main is red, then who merged last looks first"
@@ -75,7 +77,8 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         self.today = today
 
     def compose(self) -> ComposeResult:
-        with Vertical(id="dialog"):
+        with Vertical(id="dialog") as dialog:
+            dialog.border_title = Content(self._origin())
             yield Static(Content(self._title()), id="prompt-label")
             yield Static("What will be done?", classes="field")
             yield CleanInput(self.values["text"], WHEN_THEN, id="action-text", compact=True)
@@ -99,7 +102,22 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         made = f"{say_gap(age)} ago" if age > 0 else "today"
         return f"A{self.action.number}, made {made}" + (f", carried {counted(times, 'time')}" if times else "")
 
+    def _origin(self, topic: str = "") -> str:
+        """Where an action that is there comes from: its retro's number, and the topic or else that retro's title."""
+        retro = self.state.retro_by_id.get(self.action.retro_id or "") if self.action is not None else None
+        if retro is None:
+            return ""
+        return f"from #{retro.number}: {topic}" if topic else f"from #{retro.number} {retro.title}"
+
+    async def _find_topic(self, action: Action) -> None:
+        """Tells of the topic as well, for which the database is asked: its board need not be the one that is open."""
+        app: Any = self.app
+        with suppress(StoreError):  # the retro is told all the same
+            self.query_one("#dialog").border_title = Content(self._origin(await app.source_of(action.id)))
+
     def on_mount(self) -> None:
+        if self.action is not None and self.action.card_id is not None:
+            self.run_worker(self._find_topic(self.action))
         self.set_focus(self.query_one("#action-text"))
         statuses = self.query_one("#action-status", BlockList)
         statuses.show([Block(status.value, f"{glyph} {status.value}") for status, glyph in STATUSES.items()])
