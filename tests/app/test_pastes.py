@@ -98,6 +98,14 @@ async def test_keys_that_follow_a_paste_at_once_go_into_its_text(db: Path) -> No
         await keys.sees("onevdu")
 
 
+async def test_a_long_paste_is_undone_and_done_again_in_the_editor(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys.press("a")
+        assert "30/40 lines" in await keys.paste("\n".join(map(str, range(30))))
+        assert "0/2,000" in await keys("ctrl+z")
+        assert "30/40 lines" in await keys("ctrl+y")
+
+
 async def test_a_paste_in_the_column_of_actions_is_an_action(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
         await keys.press("3")
