@@ -155,7 +155,7 @@ async def test_enter_on_an_action_changes_every_part_of_it(db: Path) -> None:
         assert "○ open  @bob" in screen
 
 
-@pytest.mark.parametrize("height", [15, 24, 40])
+@pytest.mark.parametrize("height", [15, 20, 24, 32, 40])
 async def test_the_form_fits_the_terminal_and_shows_how_a_promise_is_put(db: Path, height: int) -> None:
     async with at_the_keys(launched(db), size=(80, height)) as keys:
         screen = await keys("A")
@@ -168,7 +168,10 @@ async def test_the_form_fits_the_terminal_and_shows_how_a_promise_is_put(db: Pat
             "Enter saves",
         ):
             assert words in screen
-        screen = await keys(*"Tell sales", "tab", "tab", "tab", *"Fewer calls", "enter")
+        screen = await keys.paste("\n".join(map(str, range(40))))
+        for words in ("New action from", "┃ 39 ", "How will we know that it helped?", "○ open", "Esc cancels"):
+            assert words in screen
+        screen = await keys("ctrl+z", *"Tell sales", "tab", "tab", "tab", *"Fewer calls", "enter")
         assert "as in" not in screen
     assert actions_in(db)[2].signal == "Fewer calls"
 
@@ -178,6 +181,21 @@ async def test_a_sign_that_is_too_long_is_refused_in_the_form(db: Path) -> None:
         await keys.press("A", "x", "tab", "tab", "tab")
         await keys.paste("y" * 81)
         assert "! 81 characters: the sign can have 80." in await keys("enter")
+
+
+async def test_an_action_has_lines_as_a_card_has_and_none_of_them_is_taken_for_something_else(db: Path) -> None:
+    text = "Split it\n\n- owner: us\nowner: nobody"
+    async with at_the_keys(launched(db)) as keys:
+        await keys.press("3", "a", *"Split it", "ctrl+j", "ctrl+j", *"- owner: us", "ctrl+j", *"owner: nobody")
+        await keys.press("tab", *"ann", "escape")
+        screen = await keys("a")
+        for line in text.split("\n"):
+            assert line in screen
+        await keys.press("enter")
+        assert filled_in(actions_in(db)[2]) == (text, "ann", None, "")
+        assert "Split it" in await keys("end", "enter")  # its start is seen first
+        await keys.press("end", *" now", "enter")
+    assert actions_in(db)[2].text == text.replace("it\n", "it now\n")
 
 
 async def test_esc_leaves_an_action_as_it_is(db: Path) -> None:

@@ -157,6 +157,7 @@ SMALLEST = (60, 15)
     [
         (("A", "shift+tab"), "New action from", "Enter saves"),
         (("A", "tab", "tab", *"soon", "enter"), "New action from", "! "),
+        (("A", *["ctrl+j"] * 9, "enter"), "New action from", "! It needs a text."),
         (("C", "enter"), "what to do?", "Enter takes it"),
         (("r",), "What is this topic called?", "Enter saves"),
         (("w",), "Markdown of", "s saves"),

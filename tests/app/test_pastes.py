@@ -111,7 +111,7 @@ async def test_a_paste_in_the_column_of_actions_is_an_action(db: Path) -> None:
         await keys.press("3")
         assert "New action" in await keys.paste(PASTED)
         await keys.press("enter")
-        await keys.sees("A2 Two lines for a card :q")
+        assert "▏ for a card :q" in await keys.sees("A2 Two lines")
 
 
 async def test_a_paste_in_a_topic_is_a_comment_and_at_home_a_thought(db: Path) -> None:

@@ -16,12 +16,14 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.suggester import SuggestFromList
 from textual.widgets import Input, Static
+from textual.widgets.text_area import Selection
 
 from retroboard.app.launch import Launch
 from retroboard.app.painting import STATUSES, counted
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.screens.state_screen import left_told
 from retroboard.app.widgets.block_list import Block, BlockList, Choices
+from retroboard.app.widgets.card_editor import CardText
 from retroboard.dates import parse_due, read_aloud, say_gap
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
@@ -57,7 +59,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         Binding("escape", "call_off", "Cancel", id="form.cancel", tooltip="Leave it as it is"),
         Binding("ctrl+s", "save", "Save", id="form.save", tooltip="Save the action"),
     ]
-    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-low"), (28, "-high")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (24, "-low"), (32, "-high"), (40, "-roomy")]
     """It asks more than others do, so it is short of lines sooner."""
 
     def __init__(self, action: Action | None, source: str, state: State, today: date, written: str = "") -> None:
@@ -80,8 +82,8 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         with Vertical(id="dialog") as dialog:
             dialog.border_title = Content(self._origin())
             yield Static(Content(self._title()), id="prompt-label")
-            yield Static("What will be done?", classes="field")
-            yield CleanInput(self.values["text"], WHEN_THEN, id="action-text", compact=True)
+            yield Static("What will be done? (ctrl+j: a new line)", classes="field")
+            yield CardText(self.values["text"], placeholder=WHEN_THEN, id="action-text")
             yield Static("Who makes sure of it? (empty: nobody yet)", classes="field")
             names = [member.name for member in self.state.current_members]
             suggester = SuggestFromList(names, case_sensitive=False)
@@ -118,7 +120,9 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
     def on_mount(self) -> None:
         if self.action is not None and self.action.card_id is not None:
             self.run_worker(self._find_topic(self.action))
-        self.set_focus(self.query_one("#action-text"))
+        text = self.query_one(CardText)
+        text.selection = Selection(text.document.end, (0, 0))  # as in the other fields, and its start is seen
+        self.set_focus(text)
         statuses = self.query_one("#action-status", BlockList)
         statuses.show([Block(status.value, f"{glyph} {status.value}") for status, glyph in STATUSES.items()])
         statuses.cursor = self.values["status"] if self.values["status"] in STATUSES else Status.OPEN.value
@@ -127,9 +131,10 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
     def written(self) -> str:
         """What is written here by now, as it is kept."""
         status = self.query_one("#action-status", BlockList).cursor or self.values["status"]
-        lines = {name: self.query_one(f"#action-{name}", Input).value for name in FIELDS if name != "status"}
-        return told_of(lines | {"status": status}, self.was)
+        lines = {name: self.query_one(f"#action-{name}", Input).value for name in ("owner", "due", "sign")}
+        return told_of({"text": self.query_one(CardText).text, **lines, "status": status}, self.was)
 
+    @on(CardText.Changed)
     @on(Input.Changed)
     @on(BlockList.CursorMoved)
     def keep_what_is_written(self) -> None:
@@ -150,10 +155,15 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         if event.input.has_focus:
             self.query_one("#prompt-help", Static).update(Content(f"{read_aloud(event.value, self.today)} · {HELP}"))
 
+    @on(CardText.Unfit)
+    def tell_why_unfit(self, event: CardText.Unfit) -> None:
+        self._complain(event.reason)
+
+    @on(CardText.Submitted)
     @on(Input.Submitted)
     @on(BlockList.Opened)
     def action_save(self) -> None:
-        text = clean(self.query_one("#action-text", Input).value)
+        text = clean(self.query_one(CardText).text)
         owner = self._owner
         try:
             due = parse_due(self.query_one("#action-due", Input).value, self.today)
@@ -172,42 +182,49 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
     def _complain(self, sentence: str) -> None:
         self.query_one("#prompt-help", Static).update(Content(f"! {sentence}"))
 
+    @on(CardText.Cancelled)
     def action_call_off(self) -> None:
         self.dismiss(None)
 
 
 FIELDS = ("text", "owner", "due", "sign", "status")
 """What the form asks for, as it is called where it is kept."""
+INDENT = "  "
+"""What stands there before each line of the text but the first."""
 
 
 def values_of(action: Action | None) -> dict[str, str]:
     """What stands in the form at first."""
     if action is None:
         return dict.fromkeys(FIELDS, "") | {"status": Status.OPEN.value}
-    text, due = action.text.replace("\n", " "), action.due.isoformat() if action.due else ""
-    return dict(zip(FIELDS, (text, action.owner, due, action.signal, action.status.value), strict=True))
+    due = action.due.isoformat() if action.due else ""
+    return dict(zip(FIELDS, (action.text, action.owner, due, action.signal, action.status.value), strict=True))
 
 
 def told_of(values: Mapping[str, str], was: Mapping[str, str]) -> str:
     """What differs from what stood there, as a text that people can read, and `values_in` too; '' where nothing does.
 
-    The first line is what will be done, or empty where that is as it was; each of the others has its name before it.
+    The first line is what will be done, or empty where that is as it was; its other lines are indented, so that none is
+    taken for what comes after them: all else, with its name before it.
     """
     changed = {name: value for name, value in values.items() if value != was[name]}
-    first = changed.pop("text", "")
+    first = changed.pop("text", "").replace("\n", f"\n{INDENT}")
     return "\n".join([first, *(f"{name}: {value}" for name, value in changed.items())]) if first or changed else ""
 
 
 def values_in(written: str) -> dict[str, str]:
     """What `told_of` made this text of: nothing of what was as it was."""
     values: dict[str, str] = {}
-    for number, line in enumerate(written.split("\n")):
+    first, *others = written.split("\n")
+    lines = [first]
+    for line in others:
         name, colon, value = line.partition(": ")
-        if number and colon and name in FIELDS[1:]:
+        if colon and name in FIELDS[1:]:
             values[name] = value
-        elif line.strip():
-            values["text"] = f"{values.get('text', '')} {line}".strip()
-    return values
+        else:
+            lines.append(line.removeprefix(INDENT))
+    text = "\n".join(lines).strip("\n")
+    return values | ({"text": text} if text else {})
 
 
 def owner_meant(said: str, state: State) -> str:
@@ -228,8 +245,6 @@ def change_of(
     if action is None:
         card_id = card.id if card else None
         return c.AddAction(launch.new_id(), text, owner, due, today, retro_id, card_id, status, signal)
-    if text == action.text.replace("\n", " "):
-        text = action.text
     if (text, owner, due, status, signal) == (action.text, action.owner, action.due, action.status, action.signal):
         return None
     return c.EditAction(action, text, owner, due, status, today, signal)

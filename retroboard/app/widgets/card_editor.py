@@ -56,11 +56,22 @@ class CardText(TextArea):
             super().__init__()
             self.text = text
 
-    def __init__(self, text: str, *, several: bool) -> None:
-        super().__init__(text, soft_wrap=True, show_line_numbers=False, tab_behavior="focus", compact=True)
+    def __init__(self, text: str, *, several: bool = False, placeholder: str = "", id: str | None = None) -> None:
+        super().__init__(
+            text,
+            soft_wrap=True,
+            show_line_numbers=False,
+            tab_behavior="focus",
+            compact=True,
+            placeholder=Content(placeholder),
+            id=id,
+        )
         self.several = several
         self.ended = False
         self._actions: dict[str, str] = {}
+
+    def on_mount(self) -> None:
+        self.cursor_blink = False
 
     def on_focus(self) -> None:
         """Finds out which keys are its own: the keymap may have others than are declared."""
@@ -176,7 +187,6 @@ class CardEditor(Vertical):
 
     def on_mount(self) -> None:
         area = self.area
-        area.cursor_blink = False
         area.move_cursor(area.document.end)
         self.screen.set_focus(area)
         if self.several:
