@@ -35,6 +35,10 @@ NOON_MS = int(datetime(DAY.year, DAY.month, DAY.day, 12, tzinfo=UTC).timestamp()
 """It stays noon."""
 
 CHECK_IN = ("S", "home", "enter")
+WRITE = ("p", "p", "f")
+PICKED_UP = ("p", "down", "down", "m", "2")
+LIKE_ANOTHER = "Reviews wait too long, the slowest was mine: four days"
+ALIKE = ("p", "2", "a", *LIKE_ANOTHER, "enter", "escape", "M")
 REVIEW = ("S", "home", "down", "enter")
 SAID = ("Q", "enter", *"4 Fine, and hungry", "enter")
 LOOKED_AT = ("enter", "enter")
@@ -60,18 +64,15 @@ def of_home(name: str, *keys: str, size: tuple[int, int] = SMALL, then: str = ""
     return Picture(name, keys, size, None, HOME, then, last)
 
 
+# The board is in the vote stage, with the votes of others hidden.
 PICTURES = (
     Picture("board"),
     Picture("board light", LIGHT),
     Picture("board large", size=LARGE),
-    Picture("board large light", LIGHT, LARGE),
     of_home("home"),
-    of_home("home light", *LIGHT),
     of_home("home large", size=LARGE),
-    of_home("home large light", *LIGHT, size=LARGE),
     Picture("topic", ("down", "down", "down", "down", "enter")),
     Picture("editor", ("end", "e", "ctrl+j", *"And it felt good.")),
-    Picture("picked", ("down", "down", "m", "2")),
     Picture("filter", ("slash", *"BANK", "enter")),
     Picture("by votes", ("2", "o"), LARGE),
     Picture("action", ("2", "A", *"Look at main first", "tab", *"yuki", "tab", *"fri")),
@@ -82,11 +83,15 @@ PICTURES = (
     Picture("review", REVIEW, then="Promised and open", last=LOOKED_AT),
     Picture("review large", REVIEW, LARGE, then="Promised and open", last=LOOKED_AT),
     Picture("review outcomes", REVIEW, then="Promised and open", last=("end", "enter")),
+    Picture("write", WRITE),
+    Picture("write large", WRITE, LARGE),
+    Picture("group", PICKED_UP),
+    Picture("group large", PICKED_UP, LARGE),
+    Picture("alike", ALIKE, then="% alike"),
     Picture("summary", ("w",), then="# Payments"),
     Picture("keys", ("question_mark",)),
     Picture("palette", ("ctrl+p", *"vo"), then="Take a vote of yours back"),
     Picture("selected text", ("e", "shift+home")),
-    Picture("timer", ("plus",), then="left ►"),
     Picture("timer large", ("plus",), LARGE, then="left ►", last=("t", "enter")),
     Picture("timer menu", ("plus",), then="left ►", last=("t",)),
     Picture("big timer", ("plus", "T"), then="█"),
