@@ -45,11 +45,11 @@ class Asked:
         """Takes what the options say. Refuses a password among them."""
         self.db, self._team, self._name = db, team, name
         if db is not None:
-            from retroboard.passwords import password_in
+            from retroboard.passwords import has_password
 
             if not db:
                 raise Stop("--db needs a file or a URL.", USAGE)
-            if password_in(db):
+            if has_password(db):
                 raise Stop(SECRET, USAGE)
 
     @property

@@ -144,9 +144,9 @@ def _questions(own: tuple[str, ...]) -> Iterator[str]:
 
 def _database(db: str, usual: str) -> Iterator[str]:
     """The database; of a URL with a password not the password, so that line is no setting."""
-    from retroboard.passwords import password_in, without_password
+    from retroboard.passwords import has_password, without_password
 
-    secret = password_in(db)
+    secret = has_password(db)
     *words, line = _setting("db", without_password(db, db), usual)
     yield from words
     if secret:

@@ -117,10 +117,10 @@ def in_file() -> Settings:
     if raw is None:
         return Settings("")
     from retroboard.config.file import parse
-    from retroboard.passwords import password_in
+    from retroboard.passwords import has_password
 
     settings = parse(raw, file)
-    if password_in(settings.db) and file.stat().st_mode & 0o077:
+    if has_password(settings.db) and file.stat().st_mode & 0o077:
         settings = settings._replace(exposed=True)
     return settings
 
