@@ -19,6 +19,17 @@ import pytest
 from click.testing import CliRunner
 
 from retroboard.cli.root import root
+from retroboard.domain.model import (
+    InboxCard,
+    Mood,
+    Occasion,
+    Remark,
+    TeamTemplate,
+    Template,
+    TemplateColumn,
+    Timer,
+)
+from retroboard.store.check import check_database
 from retroboard.store.store import Store
 from tests.app.quickly import press_keys_quickly
 from tests.app.small_team import ROWS, at_the_keys, flowing, launched, said
@@ -197,6 +208,9 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "without a table": (ran("DROP TABLE comment"), DAMAGED),
     "without a column": (ran("ALTER TABLE card RENAME COLUMN text TO words"), DAMAGED),
     "a stage that there is not": (ran("UPDATE retro SET stage = 'limbo'"), UNREADABLE),
+    "a way to talk that there is not": (ran("UPDATE topic SET talk = 'aloud'"), UNREADABLE),
+    "a text for a number": (ran("UPDATE action SET since = 'long'"), UNREADABLE),
+    "a revision that is none": (ran("UPDATE team SET revision = ''"), UNREADABLE),
     "bytes for a text": (ran("UPDATE card SET text = x'00ff'"), UNREADABLE),
     "a newer schema": (ran("PRAGMA user_version = 999"), r"newer retroboard \(schema 999.+ Upgrade retroboard to open"),
     "no schema": (ran("PRAGMA user_version = 0"), NO_SCHEMA),
@@ -350,6 +364,47 @@ async def test_what_cannot_be_used_is_refused_in_one_sentence_everywhere(
         assert add(place) == (code, "", sentence)
         assert await in_the_window(place) == sentence
         assert everything(place.parent) == before
+
+
+MORE = (
+    TeamTemplate("mine", "team", Template("Mine", "", (TemplateColumn("Sun", "", Mood.GOOD),))),
+    InboxCard("thought", "team", "A thought", "", "ann", 1.0),
+    Remark("fine", "two", Occasion.CHECK_IN, "ann", 4, "Fine", 1.0),
+    Timer("timer", "two", None, 60_000, None, 60_000),
+)
+"""Rows of the kinds that the small team has none of."""
+COLUMNS = (
+    "SELECT tables.name, columns.name, columns.type"
+    " FROM sqlite_schema AS tables, pragma_table_info(tables.name) AS columns"
+    " WHERE tables.type = 'table' AND tables.name <> 'alembic_version'"
+)
+TAKEN_FOR_YES = {"member.has_left", "retro.hidden", "retro.autopilot", "retro.wrote_hidden"}
+
+
+def test_a_value_of_another_kind_is_told_or_does_no_harm_in_every_column(place: Path) -> None:
+    """Whatever is not told by `show`, which reads the most, keeps no command from its work."""
+    store = Store.open(place)
+    store.add_team(MORE)
+    store.close()
+    whole = place.read_bytes()
+    with closing(sqlite3.connect(place)) as connection:
+        columns = connection.execute(COLUMNS).fetchall()
+    harmless = set()
+    for table, column, kind in columns:
+        place.write_bytes(whole)
+        value = "x'00ff'" if kind.startswith(("TEXT", "VARCHAR")) else "'abc'"
+        ran(f'UPDATE OR IGNORE "{table}" SET "{column}" = {value}')(place)
+        code, printed, sentence = in_the_shell(place, "show")
+        boards = {each.sentence for each in check_database(str(place), deep=True) if each.check == "boards"}
+        if re.search(UNREADABLE, sentence):
+            assert (code, printed) == (74, ""), (table, column)
+            assert any("A board cannot be read" in sentence for sentence in boards), (table, column)
+        else:
+            harmless.add(f"{table}.{column}")
+            for words in (["list"], ["show", "--json"], ["actions"], ["export"]):
+                assert in_the_shell(place, *words)[0] in (0, 1, 66), (table, column, words)
+    assert len(columns) > 100
+    assert {name for name in harmless if not name.endswith("id")} == TAKEN_FOR_YES | {"retro.spotlight"}
 
 
 @pytest.mark.parametrize("state", NOT_WRITTEN)

@@ -119,11 +119,9 @@ def topics_by_votes(state: State) -> tuple[Topic, ...]:
     """All topics, most votes first; those with as many in the order of the columns and their places."""
     if state.board is None:
         return ()
-    place = {column.id: index for index, column in enumerate(state.board.columns)}
     votes = tallies(state)
-    return tuple(
-        sorted(state.board.topics, key=lambda t: (-votes.get(t.id, 0), place[t.column_id], t.rank, t.id)),
-    )
+    in_columns = (topic for column in state.board.columns for topic in state.board.topics_by_column[column.id])
+    return tuple(sorted(in_columns, key=lambda topic: -votes.get(topic.id, 0)))
 
 
 def is_over(board: Board, round: int, each: int | None, cap: int) -> bool:

@@ -10,7 +10,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from typing import Any, NamedTuple, Protocol
+from functools import cache
+from operator import index, itemgetter
+from types import NoneType
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 from retroboard.domain.model import (
     Action,
@@ -25,6 +28,7 @@ from retroboard.domain.model import (
     Occasion,
     Remark,
     Retro,
+    Row,
     Stage,
     State,
     Status,
@@ -44,6 +48,20 @@ from retroboard.store.errors import StoreError
 
 TALKS = {talk.value: talk for talk in Talk}
 """By their names; asked for each topic, and so quicker than making one."""
+WHOLE, FLOAT = frozenset((int, NoneType)), frozenset((float,))
+KINDS = {"rank": FLOAT} | dict.fromkeys(
+    (
+        "number",
+        *("most_open", "most_each"),
+        *("since", "until", "reviewed"),
+        *("votes_each", "votes_cap", "vote_round", "minutes", "stage_since"),
+        *("round", "score", "length", "ends_at", "rest"),
+    ),
+    WHOLE,
+)
+"""What those fields have to be that are taken as they come, by their names. The others are made of what is read, which
+fails where that is of another kind."""
+R = TypeVar("R", bound=Row)
 NO_TEAM = "The team is not in this database any more: somebody has put another one in its place. Quit and start again."
 
 
@@ -116,14 +134,15 @@ class Reader:
     def teams(self) -> tuple[Team, ...]:
         rows = self.rows("SELECT id, name, most_open, most_each FROM team ORDER BY name, id")
         with _of_our_kind():
-            return tuple(Team(id, clean_name(name), most, each) for id, name, most, each in rows)
+            return _checked(Team, [Team(id, clean_name(name), most, each) for id, name, most, each in rows])
 
     def revision(self, team_id: str) -> int:
         """The team's revision, which every write to it raises. Raises LookupError where the team is not there."""
         rows = self.rows("SELECT revision FROM team WHERE id = ?", team_id)
         if not rows:
             raise LookupError(NO_TEAM)
-        return int(rows[0][0])
+        with _of_our_kind():
+            return index(rows[0][0])
 
     def state(self, team_id: str, retro_id: str | None) -> State:
         """The team, with the board of one retro if one is named. Raises LookupError where the team is not there."""
@@ -132,7 +151,8 @@ class Reader:
             raise LookupError(NO_TEAM)
         with _of_our_kind():
             [(id, name, most, each)] = team
-            return self._state(Team(id, clean_name(name), most, each), retro_id)
+            [found] = _checked(Team, [Team(id, clean_name(name), most, each)])
+            return self._state(found, retro_id)
 
     def _state(self, team: Team, retro_id: str | None) -> State:
         retros = self.retros(team.id)
@@ -151,13 +171,13 @@ class Reader:
 
     def members(self, team_id: str) -> tuple[Member, ...]:
         rows = self.rows("SELECT id, team_id, name, function, has_left FROM member WHERE team_id = ?", team_id)
-        return in_order(
+        return _in_order(
             Member, (Member(id, of, clean_name(name), Function(f), bool(left)) for id, of, name, f, left in rows)
         )
 
     def templates(self, team_id: str) -> tuple[TeamTemplate, ...]:
         rows = self.rows("SELECT id, team_id, name, purpose, columns, skip FROM template WHERE team_id = ?", team_id)
-        return in_order(
+        return _in_order(
             TeamTemplate,
             (
                 TeamTemplate(
@@ -172,7 +192,7 @@ class Reader:
             "SELECT id, team_id, text, column_name, author_id, rank FROM inbox_card WHERE team_id = ?",
             team_id,
         )
-        return in_order(
+        return _in_order(
             InboxCard,
             (InboxCard(id, of, clean(text), clean_name(col), by, rank) for id, of, text, col, by, rank in rows),
         )
@@ -184,7 +204,7 @@ class Reader:
             " FROM action WHERE team_id = ?",
             team_id,
         )
-        return in_order(Action, (_action(row) for row in rows))
+        return _in_order(Action, (_action(row) for row in rows))
 
     def retros(self, team_id: str) -> tuple[Retro, ...]:
         rows = self.rows(
@@ -194,7 +214,7 @@ class Reader:
             " FROM retro WHERE team_id = ?",
             team_id,
         )
-        return in_order(Retro, (_retro(row) for row in rows))
+        return _in_order(Retro, (_retro(row) for row in rows))
 
     def card_counts(self, team_id: str) -> dict[str, int]:
         return dict(
@@ -224,14 +244,14 @@ class Reader:
             "SELECT id, retro_id, topic_id, length, ends_at, rest FROM timer WHERE retro_id = ?", retro_id
         )
         return Board(
-            columns=in_order(
+            columns=_in_order(
                 Column,
                 (
                     Column(id, of, clean_name(title), clean_name(prompt), Mood(mood), rank)
                     for id, of, title, prompt, mood, rank in columns
                 ),
             ),
-            topics=in_order(
+            topics=_in_order(
                 Topic,
                 (
                     Topic(
@@ -240,22 +260,22 @@ class Reader:
                     for id, of, col, title, r, talk, notes in topics
                 ),
             ),
-            cards=in_order(
+            cards=_in_order(
                 Card, (Card(id, of, topic, clean(text), by, rank) for id, of, topic, text, by, rank in cards)
             ),
-            votes=in_order(Vote, (Vote(*row) for row in votes)),
-            comments=in_order(
+            votes=_in_order(Vote, (Vote(*row) for row in votes)),
+            comments=_in_order(
                 Comment,
                 (Comment(id, of, card, clean(text), by, rank) for id, of, card, text, by, rank in comments),
             ),
-            remarks=in_order(
+            remarks=_in_order(
                 Remark,
                 (
                     Remark(id, of, Occasion(occasion), by, score, clean(text), rank)
                     for id, of, occasion, by, score, text, rank in remarks
                 ),
             ),
-            timers=in_order(Timer, (Timer(*row) for row in timers)),
+            timers=_in_order(Timer, (Timer(*row) for row in timers)),
         )
 
     def texts_among(self, ids: Iterable[str]) -> set[str]:
@@ -317,14 +337,14 @@ class Reader:
             Hit(kind, n, clean(text), of, id)
             for kind, n, text, of, id in (*retros, *actions, *topics, *cards, *comments)
         )
-        with _of_our_kind():
-            found = [hit for hit in hits if wanted in for_search(f"{hit.sign} {hit.text}")]
         rank = {"retro": 0, "action": 1, "topic": 2, "card": 3, "comment": 4}
 
         def place(hit: Hit) -> tuple[bool, int, int, str, str]:
             return (wanted != for_search(hit.sign), rank[hit.kind], -hit.number, hit.text, hit.row_id)
 
-        return tuple(sorted(found, key=place))
+        with _of_our_kind():
+            found = [hit for hit in hits if wanted in for_search(f"{hit.sign} {hit.text}")]
+            return tuple(sorted(found, key=place))
 
 
 @contextmanager
@@ -332,21 +352,37 @@ def _of_our_kind() -> Iterator[None]:
     """Values that no retroboard writes are a fault of the database, and none of the program."""
     try:
         yield
-    except (AttributeError, RecursionError, TypeError, ValueError):
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError):
         raise StoreError(
             "The database holds something that this retroboard cannot read. `retroboard doctor --deep` tells more."
         ) from None
 
 
+def _in_order(kind: type[R], rows: Iterable[R]) -> tuple[R, ...]:
+    return _checked(kind, in_order(kind, rows))
+
+
+def _checked(kind: type[R], rows: Sequence[R]) -> tuple[R, ...]:
+    """The rows, where every number of them is one: SQLite keeps a text in a column of numbers. Raises TypeError."""
+    for place, kinds in _numbers(kind._fields):
+        if not kinds.issuperset(map(type, map(itemgetter(place), rows))):
+            raise TypeError("a number is of another kind")
+    return tuple(rows)
+
+
+@cache
+def _numbers(fields: tuple[str, ...]) -> list[tuple[int, frozenset[type]]]:
+    """The places of those fields that are taken as they come, and what has to be there."""
+    return [(place, KINDS[name]) for place, name in enumerate(fields) if name in KINDS]
+
+
 def _date(value: Any) -> date | None:
-    return date.fromisoformat(value) if isinstance(value, str) else value
+    return None if value is None else _sure_date(value)
 
 
 def _sure_date(value: Any) -> date:
-    found = _date(value)
-    if found is None:
-        raise ValueError("a date is missing")
-    return found
+    """A date, as SQLite has it or as a server's driver makes it."""
+    return value if isinstance(value, date) else date.fromisoformat(value)
 
 
 def _columns_of(body: str) -> tuple[TemplateColumn, ...]:
