@@ -103,13 +103,14 @@ def _told(ask: Callable[[], T]) -> T | None:
 
 
 def _findings(asked: Asked, places: Places, deep: bool) -> Iterator[Finding]:
+    from retroboard.store.at_path import is_file
     from retroboard.store.check import check_database
     from retroboard.store.finding import ok
     from retroboard.store.place import check_place, check_shut
 
     yield ok("versions", ", ".join(f"{name} {number}" for name, number in _versions().items()) + ".")
     yield _settings(asked, places)
-    if places.file is not None and places.file.is_file():
+    if places.file is not None and is_file(places.file):
         yield from check_place(places.file)
     is_damaged = False
     for finding in check_database(places.target, deep=deep) if places.target is not None else ():
@@ -182,6 +183,7 @@ def _drafts(target: str) -> Finding:
 
 
 def _back_ups(path: Path, folder: Path, deep: bool, *, is_damaged: bool) -> Iterator[Finding]:
+    from retroboard.store.at_path import is_file
     from retroboard.store.backups import Backups, is_intact
     from retroboard.store.errors import NotBackedUp
     from retroboard.store.finding import error, ok
@@ -192,7 +194,7 @@ def _back_ups(path: Path, folder: Path, deep: bool, *, is_damaged: bool) -> Iter
         yield error("back-ups", str(problem))
         return
     yield _clock(path, [backup.made for backup in backups])
-    if path.exists() or backups:
+    if is_file(path) or backups:
         yield _last_back_up(path, [backup.made for backup in backups], is_damaged=is_damaged)
     if deep and backups:
         bad = [backup.path.name for backup in backups if is_intact(backup.path) is not True]
@@ -232,7 +234,9 @@ def _clock(path: Path, made: list[datetime]) -> Finding:
 
 def _written(path: Path) -> datetime:
     """When a file was last written; the beginning of time where there is none."""
-    return datetime.fromtimestamp(path.stat().st_mtime if path.exists() else 0, UTC)
+    from retroboard.store.at_path import is_file
+
+    return datetime.fromtimestamp(path.stat().st_mtime if is_file(path) else 0, UTC)
 
 
 def _now() -> datetime:

@@ -42,6 +42,14 @@ def is_there(path: Path) -> bool:
     return True
 
 
+def is_file(path: Path) -> bool:
+    """Whether a file can be seen at a path: none is where looking is not allowed."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
 def _looked_at(path: Path) -> os.stat_result | None:
     """What is at a path, or at the end of the links there; None where there is nothing."""
     try:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from retroboard.domain.formats.counting import counted
 from retroboard.domain.text import clean, clean_name
+from retroboard.store.at_path import is_file
 from retroboard.store.engine import Database, is_url, open_database, real_path
 from retroboard.store.errors import NoDatabase, StoreError
 from retroboard.store.finding import Finding, error, ok, warning
@@ -124,7 +125,7 @@ def _half_written(target: str) -> Finding | None:
     """Whether somebody was killed in the midst of a write. To look further would undo that, which is a write too."""
     path = real_path(target)
     journal = path.with_name(f"{path.name}-journal")
-    if is_url(target) or not journal.exists() or journal.stat().st_size == 0:
+    if is_url(target) or not is_file(journal) or journal.stat().st_size == 0:
         return None
     return warning(
         "database",

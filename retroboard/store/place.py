@@ -207,16 +207,24 @@ def too_open(check: str, path: Path, mode: int) -> Finding:
 
 
 def check_shut(check: str, folder: Path) -> Finding | None:
-    """That one may not look into a folder of one's own, or put nothing there; None where one may."""
+    """That one may not look into a folder of one's own, put nothing there, or not make it; None where one may."""
     try:
         folder.stat()
     except FileNotFoundError:
-        return None
+        around = nearest(folder)
+        if os.access(around, os.W_OK | os.X_OK):
+            return None
+        return error(check, f"{folder} cannot be made, as you may not write {around}. Have that allowed.")
     except OSError as problem:
         return error(check, f"{folder} cannot be looked at: {explained(problem)}")
     if os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         return None
     return error(check, f"You may not read and write {folder}. Run: chmod 700 {shlex.quote(str(folder))}")
+
+
+def nearest(path: Path) -> Path:
+    """A file or folder, or where it is not there yet, the folder around it that is."""
+    return next((each for each in (path, *path.parents) if _mode(each) is not None), path)
 
 
 def is_private(path: Path) -> bool:
@@ -261,7 +269,7 @@ def check_names(path: Path) -> Finding:
 
 def check_space(check: str, path: Path) -> Finding:
     """Whether there is room to write on, where a file or folder is or would be made."""
-    place = next((each for each in (path, *path.parents) if each.exists()), path)
+    place = nearest(path)
     try:
         size = path.stat().st_size if path.is_file() else 0
         free = shutil.disk_usage(place).free

@@ -19,6 +19,7 @@ from retroboard.app.drafts import folder_of
 from retroboard.config import backup_folder, folder
 from retroboard.store.backups import Backups
 from tests.cli.conftest import Shell
+from tests.rights import usual_rights
 from tests.servers import Server
 
 SECRET = "hunter2secret"
@@ -316,6 +317,31 @@ def test_a_state_folder_that_one_may_not_look_into_is_told_with_the_command_that
     state = folder("state")
     whoever_asks_may(monkeypatch, state, 0)
     assert faults(well) == {"state folder": ("error", f"You may not read and write {state}. Run: chmod 700 {state}")}
+
+
+def test_a_state_folder_that_cannot_be_made_is_told_and_no_back_up_promised(
+    team_shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o555)
+    monkeypatch.setenv("XDG_STATE_HOME", str(closed / "state"))
+    with usual_rights():
+        found = faults(team_shell)
+    told = f"{folder('state')} cannot be made, as you may not write {closed}. Have that allowed."
+    assert found == {"state folder": ("error", told)}
+
+
+def test_a_database_in_a_closed_folder_is_a_finding_beside_all_others(well: Shell) -> None:
+    well.database.parent.chmod(0)
+    try:
+        with usual_rights():
+            done = well.run("doctor", "--json")
+    finally:
+        well.database.parent.chmod(0o700)
+    findings = {each["check"]: (each["level"], each["sentence"]) for each in json.loads(done.stdout)["findings"]}
+    assert findings["database"][0] == "error"
+    assert "cannot be looked at: Permission denied." in findings["database"][1]
+    assert {level for check, (level, _) in findings.items() if check != "database"} == {"ok"}
 
 
 def test_a_state_folder_that_cannot_be_reached_is_told(well: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
