@@ -10,6 +10,7 @@ from unicodedata import category
 
 import pytest
 
+from retroboard.app.messages import Say
 from retroboard.app.screens.summary import FORMATS, SummaryScreen, TextPage, save
 from retroboard.domain.formats import markdown, retro_csv, retro_json
 from retroboard.domain.model import Card, State, Topic
@@ -210,6 +211,8 @@ async def test_on_the_board_w_shows_the_summary_of_what_is_on_it(tmp_path: Path)
         await until(pilot, "Went well")
         await pilot.press("w")
         await until(pilot, "# Payments, retro 14: Sprint 42")
+        app.pass_on(Say("What is said below it is seen " + "whole, " * 10 + "on two lines.", warning=True))
+        await until(pilot, "! What is said below it is seen whole,")  # it covers no line of that
         await pilot.press("q")
         await until(pilot, "Went well")
 
