@@ -132,15 +132,21 @@ class RetroApp(StoreApp):
         nothing is saved yet."""
         if isinstance(event, events.InputEvent | events.Paste) and not self.screen_stack:
             return  # somebody has just left
-        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded and self.type_ahead.holds(event):
+        is_unseen = self.is_unseen(event)
+        is_first = not is_unseen and not event.is_forwarded
+        if isinstance(event, events.Key | events.Paste) and is_first and self.type_ahead.holds(event):
             if isinstance(event, events.Key) and event.key in self._quit_keys:
                 self.type_ahead.hurry()
             return
-        if isinstance(event, events.Paste) and isinstance(self.screen, StateScreen) and not self.is_cramped:
+        if isinstance(event, events.Paste) and isinstance(self.screen, StateScreen) and not is_unseen:
             await self.screen.make_room_for_a_text()
         if isinstance(event, events.Key):
             self._latest = None
         await super().on_event(event)
+
+    def is_unseen(self, event: events.Event) -> bool:
+        """What has waited its turn was typed while there was something to see."""
+        return super().is_unseen(event) and event is not self.type_ahead.let_go_last
 
     # --- going places -------------------------------------------------------------------------------------------------
 

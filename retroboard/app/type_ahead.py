@@ -37,6 +37,8 @@ class TypeAhead:
         self._is_busy = is_busy
         self._held: deque[Key | Paste] = deque()
         self._let_go: Key | Paste | None = None
+        self.let_go_last: Key | Paste | None = None
+        """What was handed out last of all that has waited."""
         self._handing_out: asyncio.Task[None] | None = None
         self._ended = ended
         self._until = 0.0
@@ -74,7 +76,7 @@ class TypeAhead:
                     continue
                 if await self._settles():
                     self._until = time.monotonic() + (HURRIED_WAIT_S if self._hurries else LONGEST_WAIT_S)
-                self._let_go = self._held.popleft()
+                self._let_go = self.let_go_last = self._held.popleft()
                 self._app.post_message(self._let_go)
         finally:
             self._handing_out, self._hurries = None, False

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 from rich.cells import cell_len
-from textual.events import MouseScrollDown
-from textual.geometry import Region
+from textual.events import Key, MouseScrollDown, Resize
+from textual.geometry import Region, Size
 
 from retroboard.app.widgets.card_editor import CardEditor, CardText
 from retroboard.domain.changes import (
@@ -292,6 +292,17 @@ async def test_cards_typed_on_while_the_first_is_being_written_are_cards_of_thei
         assert "Went well (6)" in screen
         assert "four" in await keys("r", "escape", "a")
     assert {"one", "two", "three"} <= set(texts(db))
+
+
+async def test_keys_typed_before_the_terminal_gets_too_small_count_and_those_after_do_not(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        app = keys.app
+        for key in ("a", *"early"):
+            app.post_message(Key(key, key))
+        for size, typed in ((Size(40, 10), "x"), (Size(120, 24), "")):
+            app.post_message(Resize(size, size))
+            await keys.press(*typed)
+        assert " early " in await keys.screen()
 
 
 async def test_enter_twice_on_a_card_that_is_being_written_ends_adding(

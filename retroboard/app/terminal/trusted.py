@@ -96,11 +96,16 @@ class TrustedApp(App[None]):
 
     async def on_event(self, event: events.Event) -> None:
         """Takes no keys for what cannot be seen, but for those that work everywhere."""
-        if self.is_cramped and isinstance(event, events.InputEvent | events.Paste):
+        if self.is_unseen(event):
             if isinstance(event, events.Key):
                 await self._check_bindings(event.key, priority=True)
             return
         await super().on_event(event)
+
+    def is_unseen(self, event: events.Event) -> bool:
+        """Whether this was typed for what cannot be seen. What widgets have been given already was not."""
+        is_input = isinstance(event, events.InputEvent | events.Paste)
+        return self.is_cramped and is_input and not event.is_forwarded
 
 
 def signal_told(code: int) -> str:
