@@ -145,7 +145,8 @@ def why_not_vote(
     if isinstance(change, c.TakeVote):
         return None if here else "There is no vote of yours on this topic."
     if left(state, change.member_id) <= 0:
-        return f"No votes left: all {budget(state)} are cast. V takes one back."
+        all_of_them = "the only one is" if budget(state) == 1 else f"all {budget(state)} are"
+        return f"No votes left: {all_of_them} cast. V takes one back."
     return f"At most {in_words(retro.votes_cap)} on one topic." if here >= retro.votes_cap else None
 
 

@@ -68,6 +68,7 @@ def test_json_has_every_field_of_an_action(team_shell: Shell) -> None:
         "overdue": False,
         "carried": 0,
         "retro": 1,
+        "topic": None,
         "made_on": str(DAY),
         "closed_on": None,
         "verdict": None,
