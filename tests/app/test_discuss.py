@@ -332,7 +332,7 @@ async def test_the_timer_menu_is_about_the_topic_in_front(talk: Path) -> None:
     async with at_the_keys(launched(talk), ready="Topics") as keys:
         await keys.press("s")
         menu = await keys("t")
-        assert "suggested: an equal part of the discussion" in menu
+        assert "suggested: a topic's part of the discussion" in menu
         assert "for the whole stage" in menu
         await keys.press("end", "enter")
     (timer,) = board_in(talk).timers

@@ -78,7 +78,7 @@ class TimerMenu(ModalScreen[Wish | None]):
             yield Wish(Verb.STOP), "Stop", "and take it away"
         usual = suggested(state)
         topic = in_front(state)
-        part = "an equal part of the discussion" if topic else "this stage's share"
+        part = "a topic's part of the discussion" if topic else "this stage's share"
         yield Wish(Verb.START, usual), f"Start {_minutes(usual)}", f"suggested: {part}"
         yield from ((Wish(Verb.START, each), f"Start {_minutes(each)}", "") for each in PRESETS if each != usual)
         if topic is not None:
