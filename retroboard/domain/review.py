@@ -76,17 +76,18 @@ def to_look_at(state: State) -> tuple[Action, ...]:
     return (*won, *(action for action in to_review(state) if action not in won))
 
 
-def stage_beside(state: State, by: int) -> Stage | None:
-    """The stage that the open retro goes on to (1) or back to (-1); None beyond the ends.
+def passed_over(state: State) -> tuple[Stage, ...]:
+    """The stages that the open retro does without: those that are switched off, and the review where nothing was
+    promised yet."""
+    assert state.retro is not None
+    skipped = state.retro.skipped
+    return skipped if to_look_at(state) else (*skipped, Stage.REVIEW)
 
-    A stage that is switched off is passed over, and the review where nothing was promised yet.
-    """
-    retro = state.retro
-    assert retro is not None
-    stage = step(retro.stage, by, retro.skipped)
-    if stage is Stage.REVIEW and not to_look_at(state):
-        stage = step(stage, by, retro.skipped)
-    return stage
+
+def stage_beside(state: State, by: int) -> Stage | None:
+    """The stage that the open retro goes on to (1) or back to (-1); None beyond the ends."""
+    assert state.retro is not None
+    return step(state.retro.stage, by, passed_over(state))
 
 
 def is_reviewed(action: Action, state: State) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from retroboard.domain.model import Board, Retro, Stage, StageTimes, State, Talk, Timer, Topic
+from retroboard.domain.review import passed_over
 from retroboard.domain.stages import shares, usual_minutes
 from retroboard.domain.voting import topics_by_votes
 
@@ -86,10 +87,10 @@ def past_times(state: State) -> list[Mapping[Stage, int]]:
 
 
 def agenda(state: State) -> dict[Stage, int]:
-    """Minutes for each stage of the open retro, adjusted by how long this team took before."""
+    """Minutes for each stage that the open retro goes through, adjusted by how long this team took before."""
     retro = state.retro
     assert retro is not None
-    return shares(retro.minutes or MEETING, retro.skipped, past_times(state))
+    return shares(retro.minutes or MEETING, passed_over(state), past_times(state))
 
 
 def suggested_minutes(state: State) -> int:

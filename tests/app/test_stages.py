@@ -91,8 +91,10 @@ async def test_only_who_leads_is_told_of_the_keys_that_are_for_who_leads(db: Pat
 
 
 async def test_the_menu_of_stages_goes_to_any_and_switches_them_off_and_on(db: Path) -> None:
+    elsewhere(db, c.DeleteAction("a1"))
     async with at_the_keys(launched(db)) as keys:
         screen = await keys("S")
+        assert "nothing to look at" in screen
         assert "WRITE  (now)" in screen
         assert "vote" in screen
         await keys.press("down", "space")

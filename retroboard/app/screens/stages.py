@@ -53,7 +53,8 @@ class StagesScreen(ListScreen):
             stage = guide.stage
             here = stage is retro.stage and retro.closed_on is None
             off = stage in retro.skipped
-            about = "off" if off else f"{planned[stage]} min"
+            passed = "off" if off else "nothing to look at"
+            about = f"{planned[stage]} min" if stage in planned else passed
             if stage in taken:
                 about += f", took {round(taken[stage] / 60) if taken[stage] >= 60 else 'under 1'} min"
             name = f"{stage.value.upper()}  (now)" if here else stage.value
