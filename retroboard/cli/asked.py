@@ -162,9 +162,10 @@ class Desk:
 
 def teams_of(asked: Asked) -> tuple[Team, ...]:
     """The teams of the database. Nothing is made where there is nothing."""
+    from retroboard.config import backup_folder
     from retroboard.store.store import Store
 
-    store = Store.open(asked.target, create=False)
+    store = Store.open(asked.target, create=False, backups=backup_folder())
     try:
         return store.teams()
     finally:

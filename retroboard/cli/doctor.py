@@ -113,7 +113,8 @@ def _findings(asked: Asked, places: Places, deep: bool) -> Iterator[Finding]:
     if places.file is not None and is_file(places.file):
         yield from check_place(places.file)
     is_damaged = False
-    for finding in check_database(places.target, deep=deep) if places.target is not None else ():
+    found = check_database(places.target, deep=deep, backups=places.backups) if places.target is not None else ()
+    for finding in found:
         is_damaged |= finding.check == "integrity" and finding.level == "error"
         yield finding
     if places.state is not None:

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 from retroboard.files import NotWritten, shown
-from retroboard.store.errors import StoreError
+from retroboard.store.errors import NotOurs, StoreError
 from retroboard.store.schema import APPLICATION_ID
 
 HEADER = 100
@@ -34,9 +34,9 @@ def is_there(path: Path) -> bool:
     if not stat.S_ISREG(found.st_mode):
         raise StoreError(f"{shown(path)} is no file, but a device, a pipe or a socket. Name a file.")
     if found.st_size == 0:
-        raise StoreError(f"{shown(path)} is empty, so it is no retroboard database. Move it away or name another.")
+        raise NotOurs(f"{shown(path)} is empty, so it is no retroboard database. Move it away or name another.")
     if found.st_size < HEADER:
-        raise StoreError(f"{shown(path)} is no retroboard database. Nothing in it was changed; name another file.")
+        raise NotOurs(f"{shown(path)} is no retroboard database. Nothing in it was changed; name another file.")
     for name in COMPANIONS:
         _check_companion(path.with_name(path.name + name))
     return True

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from retroboard.domain.formats.counting import counted
@@ -98,10 +99,13 @@ TEXTS: tuple[tuple[str, str, Callable[[str], str]], ...] = (
 """Where people's texts are, and how each is cleaned when it comes in. A template's columns are JSON."""
 
 
-def check_database(target: str, *, deep: bool) -> Iterator[Finding]:
-    """What there is to say about the database at a path or URL. `deep` takes longer, and reads every text."""
+def check_database(target: str, *, deep: bool, backups: Path | None = None) -> Iterator[Finding]:
+    """What there is to say about the database at a path or URL. `deep` takes longer, and reads every text.
+
+    Of a file that is gone it says whether there is a back-up of it in a folder under `backups`.
+    """
     try:
-        database = open_database(target, create=False, look_only=True)
+        database = open_database(target, create=False, backups=backups, look_only=True)
     except NoDatabase as problem:
         yield warning("database", str(problem))
         return

@@ -11,6 +11,10 @@ class NoDatabase(StoreError):
     """There is no database at this place yet."""
 
 
+class NotOurs(StoreError):
+    """What is at this place is no database of ours, or cannot be known for one any more."""
+
+
 class Busy(StoreError):
     """Another program kept the database for too long. The same thing may work in a moment."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from retroboard.domain.text import clean_name
 from retroboard.files import shown
-from retroboard.store.errors import StoreError
+from retroboard.store.errors import NotOurs, StoreError
 from retroboard.store.turns import busy, not_allowed
 
 GO_BACK = "`retroboard backups` lists what you can go back to, and `retroboard restore` does it"
@@ -49,7 +49,7 @@ def explain(path: Path, error: BaseException | None) -> StoreError:
         case sqlite3.SQLITE_CANTOPEN:
             return StoreError(f"{name} cannot be opened. Check that you may read and write it and its folder.")
         case sqlite3.SQLITE_NOTADB:
-            return StoreError(f"{name} is no retroboard database. Nothing in it was changed; name another file.")
+            return NotOurs(f"{name} is no retroboard database. Nothing in it was changed; name another file.")
         case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_ERROR:
             return StoreError(f"{name} is damaged ({reason}). {GO_BACK}.")
     return StoreError(f"{name} cannot be used: {reason}. Check the disk that it is on.")

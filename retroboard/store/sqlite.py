@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from retroboard.files import explained, flush_folder, private_folder, shown
 from retroboard.store.at_path import identity_of, is_foreign, is_there, rests_in_wal_mode
-from retroboard.store.errors import Barred, Busy, NoDatabase, StoreError
+from retroboard.store.errors import Barred, Busy, NoDatabase, NotBackedUp, NotOurs, StoreError
 from retroboard.store.reading import Reader
 from retroboard.store.said import FAULTS, GO_BACK, NotText, explain
 from retroboard.store.schema import check_still, is_current
@@ -49,14 +49,10 @@ class SqliteFile:
         self.rests_in_wal_mode = False
         self._backup_folder = backups
         self._engine: Engine | None = None
-        if not is_there(path):
-            if not create:
-                raise NoDatabase(f"There is no database at {shown(path)}. Start retroboard to make one.")
-            self._create()
-        elif is_foreign(path):
-            raise StoreError(f"{shown(path)} belongs to another program. Nothing in it was changed; name another file.")
-        elif look_only:
-            self.rests_in_wal_mode = rests_in_wal_mode(path)
+        try:
+            self._find(create)
+        except (NoDatabase, NotOurs) as problem:
+            raise self._with_way_back(problem) from None
         self.connection = self._connect(path)
         self.reader = Reader(self.connection, "?", FAULTS, self.explain)
         self._identity = identity_of(path)
@@ -70,6 +66,26 @@ class SqliteFile:
             raise
 
     # --- opening ------------------------------------------------------------------------------------------------------
+
+    def _find(self, create: bool) -> None:
+        """Sees to it that there is a file of ours to open. Raises StoreError."""
+        name = shown(self.path)
+        if not is_there(self.path):
+            if not create:
+                raise NoDatabase(f"There is no database at {name}. Start retroboard to make one.")
+            self._create()
+        elif is_foreign(self.path):
+            raise StoreError(f"{name} belongs to another program. Nothing in it was changed; name another file.")
+        elif self._look_only:
+            self.rests_in_wal_mode = rests_in_wal_mode(self.path)
+
+    def _with_way_back(self, problem: StoreError) -> StoreError:
+        """That no database of ours is there, and how to get back the one that was, if there is a back-up of it."""
+        with suppress(NotBackedUp):
+            for last in self.backups.listed()[:1] if self.backups is not None else ():
+                made = f"{last.made:%Y-%m-%d %H:%M} UTC"
+                return type(problem)(f"{problem} Or bring back that of {made}: `retroboard restore {last.stamp}`.")
+        return problem
 
     def _connect(self, path: Path) -> sqlite3.Connection:
         """A connection that can write where this user may, and reads where not."""
@@ -297,7 +313,8 @@ class SqliteFile:
 
     def explain(self, error: BaseException | None) -> StoreError:
         """The sentence for what SQLite says, with the next step."""
-        return explain(self.path, error)
+        problem = explain(self.path, error)
+        return self._with_way_back(problem) if isinstance(problem, NotOurs) else problem
 
 
 def _text_of(raw: bytes) -> str:

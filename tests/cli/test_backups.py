@@ -147,6 +147,33 @@ def test_a_database_that_is_gone_comes_back(backed_up: tuple[Shell, str]) -> Non
     assert shell.database.stat().st_mode & 0o777 == 0o600
 
 
+GONE = {
+    "deleted": (Path.unlink, 66),
+    "empty": (lambda path: path.write_bytes(b""), 74),
+    "zeros for its first page": (lambda path: path.write_bytes(bytes(4096) + path.read_bytes()[4096:]), 74),
+    "an impossible size of its pages": (
+        lambda path: path.write_bytes(path.read_bytes()[:16] + b"\x12\x34" + path.read_bytes()[18:]),
+        74,
+    ),
+}
+
+
+@pytest.mark.parametrize("how", GONE)
+def test_who_has_lost_a_database_is_told_of_its_back_up(backed_up: tuple[Shell, str], how: str) -> None:
+    shell, name = backed_up
+    make, code = GONE[how]
+    make(shell.database)
+    step = f": `retroboard restore {name.removesuffix('-asked.db')}`."
+    told = shell.refused("show", code=code)
+    assert told.endswith(step)
+    assert " Or bring back that of " in told
+    for words in (["team"], ["backup"]):
+        assert shell.refused(*words, code=code) == told
+    assert told in shell.run("doctor").stdout
+    shell(*step.strip(": `.").split()[1:])
+    assert len(cards(shell)) == 2
+
+
 DAMAGE = {
     "random bytes": lambda path: path.write_bytes(b"\x17" * 5000),
     "nothing at all": lambda path: path.write_bytes(b""),
