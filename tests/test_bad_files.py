@@ -51,6 +51,7 @@ LOCK_IN_THE_WAY = r"retro\.db\.lock is in the way: nothing was written\. Move it
 MAY_NOT = r"You may not write .+, or not in its folder; nothing was written\. Have that allowed, or work on a copy\."
 HALF_WRITTEN = r"A program was ended in the midst of a write .+ Ask somebody who may write it and its folder to start"
 UNREADABLE = r"holds something that this retroboard cannot read\. `retroboard doctor --deep` tells more\."
+LOCKED = r"is kept busy by python.* \(process \d+\)\. Try again\."
 BUSY = r"is kept busy by python.* \(process \d+\); nothing was written\. Try again\."
 NO_SCHEMA = r"has schema (0|-3), which no release of retroboard has made\. Name another database\."
 
@@ -236,7 +237,7 @@ REFUSED: dict[str, tuple[Make, str]] = {
     "a pipe for a journal": (beside("-journal", os.mkfifo), IN_THE_WAY),
     "a folder for a log": (beside("-wal", Path.mkdir), IN_THE_WAY),
     "a pipe for an index of a log": (beside("-shm", os.mkfifo), IN_THE_WAY),
-    "locked against everybody": (held("BEGIN EXCLUSIVE"), BUSY),
+    "locked against everybody": (held("BEGIN EXCLUSIVE"), LOCKED),
 }
 """What cannot be used, and what is said of it."""
 
@@ -360,7 +361,7 @@ async def test_what_cannot_be_used_is_refused_in_one_sentence_everywhere(
         code, printed, sentence = in_the_shell(place, "show")
         assert re.search(expected, sentence), sentence
         assert sentence.endswith(".")
-        assert (code, printed) == (75 if expected == BUSY else 74, "")
+        assert (code, printed) == (75 if expected == LOCKED else 74, "")
         assert add(place) == (code, "", sentence)
         assert await in_the_window(place) == sentence
         assert everything(place.parent) == before

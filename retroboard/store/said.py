@@ -24,7 +24,7 @@ class NotText(StoreError):
     """A text in the database is not UTF-8, and was to be read as if it were."""
 
 
-def explain(path: Path, error: BaseException | None) -> StoreError:
+def explain(path: Path, error: BaseException | None, *, writing: bool) -> StoreError:
     """The sentence for what SQLite says about the database at a path. It never has a word of what is in a card."""
     name = shown(path)
     extended = getattr(error, "sqlite_errorcode", None)
@@ -39,7 +39,7 @@ def explain(path: Path, error: BaseException | None) -> StoreError:
     reason = clean_name(str(error))
     match extended & 0xFF:
         case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return busy(path, path)
+            return busy(path, path, writing=writing)
         case sqlite3.SQLITE_FULL:
             return StoreError(f"The disk that {name} is on is full; nothing was written. Make room and try again.")
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:

@@ -167,7 +167,7 @@ class SqliteFile:
         try:
             upgrade(engine)
         except DBAPIError as error:
-            raise self.explain(error.orig) from None
+            raise self.explain(error.orig, writing=True) from None
 
     # --- reading and writing ------------------------------------------------------------------------------------------
 
@@ -213,7 +213,7 @@ class SqliteFile:
             except IntegrityError:
                 raise
             except DBAPIError as error:
-                raise self.explain(error.orig) from None
+                raise self.explain(error.orig, writing=True) from None
 
     @contextmanager
     def queue(self, within: float | None = None) -> Iterator[None]:
@@ -311,9 +311,9 @@ class SqliteFile:
         if found != self._identity:
             raise StoreError(f"Somebody has put another file in the place of {shown(self.path)}. Quit and start again.")
 
-    def explain(self, error: BaseException | None) -> StoreError:
+    def explain(self, error: BaseException | None, *, writing: bool = False) -> StoreError:
         """The sentence for what SQLite says, with the next step."""
-        problem = explain(self.path, error)
+        problem = explain(self.path, error, writing=writing)
         return self._with_way_back(problem) if isinstance(problem, NotOurs) else problem
 
 

@@ -44,17 +44,17 @@ def queue(path: Path, within: float | None = None) -> Iterator[None]:
                 break
             except BlockingIOError:
                 if time.monotonic() > until:
-                    raise busy(path, lock) from None
+                    raise busy(path, lock, writing=True) from None
                 time.sleep(random.uniform(0.001, 0.003))
         yield
     finally:
         os.close(handle)
 
 
-def busy(path: Path, locked: Path) -> Busy:
+def busy(path: Path, locked: Path, *, writing: bool) -> Busy:
     """That a database is kept busy, and by whom, as far as the system tells; `locked` is the file they have locked."""
     who = keepers(locked) or "another program"
-    return Busy(f"{shown(path)} is kept busy by {who}; nothing was written. Try again.")
+    return Busy(f"{shown(path)} is kept busy by {who}{'; nothing was written' if writing else ''}. Try again.")
 
 
 def lock_of(path: Path) -> Path:
