@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from retroboard.store.changefeed import ChangeFeed
 
 T = TypeVar("T")
+NOT_TAKEN = (
+    "The database itself does not take that; nothing was written. `retroboard doctor --deep` tells whether it is well."
+)
 
 __all__ = ["Committed", "Hit", "NoDatabase", "Refused", "Store", "StoreError"]
 
@@ -217,8 +220,6 @@ class Store:
         """Does something in one transaction: everything in it happens, or nothing."""
         from sqlalchemy.exc import IntegrityError
 
-        from retroboard.domain.undo_rules import CHANGED_SINCE
-
         def backed_up(connection: Connection) -> T:
             self._back_up(lambda backups: backups.daily())
             return work(connection)
@@ -227,7 +228,7 @@ class Store:
             return self._database.write(backed_up)
         except IntegrityError:
             self._seen = None
-            raise Refused(CHANGED_SINCE) from None
+            raise Refused(NOT_TAKEN) from None
         except StoreError:
             self._seen = None
             raise

@@ -1,6 +1,8 @@
 """What the shell adds: cards, retros, members, and on a fresh machine all that they need."""
 
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,6 +49,13 @@ def test_a_column_is_named_by_its_title_its_start_or_its_place(team_shell: Shell
 def test_without_a_column_a_card_is_refused_with_their_names(team_shell: Shell) -> None:
     sentence = team_shell.refused("add", "Pairing", code=2)
     assert sentence == "Which column? Say -c and one of: Went well, Didn't, Actions."
+
+
+def test_what_the_database_itself_does_not_take_is_told_as_that(team_shell: Shell) -> None:
+    with closing(sqlite3.connect(team_shell.database)) as connection:
+        connection.execute("CREATE TRIGGER theirs BEFORE INSERT ON card BEGIN SELECT RAISE(ABORT, 'no'); END")
+    told = team_shell.refused("add", "-c", "1", "Pairing")
+    assert told.startswith("The database itself does not take that; nothing was written. ")
 
 
 @pytest.mark.parametrize("column", ["", "9", "nowhere"])
