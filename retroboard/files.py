@@ -56,6 +56,10 @@ class NotWritten(Exception):
     """Why a file was not written, as a sentence. Whatever was at its place is untouched."""
 
 
+class NotFlushed(NotWritten):
+    """A file is there, whole and under its name, but its folder has not been flushed."""
+
+
 class AlreadyThere(NotWritten, FileExistsError):
     """There is a file of that name, and nobody said that it may be replaced."""
 
@@ -79,7 +83,8 @@ def filled(path: Path, force: bool = False, *, private: bool = False) -> Iterato
     gives, a replaced one keeps its own, and one that is private has 0600 whatever was there. A symbolic link is never
     written through, for it may lead anywhere; nor is anything replaced that is not a file.
 
-    Raises AlreadyThere without `force` where the name is taken, NotWritten where it cannot be done.
+    Raises AlreadyThere without `force` where the name is taken, NotFlushed where it is done and may not last, and
+    NotWritten where it cannot be done.
     """
     try:
         _refuse_odd_places(path, force)
@@ -101,7 +106,7 @@ def filled(path: Path, force: bool = False, *, private: bool = False) -> Iterato
     try:
         flush_folder(path.parent)
     except OSError as error:
-        raise NotWritten(f"{shown(path)} may not outlast a power cut: {explained(error)}") from error
+        raise NotFlushed(f"{shown(path)} was written, and may not outlast a power cut: {explained(error)}") from error
 
 
 def private_folder(folder: Path) -> None:

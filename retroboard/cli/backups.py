@@ -10,8 +10,8 @@ import click
 
 from retroboard.cli.asked import Asked
 from retroboard.cli.names import FILE_NAME, completing
-from retroboard.cli.printing import out, put_at_once, put_json, put_records, say
-from retroboard.cli.stop import BAD_DATA, CANNOT_CREATE, NO_INPUT, Stop
+from retroboard.cli.printing import OutputLost, out, put_at_once, put_json, put_records, say
+from retroboard.cli.stop import BAD_DATA, CANNOT_CREATE, IO_ERROR, NO_INPUT, Stop
 from retroboard.domain.formats.counting import counted
 
 if TYPE_CHECKING:
@@ -45,9 +45,12 @@ def backup(asked: Asked, *, output: str | None, force: bool) -> None:
         path = place_of(output, Path(output), f"{known.stamp()}-{known.database.name}") if output else None
         if path is not None:
             asked.spare_database(path)
-        put_at_once(str(store.back_up(path, force)))
+        made = str(store.back_up(path, force))
+        put_at_once(made)
     except NotWritten as problem:
         raise Stop(str(problem), CANNOT_CREATE) from None
+    except OutputLost as problem:
+        raise Stop(f"{problem} The back-up is made: {made}", IO_ERROR) from None
     finally:
         store.close()
 

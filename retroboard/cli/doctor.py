@@ -198,9 +198,12 @@ def _back_ups(path: Path, folder: Path, deep: bool, *, is_damaged: bool) -> Iter
     if is_file(path) or backups:
         yield _last_back_up(path, [backup.made for backup in backups], is_damaged=is_damaged)
     if deep and backups:
-        bad = [backup.path.name for backup in backups if is_intact(backup.path) is not True]
+        found = [(backup.path.name, is_intact(backup.path)) for backup in backups]
+        bad, untold = ([name for name, intact in found if intact is state] for state in (False, None))
         if bad:
             yield error("back-ups", f"Not as they were made: {', '.join(bad)}. Remove them, and keep the others.")
+        elif untold:
+            yield ok("back-ups", f"None is told to have changed; without a SHA-256 to tell by: {', '.join(untold)}.")
         else:
             yield ok("back-ups", "Each of them is as it was made.")
 

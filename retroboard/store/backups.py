@@ -10,13 +10,13 @@ import os
 import re
 import sqlite3
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from retroboard.domain.text import slug
-from retroboard.files import NotWritten, explained, filled, private_folder, write_whole
+from retroboard.files import NotFlushed, NotWritten, explained, filled, private_folder, write_whole
 from retroboard.store.errors import NotBackedUp
 from retroboard.store.schema import APPLICATION_ID
 from retroboard.store.turns import BUSY_MS
@@ -103,12 +103,14 @@ class Backups:
         return backup
 
     def add(self, reason: str) -> Backup:
-        """Makes a back-up now, and drops none. Raises NotBackedUp."""
+        """Makes a back-up now, and drops none. Raises NotBackedUp, also where a power cut may undo it."""
         stamp = self.stamp()
         path = self.folder / f"{stamp}-{reason}.db"
         try:
             private_folder(self.folder)
             write_backup(self.database, path)
+        except NotFlushed as problem:
+            raise NotBackedUp(str(problem)) from None
         except NotWritten as problem:
             raise NotBackedUp(f"No back-up was made: {problem}") from None
         except OSError as error:
@@ -160,7 +162,8 @@ def write_backup(database: Path, path: Path, force: bool = False) -> None:
     with filled(path, force, private=True) as fresh:
         copy_database(database, fresh)
         line = f"{digest(fresh)}  {path.name}\n"
-        write_whole(sum_file(path), os.fsencode(line), force, private=True)
+        with suppress(NotFlushed):  # both are in one folder, which is flushed once more
+            write_whole(sum_file(path), os.fsencode(line), force, private=True)
 
 
 def copy_database(database: Path, place: Path) -> None:

@@ -17,7 +17,7 @@ import pytest
 
 from retroboard.app.drafts import folder_of
 from retroboard.config import backup_folder, folder
-from retroboard.store.backups import Backups
+from retroboard.store.backups import Backups, sum_file
 from tests.cli.conftest import Shell
 from tests.rights import usual_rights
 from tests.servers import Server
@@ -244,9 +244,14 @@ def test_a_newer_schema_and_another_program_s_file_are_told(well: Shell) -> None
     assert "another program" in faults(well)["database"][1]
 
 
-def test_a_folder_is_no_database(shell: Shell) -> None:
-    shell.database.mkdir()
-    assert "is a folder" in faults(shell)["database"][1]
+def test_a_folder_is_no_database_and_no_journal(well: Shell) -> None:
+    journal = Path(f"{well.database}-journal")
+    journal.unlink()
+    journal.mkdir()
+    assert f"{journal} is in the way: " in faults(well)["database"][1]
+    well.database.unlink()
+    well.database.mkdir()
+    assert "is a folder" in faults(well)["database"][1]
 
 
 KILLED = """
@@ -403,6 +408,10 @@ def test_a_deep_look_finds_a_back_up_that_is_not_as_it_was_made(well: Shell) -> 
         "error",
         f"Not as they were made: {backup.path.name}. Remove them, and keep the others.",
     )
+    sum_file(backup.path).unlink()
+    told = {each["sentence"] for each in examined(well, "--deep")["findings"] if each["check"] == "back-ups"}
+    assert told == {f"None is told to have changed; without a SHA-256 to tell by: {backup.path.name}."}
+    assert "no sum" in well("backups", "--check")
 
 
 def test_texts_that_were_never_saved_are_counted_and_not_shown(well: Shell) -> None:

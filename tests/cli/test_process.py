@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from retroboard.store.backups import is_intact
 from tests.cli.conftest import Shell
 
 PROGRAM = [sys.executable, "-m", "retroboard"]
@@ -42,9 +43,12 @@ def test_a_full_disk_behind_stdout_is_told(team_shell: Shell) -> None:
             assert b"No space left on device. " in err
             assert b"saved" not in err
         code, _, err = run("add", "-c", "1", "not lost", stdout=full)
+        made = run("backup", stdout=full)[2]
     assert code == 74
     assert err.endswith(b"Send it elsewhere. The change itself is saved.\n")
     assert "not lost" in team_shell("show")
+    place = made.rpartition(b" The back-up is made: ")[2].decode().strip()
+    assert is_intact(Path(place))
 
 
 @pytest.mark.parametrize("command", ["list", "add -c 1 card", "--version"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import itertools
 import os
@@ -271,6 +272,22 @@ def test_a_card_is_saved_where_no_back_up_can_be_made_and_that_is_told_once(
     assert str(folder) in told[0]
     assert told[1] is None
     assert store.load(TEAM.id, RETRO).card_counts == {RETRO: 2}
+
+
+def test_a_back_up_whose_folder_cannot_be_flushed_is_told_to_be_made(
+    database: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    backups = Backups(database, folder)
+
+    def flush(place: Path) -> None:
+        if place == backups.folder:
+            raise OSError(errno.EIO, "Input/output error", str(place))
+
+    monkeypatch.setattr("retroboard.files.flush_folder", flush)
+    with pytest.raises(NotBackedUp, match=r"asked\.db was written, and may not outlast a power cut: .+ Check the disk"):
+        backups.make("asked")
+    [made] = backups.listed()
+    assert is_intact(made.path)
 
 
 def test_a_full_disk_leaves_no_half_of_a_back_up(database: Path, folder: Path) -> None:
