@@ -62,7 +62,7 @@ class RetroApp(StoreApp):
             "Suspend",
             id="app.suspend",
             show=False,
-            tooltip="To the shell that it was started from; fg comes back",
+            tooltip="To the shell that it was started from; fg comes back. While writing it takes typing back",
         ),
         Binding("u", "undo", "Undo", id="change.undo", tooltip="Take the last change back"),
         Binding("U", "redo", "Redo", id="change.redo", show=False, tooltip="Do again what was undone"),
