@@ -16,6 +16,7 @@ from typing import NamedTuple
 from retroboard.domain.text import clean_name
 from retroboard.files import explained
 from retroboard.store.finding import Finding, error, ok, warning
+from retroboard.store.said import EFFECTIVE
 
 NETWORK = frozenset(
     (
@@ -195,8 +196,8 @@ def check_modes(path: Path) -> Iterator[Finding]:
     writable = mode & (stat.S_IWOTH if shared else stat.S_IWOTH | stat.S_IWGRP)
     if writable and not mode & stat.S_ISVTX:
         found.append(too_open("modes", folder, 0o2770 if shared else 0o700))
-    if path.exists() and not all(os.access(place, os.W_OK) for place in (path, folder)):
-        may = f"You may read {path} and not write it" if os.access(path, os.R_OK) else f"You may not read {path}"
+    if path.exists() and not all(_may(place, os.W_OK) for place in (path, folder)):
+        may = f"You may read {path} and not write it" if _may(path, os.R_OK) else f"You may not read {path}"
         found.append(warning("modes", f"{may}. Have that allowed for it and its folder."))
     yield from found or [ok("modes", "Nobody but those it is meant for can get at the database.")]
 
@@ -212,12 +213,12 @@ def check_shut(check: str, folder: Path) -> Finding | None:
         folder.stat()
     except FileNotFoundError:
         around = nearest(folder)
-        if os.access(around, os.W_OK | os.X_OK):
+        if _may(around, os.W_OK | os.X_OK):
             return None
         return error(check, f"{folder} cannot be made, as you may not write {around}. Have that allowed.")
     except OSError as problem:
         return error(check, f"{folder} cannot be looked at: {explained(problem)}")
-    if os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+    if _may(folder, os.R_OK | os.W_OK | os.X_OK):
         return None
     return error(check, f"You may not read and write {folder}. Run: chmod 700 {shlex.quote(str(folder))}")
 
@@ -230,6 +231,11 @@ def nearest(path: Path) -> Path:
 def is_private(path: Path) -> bool:
     """Whether a file or folder, if it is there, is its owner's alone."""
     return not (_mode(path) or 0) & (stat.S_IRWXG | stat.S_IRWXO)
+
+
+def _may(path: Path, mode: int) -> bool:
+    """Whether one may read, write or go into a file or folder, as `os.access` has it."""
+    return os.access(path, mode, effective_ids=EFFECTIVE)
 
 
 def _mode(path: Path) -> int | None:
