@@ -265,5 +265,8 @@ def explained(error: OSError, *, reading: bool = False) -> str:
 
 
 def shown(path: Path) -> str:
-    """A path as a sentence may show it: a file name can hold control codes too."""
-    return text.clean_name(str(path)) or "The file"
+    """A path as a sentence may show it: a file name can hold control codes too, and is told by their numbers."""
+    name = str(path)
+    if name == text.clean_name(name):
+        return name
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in name)

@@ -76,7 +76,7 @@ def _told(error: Exception, asked: Asked) -> tuple[str, int]:
         case click.ClickException():
             shown = io.StringIO()
             error.show(file=shown)
-            return shown.getvalue().rstrip("\n"), error.exit_code
+            return f"{shown.getvalue().rstrip()}{_about_dashes(error)}", error.exit_code
         case NoDatabase():
             code = stop.NO_INPUT
         case Busy():
@@ -91,8 +91,17 @@ def _told(error: Exception, asked: Asked) -> tuple[str, int]:
             from retroboard.files import explained
 
             code = stop.IO_ERROR
-            sentence = f"{error.filename or 'Reading or writing failed'}: {explained(error)}"
+            where, step = error.filename, explained(error)
+            sentence = f"{where}: {step}" if where else f"Standard input or output: {error.strerror}. Try another one."
     return f"retroboard: {sentence}", code
+
+
+def _about_dashes(error: click.ClickException) -> str:
+    """How a command that takes a text is given one that looks like an option."""
+    if isinstance(error, click.NoSuchOption) and error.ctx is not None:
+        takes = any(isinstance(param, click.Argument) for param in error.ctx.command.params)
+        return " Put -- before a text that starts with a dash." if takes else ""
+    return ""
 
 
 def _flushed() -> bool:

@@ -44,6 +44,12 @@ def test_a_mistyped_command_is_told_with_the_one_that_was_meant(shell: Shell) ->
     assert "Did you mean 'actions'?" in shell.stderr
 
 
+def test_a_text_that_looks_like_an_option_is_told_how_to_be_one(shell: Shell) -> None:
+    for words in (["new", "-rf"], ["members", "add", "-x"]):
+        assert shell.run(*words).stderr.endswith("'. Put -- before a text that starts with a dash.\n")
+    assert "Put --" not in shell.run("backups", "-x").stderr
+
+
 def test_options_of_the_list_may_follow_actions_directly(team_shell: Shell) -> None:
     assert team_shell("actions", "--json") == team_shell("actions", "list", "--json")
     assert "No such option" in team_shell.run("actions", "--nope").stderr

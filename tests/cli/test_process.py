@@ -36,12 +36,13 @@ def test_a_reader_that_has_seen_enough_ends_it_silently(team_shell: Shell) -> No
 
 def test_a_full_disk_behind_stdout_is_told(team_shell: Shell) -> None:
     with Path("/dev/full").open("wb") as full:
-        for words in (["list"], ["show", "--json"], ["--version"]):
+        for words in (["list"], ["show", "--json"], ["--version"], ["--help"]):
             code, _, err = run(*words, stdout=full)
             assert code == 74
             assert err.count(b"\n") == 1
             assert b"No space left on device. " in err
             assert b"saved" not in err
+            assert b"there" not in err
         code, _, err = run("add", "-c", "1", "not lost", stdout=full)
         made = run("backup", stdout=full)[2]
     assert code == 74
