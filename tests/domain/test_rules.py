@@ -4,18 +4,46 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
 from retroboard.domain import changes as c
 from retroboard.domain.autopilot import GRACE_S, wait_to_start_ms
 from retroboard.domain.edits import gathered
+from retroboard.domain.meeting_rules import CLOSED, KEPT_FOR_EVER
 from retroboard.domain.model import Mood, Stage, Template, TemplateColumn
-from retroboard.domain.rules import why_not
+from retroboard.domain.rules import LEFT, why_not
 from retroboard.domain.text import MAX_CHARS, MAX_NAME
 from tests.app.small_team import ROWS
-from tests.domain.strategies import after
+from tests.domain.strategies import BUILDERS, after, changes_for
+from tests.examples import examples
 
 STATE = gathered(ROWS, "two")
 ANN, BOB = STATE.members
 LONG = "w" * (4 * MAX_NAME)
+
+
+@pytest.mark.usefixtures("boards")
+@settings(max_examples=examples(2), phases=[Phase.generate])
+@given(st.data())
+def test_a_closed_retro_takes_no_kind_of_change_but_that_it_is_reopened(data: st.DataObject) -> None:
+    closed = after(c.CloseRetro("two", date(2026, 11, 20)), STATE)
+    for kind in BUILDERS:
+        if issubclass(kind, c.RetroChange) and kind is not c.ReopenRetro:
+            assert why_not(data.draw(changes_for(closed, kind)), closed, ANN) in (CLOSED, KEPT_FOR_EVER), kind
+
+
+@pytest.mark.usefixtures("boards")
+@settings(max_examples=examples(2), phases=[Phase.generate])
+@given(st.data())
+def test_who_has_left_makes_no_kind_of_change_but_to_come_back(data: st.DataObject) -> None:
+    without_ann = after(c.SetMembership("ann", has_left=True), STATE)
+    for kind in BUILDERS:
+        if kind is not c.SetMembership:
+            assert why_not(data.draw(changes_for(without_ann, kind)), without_ann, ANN) == LEFT, kind
+    assert why_not(c.SetMembership("bob", has_left=True), without_ann, ANN) == LEFT
+    assert why_not(c.SetMembership("ann", has_left=False), without_ann, ANN) is None
 
 
 def test_topics_whose_notes_do_not_fit_on_one_are_not_grouped() -> None:
