@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retroboard.domain import changes as c
-from retroboard.domain.model import Mood, Stage
+from retroboard.domain.model import Stage
 from tests.app.small_team import DAY, at_the_keys, board_in, elsewhere, launched, said, under_cursor
 
 BLOCK = "▒▒▒▒"
@@ -139,13 +139,12 @@ async def test_a_stage_that_moves_on_leaves_the_text_and_the_focus_with_who_is_w
     assert any(card.text == "Half a thought" for card in board_in(db).cards)
 
 
-async def test_a_late_card_can_be_added_in_every_stage(db: Path) -> None:
+async def test_a_late_card_can_be_added_when_others_group_and_vote(db: Path) -> None:
     async with at_the_keys(launched(db)) as keys:
-        for stage in (Stage.GROUP, Stage.VOTE, Stage.WRITE):
+        for stage in (Stage.GROUP, Stage.VOTE):
             elsewhere(db, c.SetStage("two", stage))
             await keys.sees(stage.upper())
             assert f"Late at {stage}" in await keys("a", *f"Late at {stage}", "enter", "escape")
-    assert [column.mood for column in board_in(db).columns][-1] is Mood.ACTION
 
 
 async def test_who_does_not_lead_sees_who_does(db: Path) -> None:
