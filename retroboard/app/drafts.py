@@ -72,7 +72,8 @@ class Drafts:
         return tuple(Entry(purpose, text) for purpose, text in self._written.items())
 
     def get(self, purpose: str, otherwise: str = "") -> str:
-        """What was written for a purpose and not saved, for whoever begins to write: of several texts the oldest."""
+        """What was written for a purpose and not saved, for whoever begins to write. Of several texts one: the next one
+        comes once that is saved or forgotten."""
         self._left.pop(purpose, None)
         beside = next((each for each in self._written if plain(each) == purpose), purpose)
         if purpose not in self._written and beside in self._written:
