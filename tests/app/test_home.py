@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from retroboard.domain.changes import AddToInbox, DeleteRetro, EditRetro, Lead
-from retroboard.store.store import Store
 from tests.app.small_team import (
     BEFORE,
     Keyboard,
@@ -158,11 +157,8 @@ async def test_q_leaves_once_everything_is_written(db: Path, monkeypatch: pytest
     app = launched(db, retro=None)
     slow_down(app, monkeypatch)
     async with at_the_keys(app, ready="Last retro") as keys:
-        await keys.press("a", *"Last words")
-        await keys.pilot.press("enter", "q")
-    store = Store.open(db)
-    assert [card.text for card in store.load("team").inbox] == ["Last words"]
-    store.close()
+        await keys.quickly("a", *"Last", "enter", *"words", "enter", "escape", "q")
+    assert [card.text for card in state_in(db).inbox] == ["Last", "words"]
 
 
 async def test_a_retro_that_was_started_by_mistake_is_deleted_as_long_as_nothing_is_in_it(db: Path) -> None:
