@@ -238,8 +238,15 @@ async def test_it_opens_on_the_column_that_the_cursor_was_in(db: Path) -> None:
         assert under_cursor(await keys("2", "C")).startswith("- Didn't")
 
 
-async def test_a_column_that_came_and_went_in_a_moment_is_not_on_the_board(db: Path) -> None:
+async def test_a_column_that_came_and_went_in_a_moment_is_not_on_the_board(
+    db: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def nothing() -> None:
+        """Nobody has written; a look at the database would show what it has."""
+
     async with at_the_keys(launched(db)) as keys:
+        monkeypatch.setattr(keys.app, "_load_again", nothing)
+        await keys.settle()
         state = keys.app.state
         assert state is not None
         assert state.board is not None
