@@ -71,12 +71,18 @@ class Drafts:
         """What is written and not on its way, the oldest first."""
         return tuple(Entry(purpose, text) for purpose, text in self._written.items())
 
+    @property
+    def unsaved(self) -> tuple[Entry, ...]:
+        """What the database does not have, as far as is known: what is on its way, and what is written."""
+        return self._now
+
     def get(self, purpose: str, otherwise: str = "") -> str:
         """What was written for a purpose and not saved, for whoever begins to write. Of several texts one: the next one
         comes once that is saved or forgotten."""
         self._left.pop(purpose, None)
         beside = next((each for each in self._written if plain(each) == purpose), purpose)
         if purpose not in self._written and beside in self._written:
+            self._left.pop(beside, None)
             self._written[purpose] = self._written.pop(beside)
             self._changed()
         return self._written.get(purpose, otherwise)
@@ -132,8 +138,7 @@ class Drafts:
         """Keeps a text that was not saved: beside what has been written for the same purpose since, unless that goes on
         with it. Two thoughts are two texts."""
         if not self._written.get(purpose, "").startswith(text):
-            names = chain((purpose,), (numbered(purpose, number) for number in count(2)))
-            self._written[next(name for name in names if name not in self._written)] = text
+            self._written[free(purpose, self._written)] = text
             self._changed()
 
     def _take(self, change: Change) -> list[Entry]:
@@ -168,8 +173,9 @@ class Drafts:
         entries = tuple(entry for entry in entries if entry.id not in saved)
         begun = dict(self._written)
         for purpose, text, _ in entries:
-            self._left[purpose] = joined(self._left.get(purpose, ""), text)
-            self.keep(purpose, begun.get(purpose, ""))
+            name = free(purpose, self._left)  # two thoughts are two texts
+            self._left[name] = text
+            self.keep(name, begun.get(name, ""))
         if left:
             await asyncio.to_thread(self._take_over, left)
         return entries
@@ -308,6 +314,12 @@ def id_of(change: Change) -> str:
         case AddCard(card_id=id) | AddToInbox(card_id=id) | AddComment(comment_id=id) | AddAction(action_id=id):
             return id
     return ""
+
+
+def free(purpose: str, taken: Collection[str]) -> str:
+    """The purpose, with a number where it has a text already."""
+    names = chain((purpose,), (numbered(purpose, number) for number in count(2)))
+    return next(name for name in names if name not in taken)
 
 
 def numbered(purpose: str, number: int) -> str:

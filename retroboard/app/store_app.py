@@ -398,7 +398,7 @@ class StoreApp(TrustedApp):
 
     def keep_texts(self) -> str:
         safe = self.drafts.save()
-        if not self.drafts.written or self.shows_demo:
+        if not self.drafts.unsaved or self.shows_demo:
             return ""
         return KEPT if safe else NOT_KEPT
 

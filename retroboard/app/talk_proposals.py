@@ -42,7 +42,7 @@ def step(state: State, by: int) -> Proposal:
     there = ids[at] if at < len(ids) else None
     if by > 0 and front is not None and front.talk is Talk.WAITING:
         return c.FinishTopic(state.retro.id, front.id, Talk.DISCUSSED, there)
-    return c.Spotlight(state.retro.id, there) if there else LAST
+    return c.Spotlight(state.retro.id, there) if there or front is not None else LAST
 
 
 def finish(state: State, topic: Topic | None, talk: Talk) -> Proposal:

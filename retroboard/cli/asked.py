@@ -53,6 +53,11 @@ class Asked:
                 raise Stop(SECRET, USAGE)
 
     @property
+    def is_usual(self) -> bool:
+        """Whether the command line names no database, team or person: then the next command needs none either."""
+        return (self.db, self._team, self._name) == (None, None, None)
+
+    @property
     def settings(self) -> Settings:
         if self._settings is None:
             from retroboard.config import load

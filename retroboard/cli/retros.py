@@ -89,7 +89,8 @@ def new(
         say(f"#{state.running.number} {state.running.title} has not been closed.")
     if state.inbox:
         _tell_of_inbox(state.inbox, change)
-    say(f"`retroboard board` opens #{retro.number}.")
+    if asked.is_usual:
+        say(f"`retroboard board` opens #{retro.number}.")
 
 
 def _tell_of_inbox(inbox: Sequence[InboxCard], change: StartRetro) -> None:

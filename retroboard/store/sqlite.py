@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from functools import cached_property
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, TypeVar
 
 from retroboard.files import explained, flush_folder, private_folder, shown
@@ -84,7 +85,8 @@ class SqliteFile:
         with suppress(NotBackedUp):
             for last in self.backups.listed()[:1] if self.backups is not None else ():
                 made = f"{last.made:%Y-%m-%d %H:%M} UTC"
-                return type(problem)(f"{problem} Or bring back that of {made}: `retroboard restore {last.stamp}`.")
+                command = f"retroboard --db {quote(shown(self.path))} restore {last.stamp}"
+                return type(problem)(f"{problem} Or bring back that of {made}: `{command}`.")
         return problem
 
     def _connect(self, path: Path) -> sqlite3.Connection:

@@ -72,6 +72,7 @@ async def test_right_and_left_go_from_topic_to_topic_and_say_where_they_end(talk
             assert f": {title}" in await keys("right")
         assert ": No outage" in await keys("left")
         assert ": Reviews wait" in await keys("right", "right", "left")
+        assert "All is talked about" in await keys("right")
         assert "! That was the last topic." in await keys("right")
 
 

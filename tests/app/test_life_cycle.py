@@ -261,7 +261,7 @@ def test_a_program_that_is_put_aside_can_be_ended_and_keeps_what_was_being_writt
         window.type("half a thought\x1b")
         window.sees("Not saved, but kept")
         window.type("\x1a")
-        window.sees("code 143", timeout=5)
+        window.sees("code 143")
         assert window.last_words == (
             "retroboard: SIGTERM has ended the program. What was being written is kept for the next start. code 143"
         )

@@ -117,6 +117,8 @@ def test_a_retro_that_nobody_names_is_called_by_its_day_and_how_to_open_it_is_to
     assert team_shell.stderr == "#1 Sprint 42 has not been closed.\n`retroboard board` opens #2.\n"
     assert team_shell.json("show")["retro"]["title"] == f"Retro {DAY}"
     assert team_shell.refused("new", "") == "It needs a title."
+    team_shell("--team", "Payments", "new", "Sprint 44")
+    assert "opens" not in team_shell.stderr  # alone that may be another team
 
 
 @pytest.mark.parametrize("numbers", [("0", "2"), ("5", "100"), ("5",), ("many", "2")])

@@ -163,7 +163,7 @@ def test_who_has_lost_a_database_is_told_of_its_back_up(backed_up: tuple[Shell, 
     shell, name = backed_up
     make, code = GONE[how]
     make(shell.database)
-    step = f": `retroboard restore {name.removesuffix('-asked.db')}`."
+    step = f": `retroboard --db {shell.database} restore {name.removesuffix('-asked.db')}`."
     told = shell.refused("show", code=code)
     assert told.endswith(step)
     assert " Or bring back that of " in told
