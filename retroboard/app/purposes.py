@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from retroboard.app.drafts import Entry, plain
+from retroboard.app.draft_file import Entry
+from retroboard.app.drafts import plain
 from retroboard.app.painting import counted
 from retroboard.app.wrapping import cut
 from retroboard.domain.model import Board, Retro, State

@@ -19,7 +19,8 @@ from textual.reactive import reactive
 from textual.timer import Timer
 
 from retroboard.app.autopilot import Autopilot
-from retroboard.app.drafts import Drafts, folder_of
+from retroboard.app.draft_file import folder_of
+from retroboard.app.drafts import Drafts
 from retroboard.app.history import History, Way, told
 from retroboard.app.keytable import key_name
 from retroboard.app.launch import Launch

@@ -164,7 +164,7 @@ def _state_folder(places: Places, state: Path) -> Iterator[Finding]:
 
 def _drafts(target: str) -> Finding:
     """Texts that a window has kept which is gone. Only their number is told."""
-    from retroboard.app.drafts import folder_of, read
+    from retroboard.app.draft_file import folder_of, read
     from retroboard.store.finding import ok, warning
     from retroboard.store.place import holders
 

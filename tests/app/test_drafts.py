@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from retroboard.app.drafts import Drafts, Entry, Left, below, folder_of, left_in, numbered
+from retroboard.app.draft_file import Entry, Left, folder_of, left_in
+from retroboard.app.drafts import Drafts, below, numbered
 from retroboard.app.purposes import is_private
 from retroboard.domain.changes import AddCard, AddToInbox, Change
 from tests.app.small_team import at_the_keys, board_in, launched, said
@@ -41,7 +42,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("retroboard.app.drafts.write_private", full)
+        patch.setattr("retroboard.app.draft_file.write_private", full)
         yield
 
 

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from retroboard.app.drafts import folder_of
+from retroboard.app.draft_file import folder_of
 from retroboard.config import backup_folder, folder
 from retroboard.store.backups import Backups, sum_file
 from tests.cli.conftest import Shell

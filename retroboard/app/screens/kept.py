@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from textual import on
 from textual.binding import Binding, BindingType
 
-from retroboard.app.drafts import Entry
+from retroboard.app.draft_file import Entry
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say
 from retroboard.app.proposals import NOTHING
