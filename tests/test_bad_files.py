@@ -291,6 +291,7 @@ def place(whole: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("retroboard.store.sqlite.BUSY_MS", 50)
     monkeypatch.setattr("retroboard.store.turns.QUEUE_S", 0.05)
     monkeypatch.setattr("retroboard.store.sqlite.UPGRADE_S", 0.05)
+    monkeypatch.setattr("retroboard.app.store_app.WAIT_S", 0)
     folder = tmp_path / "data"
     folder.mkdir()
     return Path(shutil.copy(whole, folder / "retro.db"))

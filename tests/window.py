@@ -44,8 +44,7 @@ class Window(Terminal):
 
     def sees(self, words: str, timeout: float = 20) -> str:
         """Waits until words are on the screen; gives the whole of it. Raises NotSeen."""
-        self._look(lambda: words in self.text(), 0, 0.02, timeout)
-        return self.text()
+        return self.until(lambda screen: words in screen, timeout)
 
     def until(self, so: Callable[[str], object], timeout: float = 60) -> str:
         """Waits until something can be said of the screen, as it is or comes to be; gives it. Raises NotSeen."""

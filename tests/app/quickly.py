@@ -117,7 +117,7 @@ async def until_calm(app: App[Any]) -> None:
 
 def _is_calm(app: App[Any]) -> bool:
     """Whether nothing is left to do; paints where only that is."""
-    if not app._screen_stack:
+    if app._exit or not app._screen_stack:
         return True
     screen = app.screen
     if isinstance(app, RetroApp) and not app.type_ahead.is_empty:
