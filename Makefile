@@ -11,6 +11,9 @@ COMPILE_SOURCES = $(BIN)/python -m compileall -q retroboard
 COMPILE = $(VENV)/lock/bin/uv pip compile --no-config --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_ARGS) pyproject.toml
 
+# Without what is compiled and kept, each process of tests compiles all tests anew: four seconds of seven.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:

@@ -20,6 +20,11 @@ make_files_once()
 HOMES = count()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One process of tests for each core, but three for two: some tests wait for other processes."""
+    return min(max(3, os.cpu_count() or 1), 16)
+
+
 def pytest_collection_finish() -> None:
     """Spares the collector what stays: by then a process has half a million objects, and looking at them takes time."""
     gc.freeze()
