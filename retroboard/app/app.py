@@ -27,7 +27,10 @@ from retroboard.app.theme import MONO, STYLES, THEMES, first_theme, next_theme, 
 from retroboard.app.ticking import Clock
 from retroboard.app.type_ahead import TypeAhead
 from retroboard.domain.changes import StartRetro
+from retroboard.domain.keys import with_keys
 from retroboard.store.errors import StoreError
+
+NO_SHELL = "No shell waits behind this, so nobody could bring it back. {ctrl+q:app.quit} leaves."
 
 
 class RetroApp(StoreApp):
@@ -101,7 +104,7 @@ class RetroApp(StoreApp):
 
     def action_help_quit(self) -> None:
         """What ctrl+c does, which ends other programs."""
-        self._say(f"{self._key_name('app.quit', 'ctrl+q')} leaves the program.")
+        self._say(with_keys("{ctrl+q:app.quit} leaves the program."))
 
     def get_key_display(self, binding: Binding) -> str:
         return binding.key_display or key_name(binding.key, ascii=self.launch.looks.ascii)
@@ -300,7 +303,7 @@ class RetroApp(StoreApp):
         if has_shell() and isinstance(self._driver, TerminalDriver):
             self._driver.put_job_aside()
         else:
-            self._say("No shell waits behind this, so nobody could bring it back. ctrl+q leaves.", warning=True)
+            self._say(with_keys(NO_SHELL), warning=True)
 
     async def action_quit(self) -> None:
         """Leaves once every write under way is done. Asks first where others would be left without their board."""
@@ -322,4 +325,5 @@ class RetroApp(StoreApp):
         label = f"{there} terminals share this board. Quit for everybody?"
         meaning = "To leave alone, detach: ctrl+b d, unless your tmux has other keys."
         if not isinstance(self.screen, Confirm):
-            self.push_screen(Confirm(label, meaning, "y or Enter quits for all · Esc stays"), answered)
+            keys = with_keys("{y or Enter:confirm.yes} quits for all · {Esc:confirm.no} stays")
+            self.push_screen(Confirm(label, meaning, keys), answered)

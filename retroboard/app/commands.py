@@ -11,6 +11,7 @@ from textual.app import SystemCommand
 from textual.screen import Screen
 
 from retroboard.app.keytable import group_of
+from retroboard.domain.keys import with_keys
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def commands_here(screen: Screen[Any]) -> tuple[Command, ...]:
         if binding.id not in nearest:
             run = partial(screen.app.run_action, binding.action, default_namespace=node)
             told = words.get(binding.id, "").capitalize()
-            label, tooltip = told or binding.description, told or binding.tooltip
+            label, tooltip = told or binding.description, told or with_keys(binding.tooltip)
             command = Command(binding.id, (name,), label, tooltip, enabled, run)
             nearest[binding.id] = (node, command)
             continue
@@ -58,6 +59,7 @@ def commands_of(screen: Screen[Any]) -> Iterator[SystemCommand]:
     """The commands of a place for the palette. Moving about is found by name only: there the keys are quicker."""
     for command in commands_here(screen):
         if command.possible:
-            keys = ", ".join(command.keys).replace("[", r"\[")  # the palette reads its help as markup
+            keys = ", ".join(command.keys)
             help = f"{command.tooltip} ({keys})" if command.tooltip else keys
+            help = help.replace("[", r"\[")  # the palette reads it as markup
             yield SystemCommand(command.label, help, command.run, command.group != "Move")

@@ -6,11 +6,16 @@ from enum import Enum, auto
 
 from retroboard.app.wrapping import cut
 from retroboard.domain.changes import Change, Revert
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Action, State
 from retroboard.domain.subject import subject_of, voter_of
 
 SUBJECT_WIDTH = 30
 """In cells: so that the line stays one line in a narrow terminal."""
+UNDOES = "{u:change.undo} undoes it."
+UNDOES_LATER = "{esc:editor.cancel}, then {u:change.undo}, undoes it."
+"""The same while the next text is being written: there a key is a letter."""
+REDOES = "{U:change.redo} does it again."
 
 
 class Way(Enum):
@@ -77,25 +82,23 @@ class History:
 def told(
     change: Change,
     way: Way,
-    keys: tuple[str, str],
     *,
     undo: Revert,
     seen: tuple[State | None, State],
     me: str | None = None,
+    writing: bool = False,
 ) -> str:
     """The line that says what was done and to what, in which retro where that is not the one on the screen, and the key
-    that takes it back.
+    that takes it back; where the next text is being written (`writing`), after the one that ends that.
 
-    `keys` are those that undo it and do it again; `undo` is what reverts it, `seen` are the states before it and after.
+    `undo` is what reverts it, `seen` are the states before it and after.
     """
-    undo_key, redo_key = keys
+    undoes = with_keys(UNDOES_LATER if writing else UNDOES)
     if not isinstance(change, Revert):
-        return f"{_said(change, undo)}. {undo_key} undoes it."
+        return f"{_said(change, undo)}. {undoes}"
     what = ", ".join(filter(None, (f"{change.of[:1].lower()}{change.of[1:]}", _about(change, seen, me))))
     there = f"{_elsewhere(change, seen[1])}: {what}"
-    return (
-        f"Undone{there}. {redo_key} does it again." if way is Way.UNDO else f"Done again{there}. {undo_key} undoes it."
-    )
+    return f"Undone{there}. {with_keys(REDOES)}" if way is Way.UNDO else f"Done again{there}. {undoes}"
 
 
 def _said(change: Change, undo: Revert) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from retroboard.app.launch import Launch
 from retroboard.app.painting import counted
 from retroboard.domain.formats import markdown
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import State
 from retroboard.files import AlreadyThere, NotWritten, default_name, explained, shown, write_whole
 
@@ -19,7 +20,7 @@ MOST = 100
 def told_before(launch: Launch) -> str:
     """Where the summary will go, before there is one."""
     if launch.summary_folder is None:
-        return "w shows the summary, and s there saves it."
+        return with_keys("{w:retro.summary} shows the summary, and {s:summary.save} there saves it.")
     return f"The summary is saved in {homely(Path(launch.summary_folder))} when the retro closes."
 
 
@@ -30,11 +31,13 @@ def keep_summary(state: State, today: date, folder: str | None, parked: int = 0)
     """
     waits = f" {counted(parked, 'parked topic waits', 'parked topics wait')} in the inbox." if parked else ""
     if folder is None:
-        return f"Retro closed.{waits} w shows its summary, and s there saves it.", False
+        shows = with_keys("{w:retro.summary} shows its summary, and {s:summary.save} there saves it.")
+        return f"Retro closed.{waits} {shows}", False
     try:
         path = _saved(markdown.summary(state, today).encode(), Path(folder), default_name(state, "md"))
     except NotWritten as error:
-        return f"Retro closed, but {error} w saves the summary elsewhere.{waits}", True
+        saves = with_keys("{w:retro.summary} saves the summary elsewhere.")
+        return f"Retro closed, but {error} {saves}{waits}", True
     return f"Retro closed.{waits} Summary: {homely(path)}", False
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from itertools import combinations, product
@@ -21,6 +22,7 @@ from textual.widgets import Input, TextArea
 from retroboard.app import screens, widgets
 from retroboard.app.app import RetroApp
 from retroboard.app.keytable import declared, key_name
+from retroboard.domain.keys import with_keys
 
 Keymap = Mapping[str, tuple[str, ...]]
 """By a binding's id, the keys it has."""
@@ -139,12 +141,12 @@ def _places() -> tuple[type[DOMNode], ...]:
 
 
 def bindings() -> dict[str, Binding]:
-    """Every binding that has an id; of several with one id, the first."""
+    """Every binding that has an id, with its tooltip as it reads; of several with one id, the first."""
     found: dict[str, Binding] = {}
     for place in _places():
         for binding in declared(place):
             if binding.id:
-                found.setdefault(binding.id, binding)
+                found.setdefault(binding.id, replace(binding, tooltip=with_keys(binding.tooltip)))
     return found
 
 

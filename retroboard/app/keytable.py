@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.keys import format_key
+
+from retroboard.domain.keys import with_keys
 
 GROUPS = (
     "Move",
@@ -101,6 +103,11 @@ def key_name(key: str, *, ascii: bool = False) -> str:
     return "+".join([*modifiers, shown if shown.isascii() or not ascii else last])
 
 
+def own_keys(keymap: Mapping[str, str], *, ascii: bool) -> dict[str, str]:
+    """What sentences call the keys that a person has of their own: of several the first."""
+    return {binding_id: key_name(keys.partition(",")[0], ascii=ascii) for binding_id, keys in keymap.items()}
+
+
 def key_table() -> str:
     """The README's key table in Markdown: one table for each place, with the names that a keymap knows keys by."""
     sections, told = [], set[type[DOMNode]]()
@@ -163,7 +170,7 @@ def _rows(node: type[DOMNode]) -> Iterator[Row]:
     for binding in declared(node):
         if binding.id:
             keys = tuple(key_name(key.strip()) for key in binding.key.split(","))
-            yield Row(keys, binding.tooltip or binding.description, _code(binding.id))
+            yield Row(keys, with_keys(binding.tooltip or binding.description), _code(binding.id))
 
 
 def declared(node: type[DOMNode]) -> list[Binding]:

@@ -11,6 +11,7 @@ from datetime import date
 
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import CLOSED
 from retroboard.domain.model import Action, Board, Card, Column, Mood, Retro, Stage, State, Status, Topic
 from retroboard.domain.review import stage_beside
@@ -60,7 +61,8 @@ Proposal = Change | str
 NOTHING = "There is nothing under the cursor."
 NO_VOTES = "Votes are for topics; an action is decided already."
 NOBODY = "Nobody is here to vote."
-NO_ACTIONS = "An action stays where it is; Enter changes it."
+NOTHING_PICKED = "Nothing is picked up: {m:card.group} picks a card up, {m:card.group} on another groups them."
+NO_ACTIONS = "An action stays where it is; {Enter:entry.open} changes it."
 
 
 def allowed(proposal: Proposal, state: State, me: str | None) -> Proposal:
@@ -89,7 +91,7 @@ def delete(here: Here) -> Proposal:
     if entry is None:
         return NOTHING
     if entry.action is not None:  # it is part of what a closed retro has agreed on
-        return CLOSED if here.retro.closed_on is not None else c.DeleteAction(entry.action.id)
+        return with_keys(CLOSED) if here.retro.closed_on is not None else c.DeleteAction(entry.action.id)
     if entry.card is not None:
         return c.DeleteCard(here.retro.id, entry.card.id)
     assert entry.topic is not None
@@ -99,13 +101,13 @@ def delete(here: Here) -> Proposal:
 def move_beside(here: Here, step: int) -> Proposal:
     """Moves the topic under the cursor to the next column that holds cards, to the right (1) or the left (-1)."""
     if here.topic is None:
-        return NO_ACTIONS
+        return with_keys(NO_ACTIONS)
     columns = here.board.columns
     at = columns.index(here.column) + step
     if not 0 <= at < len(columns):
         return "There is no column on that side."
     if columns[at].mood is Mood.ACTION:
-        return "The actions column holds actions. A makes one from this topic."
+        return with_keys("The actions column holds actions. {A:action.add} makes one from this topic.")
     return c.MoveTopic(here.retro.id, here.topic.id, columns[at].id)
 
 
@@ -113,7 +115,7 @@ def move_along(here: Here, step: int) -> Proposal:
     """Moves the topic under the cursor, or the card within its group, up (-1) or down (1) by one place."""
     entry = here.entry
     if entry is None or entry.topic is None:
-        return NO_ACTIONS
+        return with_keys(NO_ACTIONS)
     if entry.card is not None and entry.depth:
         card = entry.card
         cards = here.board.cards_by_topic[entry.topic.id]
@@ -141,7 +143,7 @@ def group(here: Here) -> Proposal:
     """Groups what was picked up with what is under the cursor."""
     picked = here.picked
     if picked is None or picked.topic is None:
-        return "Nothing is picked up: m picks a card up, m on another groups them."
+        return with_keys(NOTHING_PICKED)
     if here.topic is None:
         return "Drop it on a card or a topic."
     if picked.card is not None and picked.depth:
@@ -152,7 +154,7 @@ def group(here: Here) -> Proposal:
 def pick(here: Here) -> Proposal | Entry:
     """What m picks up."""
     if here.retro.closed_on is not None:
-        return CLOSED
+        return with_keys(CLOSED)
     if here.entry is None or here.entry.topic is None:
         return "Only cards and topics can be grouped."
     return here.entry
@@ -183,7 +185,7 @@ def step_stage(state: State, by: int, today: date, at: int) -> Proposal:
     retro = state.retro
     assert retro is not None
     if retro.closed_on is not None:
-        return c.ReopenRetro(retro.id) if by < 0 else CLOSED
+        return c.ReopenRetro(retro.id) if by < 0 else with_keys(CLOSED)
     stage = stage_beside(state, by)
     if stage is None:
         return "This is the first stage." if by < 0 else c.CloseRetro(retro.id, today, at)

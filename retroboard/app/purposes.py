@@ -13,6 +13,7 @@ from retroboard.app.draft_file import Entry
 from retroboard.app.drafts import plain
 from retroboard.app.painting import counted
 from retroboard.app.wrapping import cut
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Board, Retro, State
 from retroboard.domain.sight import hides
 from retroboard.domain.views import title_of
@@ -22,24 +23,24 @@ TITLE_WIDTH = 40
 
 TEXTS = {
     "add": ("a card", ""),
-    "promise": ("an action", "A"),
-    "edit": ("an edit of a text", "e on that text"),
+    "promise": ("an action", "{A:action.add}"),
+    "edit": ("an edit of a text", "{e:card.edit} on that text"),
     "comment": ("a comment", ""),
-    "notes": ("notes on a topic", "N in that topic"),
-    "thank": ("thanks", "c at the close"),
-    "shrink": ("an action, made smaller", "e in the review"),
-    "topic": ("a topic's title", "r on that topic"),
-    "start": ("the title of a new retro", "n at home"),
-    "retro": ("a retro's title", "R on its board"),
-    "column": ("a new column", "C, then a"),
-    "title": ("a column's title", "C, then r on that column"),
-    "prompt": ("a column's question", "C, then e on that column"),
-    "template": ("a template's name", "C, then t"),
-    "member": ("somebody's name", "P"),
-    "check-in": ("an answer at the check-in", "a or Enter there"),
-    "worth": ("an answer at the close", "a there"),
-    "drop": ("why an action is dropped", "d in the review"),
-    "escalate": ("who is asked to help with an action", "E in the review"),
+    "notes": ("notes on a topic", "{N:topic.notes} in that topic"),
+    "thank": ("thanks", "{c:thanks.add} at the close"),
+    "shrink": ("an action, made smaller", "{e:review.shrink} in the review"),
+    "topic": ("a topic's title", "{r:topic.rename} on that topic"),
+    "start": ("the title of a new retro", "{n:retro.new} at home"),
+    "retro": ("a retro's title", "{R:retro.rename} on its board"),
+    "column": ("a new column", "{C:board.columns}, then {a:columns.add}"),
+    "title": ("a column's title", "{C:board.columns}, then {r:columns.rename} on that column"),
+    "prompt": ("a column's question", "{C:board.columns}, then {e:columns.prompt} on that column"),
+    "template": ("a template's name", "{C:board.columns}, then {t:columns.template}"),
+    "member": ("somebody's name", "{P:people.open}"),
+    "check-in": ("an answer at the check-in", "{a:check-in.say} or {Enter:entry.open} there"),
+    "worth": ("an answer at the close", "{a:worth.say} there"),
+    "drop": ("why an action is dropped", "{d:review.drop} in the review"),
+    "escalate": ("who is asked to help with an action", "{E:review.escalate} in the review"),
 }
 """What a text is for, and what goes on with it, by the first word of its purpose."""
 
@@ -60,9 +61,10 @@ def is_private(entry: Entry) -> bool:
 def told_of(entries: Sequence[Entry], state: State) -> str:
     """The sentence that tells of the texts that the last time has left."""
     if len(entries) > 1:
-        return f"Kept from last time: {counted(len(entries), 'text')}. D shows them."
+        return with_keys("Kept from last time: {texts}. {D:app.kept} shows them.", texts=counted(len(entries), "text"))
     what, key = place_of(entries[0].purpose, state)
-    return f"Kept from last time: {what}. " + (f"{key} goes on with it." if key else "D shows it.")
+    how = f"{key} goes on with it." if key else with_keys("{D:app.kept} shows it.")
+    return f"Kept from last time: {what}. {how}"
 
 
 def place_of(purpose: str, state: State) -> tuple[str, str]:
@@ -78,24 +80,24 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
     column = board.column_by_id.get(id) if board else None
     card = board.card_by_id.get(id) if board else None
     if purpose == "add inbox":
-        return "a thought for the next retro", "a at home"
+        return "a thought for the next retro", with_keys("{a:card.add} at home")
     if verb == "action" and id in state.action_by_id:
-        return f"an edit of A{state.action_by_id[id].number}", "e on that action"
+        return f"an edit of A{state.action_by_id[id].number}", with_keys("{e:card.edit} on that action")
     if verb == "add" and column is not None:
-        return f"a card for {column.title}", f"a in {column.title}"
+        return f"a card for {column.title}", with_keys("{a:card.add} in {column}", column=column.title)
     if verb == "notes" and board is not None and id in board.topic_by_id:
-        return f"notes on {_called(id, state) or 'a topic'}", "N in that topic"
+        return f"notes on {_called(id, state) or 'a topic'}", with_keys("{N:topic.notes} in that topic")
     if verb == "edit" and card is not None:
-        return "an edit of a card", "e on that card"
+        return "an edit of a card", with_keys("{e:card.edit} on that card")
     if verb == "promise" and card is not None:
-        return "an action", "A on its topic"
+        return "an action", with_keys("{A:action.add} on its topic")
     if verb == "comment" and card is not None:
         title = _called(card.topic_id, state)
-        return f"a comment on {title}" if title else "a comment", "c on its card"
+        return f"a comment on {title}" if title else "a comment", with_keys("{c:comment.add} on its card")
     what, key = TEXTS.get(verb, ("a text", ""))
     if verb == "check-in" and id in state.member_by_id:
         what = f"what {state.member_by_id[id].name} says at the check-in"
-    return what, key if _is_there(id, rest, state) else ""
+    return what, with_keys(key) if _is_there(id, rest, state) else ""
 
 
 def _called(topic_id: str, state: State) -> str:

@@ -22,7 +22,7 @@ from retroboard.app.autopilot import Autopilot
 from retroboard.app.draft_file import folder_of
 from retroboard.app.drafts import Drafts
 from retroboard.app.history import History, Way, told
-from retroboard.app.keytable import key_name
+from retroboard.app.keytable import own_keys
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
 from retroboard.app.one_picture import hold_picture
@@ -30,6 +30,7 @@ from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.session import NewTeam, Opened, Session
 from retroboard.app.terminal.trusted import TrustedApp
 from retroboard.config import ConfigError
+from retroboard.domain import keys
 from retroboard.domain.changes import (
     Change,
     CloseRetro,
@@ -41,6 +42,7 @@ from retroboard.domain.changes import (
     StartRetro,
     StartTimer,
 )
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Retro, State
 from retroboard.domain.subject import whereabouts
 from retroboard.store.errors import Barred, Busy, Refused, StoreError
@@ -56,6 +58,7 @@ AGAIN_S = 1.0
 """After so long a database that could not be read is read again."""
 KEPT = "What was being written is kept for the next start."
 NOT_KEPT = "What was being written could not be kept."
+TAKEN = "{leader} leads this retro now. {F:retro.lead} takes the lead back."
 TELL_S = 0.7
 """After so long it is said that a write waits, and for whom."""
 WAIT_S = 30.0
@@ -88,6 +91,7 @@ class StoreApp(TrustedApp):
     def __init__(self, launch: Launch) -> None:
         super().__init__()
         self.launch = launch
+        keys.use(own_keys(launch.keymap, ascii=launch.looks.ascii))
         self.session = Session(launch)
         self.failure: StoreError | LookupError | None = None
         """Why there was nothing to open, if there was not."""
@@ -226,7 +230,7 @@ class StoreApp(TrustedApp):
         before = self.state
         in_a_retro = any(screen.OF_RETRO for screen in self.state_screens[:1])
         if in_a_retro and (leader := _who_took_the_lead(before, state, self.me)):
-            self._say(f"{leader} leads this retro now. F takes the lead back.", warning=True)
+            self._say(with_keys(TAKEN, leader=leader), warning=True)
         if before is not None and before.retro is not None and before.retro.autopilot:
             from retroboard.domain.autopilot import taken_over, was_taken_over
 
@@ -308,8 +312,8 @@ class StoreApp(TrustedApp):
             else:
                 self._notice()
             if committed.warning or not nobody_asked:
-                keys = self._undo_key_told, self._key_name("change.redo", "U")
-                done = told(change, way, keys, undo=committed.undo, seen=(before, state), me=self.me)
+                undo, writing = committed.undo, self._is_writing
+                done = told(change, way, undo=undo, seen=(before, state), me=self.me, writing=writing)
                 self._say(committed.warning or done, warning=committed.warning is not None)
             for screen in self.state_screens:
                 screen.accepted(change)
@@ -361,7 +365,7 @@ class StoreApp(TrustedApp):
     def _older_told(self, way: Way) -> str:
         """What the key of what was refused would go on to, as it is something older."""
         older = self._history.goes_on_to(way)
-        key = self._key_name("change.undo", "u") if way is Way.UNDO else self._key_name("change.redo", "U")
+        key = with_keys("{u:change.undo}" if way is Way.UNDO else "{U:change.redo}")
         return f" {key} goes on to what was before: {older}." if older else ""
 
     def _step(self, way: Way, otherwise: str) -> None:
@@ -376,17 +380,10 @@ class StoreApp(TrustedApp):
         """Shows a retro's board, with the cursor on a card or an action if one is named."""
         raise NotImplementedError
 
-    def _key_name(self, binding_id: str, usual: str) -> str:
-        """What the key of a binding is called: the person's own, where they have one."""
-        own = self.launch.keymap.get(binding_id)
-        return key_name(own.partition(",")[0], ascii=self.launch.looks.ascii) if own else usual
-
     @property
-    def _undo_key_told(self) -> str:
-        """The key that undoes what has just been done; while the next text is being written, a key is a letter."""
-        key = self._key_name("change.undo", "u")
-        writing = [screen for screen in self.state_screens[-1:] if screen.is_writing and not screen.is_saving]
-        return f"{self._key_name('editor.cancel', 'esc')}, then {key}," if writing else key
+    def _is_writing(self) -> bool:
+        """Whether the next text is being written, so that a key is a letter."""
+        return any(screen.is_writing and not screen.is_saving for screen in self.state_screens[-1:])
 
     # --- leaving ------------------------------------------------------------------------------------------------------
 
@@ -427,6 +424,7 @@ class StoreApp(TrustedApp):
         self.drafts.close()
         await self._in_store(self.session.close)
         self._store_thread.shutdown(wait=False)
+        keys.use({})
 
     # --- helpers ------------------------------------------------------------------------------------------------------
 

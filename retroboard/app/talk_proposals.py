@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from retroboard.app.proposals import Proposal
 from retroboard.domain import changes as c
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import State, Talk, Topic
 from retroboard.domain.timing import next_topic
 from retroboard.domain.views import in_front
 from retroboard.domain.voting import topics_by_votes
 
 NO_TOPICS = "There is nothing to talk about yet: it takes a card."
-NONE_IN_FRONT = "No topic is in front: s puts one there."
-LAST = "That was the last topic. n goes on to the next stage."
+NONE_IN_FRONT = "No topic is in front: {s:topic.front} puts one there."
+LAST = "That was the last topic. {n:stage.next} goes on to the next stage."
 
 
 def put_in_front(state: State, topic: Topic | None) -> Proposal:
@@ -42,7 +43,7 @@ def step(state: State, by: int) -> Proposal:
     there = ids[at] if at < len(ids) else None
     if by > 0 and front is not None and front.talk is Talk.WAITING:
         return c.FinishTopic(state.retro.id, front.id, Talk.DISCUSSED, there)
-    return c.Spotlight(state.retro.id, there) if there or front is not None else LAST
+    return c.Spotlight(state.retro.id, there) if there or front is not None else with_keys(LAST)
 
 
 def finish(state: State, topic: Topic | None, talk: Talk) -> Proposal:
@@ -52,7 +53,7 @@ def finish(state: State, topic: Topic | None, talk: Talk) -> Proposal:
     """
     assert state.retro is not None
     if topic is None:
-        return NONE_IN_FRONT
+        return with_keys(NONE_IN_FRONT)
     front = in_front(state)
     if front is not None and front.id == topic.id:
         return c.FinishTopic(state.retro.id, topic.id, talk, next_topic(state, topic.id))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from retroboard.domain.changes import SetStage, StartTimer
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import LONGEST_S, leader_of
 from retroboard.domain.model import Board, Occasion, Stage, State
 from retroboard.domain.remarks import said
@@ -21,6 +22,7 @@ from retroboard.domain.voting import budget, left
 
 GRACE_S = 10
 """So long after a stage has begun, whoever has the retro open starts the timer that its facilitator did not."""
+TAKE_THE_LEAD = "{F:retro.lead} takes the lead."
 
 
 def is_on(state: State) -> bool:
@@ -120,10 +122,10 @@ def says(state: State, me: str | None, now_ms: int) -> str:
     leader = leader_of(retro, state)
     stage = stage_beside(state, 1)
     if leader is not None and leader.id != me:
-        return f"{reason}. {leader.name} goes on; or F takes the lead."
-    way = f"n goes on to {stage}" if stage is not None else "n closes the retro"
-    more = "" if in_front(state) else ", + gives two more minutes"  # there it is the topic that gets them
-    return f"{reason}: {way}{more}."
+        return f"{reason}. {leader.name} goes on; or {with_keys(TAKE_THE_LEAD)}"
+    way = "{n:stage.next} goes on to {stage}" if stage is not None else "{n:stage.next} closes the retro"
+    more = "" if in_front(state) else ", {+:timer.more} gives two more minutes"  # there it is the topic that gets them
+    return f"{reason}: {with_keys(way, stage=stage)}{with_keys(more)}."
 
 
 def was_taken_over(before: State, after: State) -> bool:
@@ -142,7 +144,7 @@ def taken_over(state: State, me: str | None) -> str:
     assert state.retro is not None
     leader = leader_of(state.retro, state)
     if leader is None or me in (None, leader.id):
-        return "The autopilot is off. S switches it on again."
+        return with_keys("The autopilot is off. {S:stage.menu} switches it on again.")
     return f"The autopilot is off. {leader.name} can switch it on again."
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.edits import is_stale, wanted
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import CHANGED_MEANWHILE
 from retroboard.domain.model import Board, Column, Mood, Template
 from retroboard.domain.templates import with_actions
@@ -15,7 +16,7 @@ from retroboard.domain.templates import with_actions
 MAX_COLUMNS = 12
 GONE_COLUMN = "That column is gone."
 KEEP_ONE = "A retro keeps one column for cards and one for actions."
-ACTIONS_ONLY = "The actions column holds actions. Press A on a topic to make one of it."
+ACTIONS_ONLY = "The actions column holds actions. Press {A:action.add} on a topic to make one of it."
 
 
 def why_not_template(template: Template) -> str | None:
@@ -70,7 +71,7 @@ def why_not_into(column_id: str, board: Board) -> str | None:
     """Why a card cannot be put into a column."""
     if column_id not in board.column_by_id:
         return GONE_COLUMN
-    return ACTIONS_ONLY if _holds_actions(column_id, board) else None
+    return with_keys(ACTIONS_ONLY) if _holds_actions(column_id, board) else None
 
 
 def _holds_actions(column_id: str, board: Board) -> bool:

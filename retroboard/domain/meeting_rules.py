@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from retroboard.domain import changes as c
 from retroboard.domain import text
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Action, Board, Member, Occasion, Retro, Stage, State, Status
 from retroboard.domain.remarks import said, typed
 from retroboard.domain.review import is_spoken_of, stage_beside
@@ -15,14 +16,17 @@ from retroboard.domain.timing import is_over, is_running, timer_of
 from retroboard.domain.voting import budget, cast_by_all, in_words, left, may_vote
 
 CHANGED_MEANWHILE = "Somebody has changed it while you were editing it."
-CLOSED = "This retro is closed: p on its board reopens it."
+CHANGED_NOTES = (
+    "The notes have changed while you were editing them. {Esc:editor.cancel}, then the same key, shows both."
+)
+CLOSED = "This retro is closed: {p:stage.previous} on its board reopens it."
 KEPT_FOR_EVER = "Retros are kept for ever: only one in which there is nothing can be deleted."
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_ACTION = "That action is gone."
 GONE_TIMER = "That timer is gone."
 HIDDEN = "This card is hidden until the cards are revealed."
 ONLY_MEMBERS_VOTE = "Only members of the team vote."
-NOT_NOW = "Votes are given in the vote stage. S goes there, for who leads."
+NOT_NOW = "Votes are given in the vote stage. {S:stage.menu} goes there, for who leads."
 LEADS = (
     c.SetStage,
     c.SkipStages,
@@ -71,7 +75,7 @@ def why_not_lead(retro: Retro, state: State, member: Member | None) -> str | Non
     leader = leader_of(retro, state)
     if member is None or leader is None or leader.id == member.id:
         return None
-    return f"{leader.name} leads this retro. F takes the lead."
+    return with_keys("{leader} leads this retro. {F:retro.lead} takes the lead.", leader=leader.name)
 
 
 def why_not_seen(change: c.RetroChange, retro: Retro, board: Board, member: Member | None) -> str | None:
@@ -133,7 +137,7 @@ def why_not_vote(
 ) -> str | None:
     """Why a vote cannot be given or taken back: not now, the budget is spent, the topic's cap is reached."""
     if not may_vote(retro):
-        return NOT_NOW
+        return with_keys(NOT_NOW)
     if isinstance(change, c.StartRound):
         return None if cast_by_all(state) else "Nobody has voted in this round yet."
     if not _is_in_team(change.member_id, state):
@@ -146,7 +150,7 @@ def why_not_vote(
         return None if here else "There is no vote of yours on this topic."
     if left(state, change.member_id) <= 0:
         all_of_them = "the only one is" if budget(state) == 1 else f"all {budget(state)} are"
-        return f"No votes left: {all_of_them} cast. V takes one back."
+        return with_keys("No votes left: {all} cast. {V:vote.remove} takes one back.", all=all_of_them)
     return f"At most {in_words(retro.votes_cap)} on one topic." if here >= retro.votes_cap else None
 
 
@@ -214,7 +218,7 @@ def _why_not_talk(change: c.RetroChange, board: Board, state: State) -> str | No
             if id not in board.topic_by_id:
                 return GONE_TOPIC
             if board.topic_by_id[id].notes != was:
-                return "The notes have changed while you were editing them. Esc, then the same key, shows both."
+                return with_keys(CHANGED_NOTES)
             return text.problem(words) if words else None
         case c.ReviewAction(was=was):
             return _why_not_reviewed(change, state.action_by_id.get(was.id))

@@ -13,6 +13,7 @@ from retroboard.domain import text
 from retroboard.domain.changes import Change
 from retroboard.domain.column_rules import why_not_column, why_not_into, why_not_template
 from retroboard.domain.edits import is_stale, wanted
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import (
     CHANGED_MEANWHILE,
     CLOSED,
@@ -43,8 +44,11 @@ from retroboard.domain.voting import is_over
 MAX_VOTES = 99
 MAX_OPEN = 99
 GONE_CARD = "That card is gone: somebody has deleted it."
-CHANGED_CARD = "The card has changed while you were editing it. Esc, then the same key, shows both."
-LEFT = "You have left this team. To come back: d on your name in the list of people (P), or retroboard members add."
+CHANGED = "The {what} has changed while you were editing it. {Esc:editor.cancel}, then the same key, shows both."
+LEFT = (
+    "You have left this team. To come back: {d:people.leave} on your name in the list of people ({P:people.open}),"
+    " or retroboard members add."
+)
 GONE_MEMBER = "That member is gone."
 
 
@@ -64,7 +68,7 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
         if isinstance(change, c.ReopenRetro):
             return None if retro.closed_on else "This retro is running."
         if retro.closed_on is not None:
-            return KEPT_FOR_EVER if isinstance(change, c.DeleteRetro) else CLOSED
+            return KEPT_FOR_EVER if isinstance(change, c.DeleteRetro) else with_keys(CLOSED)
         if isinstance(change, c.EditRetro):
             return CHANGED_MEANWHILE if is_stale(change, retro) else text.name_problem(change.title, "title")
         if state.board is None:
@@ -85,7 +89,7 @@ def _why_not_theirs(change: Change, state: State, member: Member) -> str | None:
     if who is None:
         return "You are not in this team."
     comes_back = isinstance(change, c.SetMembership) and change.member_id == who.id
-    return LEFT if who.has_left and not comes_back else None
+    return with_keys(LEFT) if who.has_left and not comes_back else None
 
 
 def _why_not_team(change: Change, state: State, member: Member | None) -> str | None:
@@ -112,7 +116,7 @@ def _why_not_team(change: Change, state: State, member: Member | None) -> str | 
             now = next((card.text for card in state.inbox if card.id == id), None)
             if now is None:
                 return GONE_CARD
-            return CHANGED_CARD if now != was else text.problem(card_text)
+            return with_keys(CHANGED, what="card") if now != was else text.problem(card_text)
         case c.DeleteInboxCard(card_id=id):
             return None if any(card.id == id for card in state.inbox) else GONE_CARD
         case c.SaveTemplate(template=template):
@@ -178,7 +182,7 @@ def _why_not_action(change: Change, state: State) -> str | None:
                 if retro is None:
                     return "That retro is gone."
                 if retro.closed_on is not None:
-                    return CLOSED
+                    return with_keys(CLOSED)
             return text.problem(words) or _why_not_lines(owner, signal)
         case c.EditAction(was=was, text=words, owner=owner, signal=signal):
             now = state.action_by_id.get(was.id)
@@ -220,7 +224,7 @@ def _why_not_board(change: c.RetroChange, retro: Retro, state: State) -> str | N
             if id not in board.card_by_id:
                 return GONE_CARD
             if board.card_by_id[id].text != was:
-                return CHANGED_CARD
+                return with_keys(CHANGED, what="card")
             return text.problem(words)
         case c.DeleteCard(card_id=id):
             return None if id in board.card_by_id else GONE_CARD
@@ -291,6 +295,6 @@ def _why_not_comment(change: c.EditComment | c.DeleteComment, board: Board) -> s
         return "That comment is gone."
     if isinstance(change, c.EditComment):
         if comment.text != change.was:
-            return "The comment has changed while you were editing it. Esc, then the same key, shows both."
+            return with_keys(CHANGED, what="comment")
         return text.problem(change.text)
     return None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Board, Card, Occasion, Remark, Retro, State, Topic
 from retroboard.domain.stages import GUIDE
 from retroboard.domain.voting import cast_by_all
@@ -19,6 +20,9 @@ TELLS = {"json": "whose they are", "csv": "how many each topic has"}
 BLOCK = "▒"
 BLOCKS = (BLOCK * 8, BLOCK * 16, f"{BLOCK * 24}\n{BLOCK * 16}")
 """What stands for a hidden card that is short, middling, long: its length and nothing else can be told from it."""
+HIDDEN_STILL = (
+    "The cards are hidden from each other still. Reveal them on the board ({f:cards.reveal}), and export then."
+)
 
 
 def is_hidden(card: Card, retro: Retro, member_id: str | None) -> bool:
@@ -91,7 +95,7 @@ def why_not_written(state: State, kind: str) -> str | None:
     if retro is None:
         return "No retro is open."
     if hides(retro):
-        return "The cards are hidden from each other still. Reveal them on the board (f), and export then."
+        return with_keys(HIDDEN_STILL)
     if kind in TELLS and votes_are_given(state):
         return f"Votes are being given still, and {kind.upper()} has {TELLS[kind]}. Go on to the next stage first."
     return None

@@ -14,6 +14,7 @@ from retroboard.domain.changes import Edit
 from retroboard.domain.column_rules import ACTIONS_ONLY, KEEP_ONE, MAX_COLUMNS
 from retroboard.domain.edits import applied, current, put_back, stray_timers, touched
 from retroboard.domain.invariants import goes_on, is_said_twice, is_timed_twice, latest_round
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import CLOSED, HIDDEN, NOT_NOW, ONLY_MEMBERS_VOTE, why_not_lead
 from retroboard.domain.model import (
     BOARD_ROWS,
@@ -55,7 +56,7 @@ def why_not_revert(change: c.Revert, state: State, member: Member | None) -> str
     if any(not _still_as_left(edit, state) for edit in change.edits):
         return CHANGED_SINCE
     if change.again and _adds_to_closed(change.edits, state):
-        return CLOSED
+        return with_keys(CLOSED)
     edits = put_back(change.edits, state)
     after = applied((*stray_timers(edits, state), *edits), state)
     gone = [edit.row for edit in edits if edit.after is None and isinstance(edit.row, Retro)]
@@ -77,7 +78,7 @@ def _why_not_in(retro: Retro, edits: Iterable[Edit], state: State, member: Membe
     on_board = [edit for edit in edits if isinstance(edit.row, BOARD_ROWS)]
     if retro.closed_on is not None:
         is_looked_at = any(_is_of_its_review(edit, retro) for edit in edits)
-        return CLOSED if (heading or on_board or is_looked_at) and "closed_on" not in heading else None
+        return with_keys(CLOSED) if (heading or on_board or is_looked_at) and "closed_on" not in heading else None
     leads = bool(heading - ANYBODYS) or _is_of_the_talk(on_board)
     reason = why_not_lead(retro, state, member) if leads else None
     return reason or _why_not_seen(retro, on_board, state, member) or _why_not_votes(retro, on_board, state)
@@ -124,7 +125,7 @@ def _why_not_votes(retro: Retro, edits: list[Edit], state: State) -> str | None:
     if any(vote.round != retro.vote_round for vote in votes):
         return OTHER_ROUND
     if not may_vote(retro):
-        return NOT_NOW
+        return with_keys(NOT_NOW)
     current = {member.id for member in state.current_members}
     given = [edit.after for edit in edits if isinstance(edit.after, Vote)]
     return None if all(vote.member_id in (None, *current) for vote in given) else ONLY_MEMBERS_VOTE
@@ -194,7 +195,7 @@ def _why_not_columns(edits: Iterable[Edit], after: State) -> str | None:
     put = {edit.after.column_id for edit in edits if isinstance(edit.after, Topic)}
     turned = {edit.row.id for edit in columns if "mood" in touched(edit)}
     filled = {topic.column_id for topic in board.topics}
-    return ACTIONS_ONLY if holding_actions & (put | (turned & filled)) else None
+    return with_keys(ACTIONS_ONLY) if holding_actions & (put | (turned & filled)) else None
 
 
 def _why_not_members(edits: Iterable[Edit], after: State) -> str | None:

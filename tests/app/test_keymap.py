@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import ast
+import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from retroboard.app.keymap import WrongKey, bindings, key_called, keymap_of
 from retroboard.app.keytable import key_name
 from retroboard.app.launch import Launch
 from retroboard.app.widgets.block_list import BlockList
+from retroboard.domain.keys import with_keys
 from tests.app.small_team import Keyboard
 
 
@@ -147,6 +151,41 @@ def test_keys_may_be_exchanged_and_shared_by_places_that_never_meet() -> None:
     assert keymap_of([]) == {}
 
 
+# --- what sentences call them -----------------------------------------------------------------------------------------
+
+FIELD = re.compile(r"\{([^{}:]+):([a-z-]+\.[a-z_.-]+)\}")
+NAMED = re.compile(
+    r"(?:^|(?<=[ (]))(?:[b-zB-HJ-Z]|[Ee]sc|[Ss]pace|F\d+|ctrl\+\w)(?=[ ,.;)]|$)"
+    r"|(?:^|(?<=[ (]))[?+@](?= [a-z]|\))"
+    r"|(?:^|(?<=[.:;,] ))[aA](?= [a-z]+s\b)"
+)
+"""Finds what is a key in a sentence, and no word. Enter is one in every text field, whatever else it does."""
+OF_OTHERS = ("To leave alone, detach: ctrl+b d", '"; names are like n, N, ?')
+"""How sentences begin that name keys of no binding here."""
+
+
+def sentences() -> Iterator[str]:
+    """All texts in the source that may be shown in the full screen, for they have a blank; no docstrings, no demo."""
+    root = Path(__file__).parents[2] / "retroboard"
+    for file in [*root.glob("app/**/*.py"), *root.glob("domain/**/*.py")]:
+        if not file.stem.startswith("demo"):
+            nodes = list(ast.walk(ast.parse(file.read_text())))
+            told = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+            for node in nodes:
+                if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+                    yield node.value
+
+
+def test_sentences_name_keys_by_what_they_do_so_that_ones_own_are_told() -> None:
+    known = bindings()
+    for sentence in sentences():
+        for usual, binding_id in FIELD.findall(sentence):
+            named = {key_called(name.removesuffix(" arrow")) for name in re.split(" or | and ", usual)}
+            assert named <= set(known[binding_id].key.split(",")), sentence
+        if " " in sentence and not sentence.startswith(OF_OTHERS):
+            assert not NAMED.search(FIELD.sub("Key", sentence)), f"a key without what it does: {sentence}"
+
+
 # --- what they do -----------------------------------------------------------------------------------------------------
 
 
@@ -159,6 +198,10 @@ async def test_keys_of_ones_own_do_it_and_are_shown_everywhere(db: Path) -> None
             ("card.delete", ("v",)),
             ("change.undo", ("f8", "Z")),
             ("change.redo", ("f9",)),
+            ("vote.remove", ("f3",)),
+            ("prompt.cancel", ("f6", "f7")),
+            ("app.home", ("H",)),
+            ("card.left", ("shift+left",)),
         ]
     )
     app = RetroApp(Launch(db=str(db), member="ann", retro="latest", keymap=keymap))
@@ -176,13 +219,21 @@ async def test_keys_of_ones_own_do_it_and_are_shown_everywhere(db: Path) -> None
         await keys.sees("Undone: voted. f9 does it again.")
         await keys.press("f9")
         await keys.sees("Done again: voted. f8 undoes it.")
+        await keys.press("d", "up", "d", "d")
+        await keys.sees("No votes left: all 3 are cast. f3 takes one back.")
+        await keys.press("escape")
+        await keys.sees("Nothing to end here. H goes home.")
+        await keys.press("r")
+        await keys.sees("Enter saves · f6 cancels")
+        await keys.press("f7")
         await keys.press("question_mark")
         await keys.sees("Enter does it")
         app.screen.query_one(BlockList).cursor = "card.add"
         lines = (await keys.screen()).splitlines()
-        assert any("f5, *" in line and "Add cards here" in line for line in lines)
+        assert any("f5, *" in line and "Add cards here: ctrl+s saves" in line for line in lines)
         await keys.press("escape", "ctrl+p", *"vote")
         await keys.sees("Give this topic one of your votes (d)")
+    assert with_keys("{u:change.undo} undoes it.") == "u undoes it."
 
 
 async def test_enter_answers_a_question_whatever_key_opens_things(db: Path) -> None:

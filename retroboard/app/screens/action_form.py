@@ -27,12 +27,14 @@ from retroboard.app.widgets.card_editor import CardText
 from retroboard.dates import parse_due, read_aloud, say_gap
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Action, Card, State, Status
 from retroboard.domain.text import clean, clean_name, name_problem, problem
 from retroboard.domain.views import carried, owner_named
 from retroboard.store.errors import StoreError
 
-HELP = "Enter saves · Tab next field · Esc cancels"
+HELP = "{Enter:editor.save} saves · Tab next field · {Esc:form.cancel} cancels"
+WHAT = "What will be done? ({ctrl+j:editor.newline}: a new line)"
 WHEN_THEN = "as in: when main is red, then who merged last looks first"
 """What is tied to an occasion is kept more often than what is only meant: Gollwitzer, "Implementation Intentions"
 (1999). So the empty form shows how that reads."""
@@ -71,7 +73,8 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         self.was = values_of(action)
         left = values_in(written)
         self.values = self.was | left
-        self.help = f"{left_told(self.was['text'] if 'text' in left else '')} · {HELP}" if left else HELP
+        self.keys = with_keys(HELP)
+        self.help = f"{left_told(self.was['text'] if 'text' in left else '')} · {self.keys}" if left else self.keys
         self.keep: Callable[[str], object] = str
         self.action = action
         self.source = source
@@ -82,7 +85,7 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
         with Vertical(id="dialog") as dialog:
             dialog.border_title = Content(self._origin())
             yield Static(Content(self._title()), id="prompt-label")
-            yield Static("What will be done? (ctrl+j: a new line)", classes="field")
+            yield Static(Content(with_keys(WHAT)), classes="field")
             yield CardText(self.values["text"], placeholder=WHEN_THEN, id="action-text")
             yield Static("Who makes sure of it? (empty: nobody yet)", classes="field")
             names = [member.name for member in self.state.current_members]
@@ -153,7 +156,8 @@ class ActionForm(ModalScreen[ActionAnswer | None]):
     @on(Input.Changed, "#action-due")
     def read_due_aloud(self, event: Input.Changed) -> None:
         if event.input.has_focus:
-            self.query_one("#prompt-help", Static).update(Content(f"{read_aloud(event.value, self.today)} · {HELP}"))
+            told = f"{read_aloud(event.value, self.today)} · {self.keys}"
+            self.query_one("#prompt-help", Static).update(Content(told))
 
     @on(CardText.Unfit)
     def tell_why_unfit(self, event: CardText.Unfit) -> None:

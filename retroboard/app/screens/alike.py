@@ -12,13 +12,17 @@ from retroboard.app.launch import Launch
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain.changes import GroupTopics
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Board, State
 from retroboard.domain.views import title_of
 from retroboard.similar import Pair, pairs
 
 LOOKING = "Looking for what is alike …"
-NONE = "No two topics have enough words in common. You may know better: m on the board groups them. q goes back."
-DONE = "That was the last pair. q goes back."
+NONE = (
+    "No two topics have enough words in common. You may know better: {m:card.group} on the board groups them."
+    " {q:alike.close} goes back."
+)
+DONE = "That was the last pair. {q:alike.close} goes back."
 
 
 class AlikeScreen(ListScreen):
@@ -79,7 +83,7 @@ class AlikeScreen(ListScreen):
             asked, self._asked = self._asked, self.pair
             if asked is not None and self.pair is not None and self.pair[:2] != asked[:2]:
                 self.refuse("Somebody has changed the board: this is another pair.")
-            self.listing.empty = DONE if self._skipped or self._has_grouped else NONE
+            self.listing.empty = with_keys(DONE if self._skipped or self._has_grouped else NONE)
             super().show_state()
 
     @property
@@ -108,7 +112,7 @@ class AlikeScreen(ListScreen):
             return
         self._skipped |= {frozenset(self.pair[:2])}
         self._asked = self.pair
-        self.listing.empty = DONE
+        self.listing.empty = with_keys(DONE)
         super().show_state()
 
 

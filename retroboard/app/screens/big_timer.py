@@ -15,6 +15,9 @@ from retroboard.app.screens.timer_keys import TimerKeys
 from retroboard.app.timer_words import TimerWords, what_it_times, words_of
 from retroboard.app.widgets.big_clock import BigClock
 from retroboard.app.widgets.status_line import StatusLine, keys_of
+from retroboard.domain.keys import with_keys
+
+NO_TIMER = "No timer. {+:timer.more} starts one with as many minutes as are suggested, {t:timer.menu} lets you choose."
 
 
 class BigTimer(TimerKeys):
@@ -65,7 +68,7 @@ class BigTimer(TimerKeys):
         self.clock.display = told is not None
         timer = timer_proposals.shown(self.state)
         if told is None or timer is None or self.state.retro is None or self.state.board is None:
-            self.words.update("No timer. + starts one with as many minutes as are suggested, t lets you choose.")
+            self.words.update(Content(with_keys(NO_TIMER)))
             return
         about = what_it_times(timer, self.state.retro, self.state.board)
         self.words.update(

@@ -23,6 +23,7 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
 from retroboard.domain import views
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import CLOSED
 from retroboard.domain.model import Column, Stage, State
 from retroboard.domain.views import Entry, Sort
@@ -34,6 +35,9 @@ EDGE = 2
 """The cells of the next column that are seen then, so that people know of it."""
 ROOMY_LINES = 30
 """From this height on, an empty line separates topics."""
+IS_HERE = "The board is where you {stage}. {S:stage.menu} shows all stages."
+TOO_HIDDEN = "Some cards are hidden still, so nobody can tell what is alike. {f:cards.reveal} shows them."
+FILTERED = "The filter hides it: {esc:editor.cancel}, then {esc:board.back} on the board, shows all."
 
 
 class Columns(HorizontalScroll, can_focus=False, inherit_bindings=False):
@@ -53,7 +57,13 @@ class BoardScreen(CardKeys, CourseKeys):
             Binding(str(n), f"column({n})", f"Column {n}", id=f"column.{n}", show=False, tooltip=f"To column {n}")
             for n in range(1, 10)
         ),
-        Binding("a", "add", "Add", id="card.add", tooltip="Add cards here: Enter saves and starts the next, Esc ends"),
+        Binding(
+            "a",
+            "add",
+            "Add",
+            id="card.add",
+            tooltip="Add cards here: {Enter:editor.save} saves and starts the next, {Esc:editor.cancel} ends",
+        ),
         Binding("e", "edit", "Edit", id="card.edit", tooltip="Edit the text under the cursor"),
         Binding("d,delete", "propose('delete')", "Delete", id="card.delete", key_display="d", tooltip="Delete it"),
         Binding("v", "propose('cast_vote')", "Vote", id="vote.add", tooltip="Give this topic one of your votes"),
@@ -418,17 +428,17 @@ class BoardScreen(CardKeys, CourseKeys):
             self.awaited = here.topic.id
             self._show_columns()
         else:
-            self.refuse("Only groups fold, and only actions are done; Enter opens a card.")
+            self.refuse(with_keys("Only groups fold, and only actions are done; {Enter:entry.open} opens a card."))
 
     async def action_propose(self, name: str) -> None:
         """As everywhere; but nothing goes up or down where nobody would see that it does, or past what."""
         entry = self.here.entry if self.here is not None else None
         if name in ("move_up", "move_down") and entry is not None and entry.topic is not None and not entry.depth:
             if self.sort is Sort.VOTES:
-                self.refuse("They stand by their votes: o has them as placed again.")
+                self.refuse(with_keys("They stand by their votes: {o:board.sort} has them as placed again."))
                 return
             if self.needle:
-                self.refuse("Only some are shown: esc shows all of them, and where they stand.")
+                self.refuse(with_keys("Only some are shown: {esc:board.back} shows all of them, and where they stand."))
                 return
         await super().action_propose(name)
 
@@ -443,7 +453,7 @@ class BoardScreen(CardKeys, CourseKeys):
         elif self.needle:
             self.needle = ""
         else:
-            self.post_message(Say("Nothing to end here. q goes home."))
+            self.post_message(Say(with_keys("Nothing to end here. {q:app.home} goes home.")))
 
     async def action_filter(self) -> None:
         from retroboard.app.screens.line_prompt import LinePrompt
@@ -452,7 +462,7 @@ class BoardScreen(CardKeys, CourseKeys):
             if line is not None:
                 self.needle = line
 
-        help = "Enter shows only that · Esc cancels"
+        help = with_keys("Enter shows only that · {Esc:prompt.cancel} cancels")
         prompt = LinePrompt("Show only what contains", self.needle, may_be_empty=True, what="text", help=help)
         await self.app.push_screen(prompt, narrow)
 
@@ -463,7 +473,7 @@ class BoardScreen(CardKeys, CourseKeys):
         said = self.query_one(StatusLine).said
         has_warned = said is not None and said[1]
         if change.card_id not in self._entries.get(change.column_id, {}) and not has_warned:
-            self.post_message(Say(f"{change.said}. The filter hides it: esc, then esc on the board, shows all."))
+            self.post_message(Say(f"{change.said}. {with_keys(FILTERED)}"))
 
     # --- other screens ------------------------------------------------------------------------------------------------
 
@@ -485,14 +495,14 @@ class BoardScreen(CardKeys, CourseKeys):
         """To the screen of the present stage; where that is the talk, with the topic under the cursor in front."""
         here = self.here
         if here is None or here.retro.closed_on is not None:
-            self.refuse(CLOSED)
+            self.refuse(with_keys(CLOSED))
             return
         if here.retro.stage is Stage.DISCUSS and here.topic is not None and here.topic.id != here.retro.spotlight:
             front = proposals.allowed(c.Spotlight(here.retro.id, here.topic.id), here.state, here.me)
             if not isinstance(front, str):
                 self.send(front)
         if not self.open_place():
-            self.post_message(Say(f"The board is where you {here.retro.stage}. S shows all stages."))
+            self.post_message(Say(with_keys(IS_HERE, stage=here.retro.stage)))
 
     async def action_another_round(self) -> None:
         await self.steer(proposals.another_round)
@@ -502,7 +512,7 @@ class BoardScreen(CardKeys, CourseKeys):
 
         here = self.writable()
         if here is not None and here.state.hidden_cards:
-            self.refuse("Some cards are hidden still, so nobody can tell what is alike. f shows them.")
+            self.refuse(with_keys(TOO_HIDDEN))
         elif here is not None:
             self.post_message(Show(AlikeScreen(self.launch)))
 

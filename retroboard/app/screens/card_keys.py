@@ -12,6 +12,7 @@ from retroboard.app.proposals import NOTHING, Here, Proposal
 from retroboard.app.screens.editing import EditingScreen, Writing
 from retroboard.app.widgets.block_list import Block
 from retroboard.domain import changes as c
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import CLOSED, HIDDEN
 from retroboard.domain.model import Card, Mood, State
 from retroboard.domain.rules import MAX_VOTES
@@ -58,7 +59,7 @@ class CardKeys(EditingScreen):
         """Where the cursor is, if the retro can be changed; says why not otherwise."""
         here = self.here
         if here is not None and here.retro.closed_on is not None:
-            self.refuse(CLOSED)
+            self.refuse(with_keys(CLOSED))
             return None
         return here
 
@@ -91,7 +92,8 @@ class CardKeys(EditingScreen):
             reason = budget_reason(state) if begins else ""
             return f"{round} · votes left {left(state, voter)}{f', {reason}' if reason else ''}"
         member = state.member_by_id.get(voter)
-        return f"{round} · {member.name if member else 'somebody'} votes, {left(state, voter)} left (@)"
+        name, of_theirs = member.name if member else "somebody", left(state, voter)
+        return round + with_keys(" · {name} votes, {of_theirs} left ({@:vote.as})", name=name, of_theirs=of_theirs)
 
     # --- cards --------------------------------------------------------------------------------------------------------
 
@@ -158,7 +160,7 @@ class CardKeys(EditingScreen):
             return
         topic = here.topic
         if topic is None:
-            self.refuse("Topics have titles; e edits an action.")
+            self.refuse(with_keys("Topics have titles; {e:card.edit} edits an action."))
             return
         title = topic.title or suggested_title(here.board.cards_by_topic[topic.id])
         retro_id = here.retro.id

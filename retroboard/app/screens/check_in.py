@@ -14,16 +14,17 @@ from textual.widgets import Static
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say
 from retroboard.app.proposals import Proposal
-from retroboard.app.screens.course_keys import CourseKeys
+from retroboard.app.screens.course_keys import NO_TEAM, NOBODY_SAYS, CourseKeys
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.icebreakers import PRIME_DIRECTIVE, drawn
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Member, Occasion, Remark, Stage, State
 from retroboard.domain.remarks import asked, next_to_say, read, said, typed
 
-NO_QUESTION = "No question to begin with yet: Q draws one."
+NO_QUESTION = "No question to begin with yet: {Q:check-in.question} draws one."
 HOW = "A number from 1 to 5, a word or both, as in 4 sunny"
 MOOD = ("●", "○")
 """What a number is drawn with: as many of the first as it says, of five."""
@@ -33,7 +34,10 @@ class CheckInScreen(CourseKeys, ListScreen):
     """The question, the spirit in which a retro is held, and the members with what each has said."""
 
     ENTER = "say theirs"
-    HELP = "The check-in: everybody says a word or a number from 1 to 5, or passes. Enter says it for who is there."
+    HELP = (
+        "The check-in: everybody says a word or a number from 1 to 5, or passes."
+        " {Enter:entry.open} says it for who is there."
+    )
     STAGE = Stage.CHECK_IN
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "say", "Say mine", id="check-in.say", tooltip="Say how you are here: a number, a word or both"),
@@ -81,7 +85,7 @@ class CheckInScreen(CourseKeys, ListScreen):
         retro = self.state.retro if self.state is not None else None
         if retro is None:
             return
-        question = (retro.question, "bold $accent") if retro.question else (NO_QUESTION, "$text-dim")
+        question = (retro.question, "bold $accent") if retro.question else (with_keys(NO_QUESTION), "$text-dim")
         self.question.update(Content.assemble(question, "\n", (PRIME_DIRECTIVE, "$text-dim")))
         self.listing.border_subtitle = Content("A word, a number from 1 to 5, or both. Everybody may pass.")
         self.status.standing = f" {self.stage_told()}"
@@ -91,7 +95,7 @@ class CheckInScreen(CourseKeys, ListScreen):
         return f"How are we here today? ({len(heard)} of {len(asked(state, Occasion.CHECK_IN))})"
 
     def blocks(self, state: State, /) -> Sequence[Block]:
-        self.listing.empty = "Nobody is in the team yet. P adds people."
+        self.listing.empty = with_keys(NO_TEAM)
         remarks = self._said(state)
         return [said_block(member, remarks.get(member.id), self.me) for member in asked(state, Occasion.CHECK_IN)]
 
@@ -106,7 +110,7 @@ class CheckInScreen(CourseKeys, ListScreen):
 
     async def action_say(self) -> None:
         if self.me is None:
-            self.refuse("Nobody is here to say it: Enter says it for who is under the cursor.")
+            self.refuse(with_keys(NOBODY_SAYS))
         else:
             await self._ask(self.me)
 

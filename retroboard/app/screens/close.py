@@ -18,7 +18,7 @@ from retroboard.app.messages import Say
 from retroboard.app.painting import counted
 from retroboard.app.proposals import Proposal
 from retroboard.app.screens.confirm import Confirm
-from retroboard.app.screens.course_keys import CourseKeys
+from retroboard.app.screens.course_keys import NO_TEAM, NOBODY_SAYS, CourseKeys
 from retroboard.app.screens.editing import Writing
 from retroboard.app.screens.picker import Picker
 from retroboard.app.widgets.block_list import Block, BlockList
@@ -26,6 +26,7 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import SCORES
 from retroboard.domain.model import Board, Member, Occasion, Remark, Retro, Stage, State
 from retroboard.domain.remarks import asked, next_to_say, read, said, scores, typed, words_said
@@ -69,9 +70,9 @@ class CloseScreen(CourseKeys):
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
         self.heading = Heading(launch.now_ms)
-        self.actions = BlockList(id="agreed", empty="Nothing yet. A makes an action.")
-        self.thanks = BlockList(id="thanks", empty="Nobody yet. c thanks somebody.")
-        self.members = BlockList(id="members-said", empty="Nobody is in the team yet. P adds people.")
+        self.actions = BlockList(id="agreed", empty=with_keys("Nothing yet. {A:action.add} makes an action."))
+        self.thanks = BlockList(id="thanks", empty=with_keys("Nobody yet. {c:thanks.add} thanks somebody."))
+        self.members = BlockList(id="members-said", empty=with_keys(NO_TEAM))
         self.spread = BlockList(id="spread")
         self.notes = Static(id="closing-notes")
         self.status = StatusLine()
@@ -147,7 +148,8 @@ class CloseScreen(CourseKeys):
         warnings = closing_warnings(state)
         lines = [Content.assemble((f"! {each}", "$warning")) for each in warnings[:SHOWN_WARNINGS]]
         if (more := len(warnings) - SHOWN_WARNINGS) > 0:
-            lines.append(Content.assemble((f"! {counted(more, 'more thing')} to see to: n tells.", "$warning")))
+            told = with_keys("{more} to see to: {n:stage.next} tells.", more=counted(more, "more thing"))
+            lines.append(Content.assemble((f"! {told}", "$warning")))
         lines.append(Content.assemble((told_before(self.launch), "$text-dim")))
         return Content("\n").join(lines)
 
@@ -162,7 +164,7 @@ class CloseScreen(CourseKeys):
 
     async def action_say(self) -> None:
         if self.me is None:
-            self.refuse("Nobody is here to say it: Enter says it for who is under the cursor.")
+            self.refuse(with_keys(NOBODY_SAYS))
         else:
             await self._ask(self.me)
 
@@ -216,7 +218,7 @@ class CloseScreen(CourseKeys):
             return c.DeleteRemark(retro_id, was.id, was) if was is not None and mine else None
 
         def otherwise() -> None:
-            stays = f"What {name} has said stays; d takes it back."
+            stays = with_keys("What {name} has said stays; {d:close.delete} takes it back.", name=name)
             self.post_message(Say(stays if was else "You pass." if mine else f"{name} passes."))
             self._go_on_from(member_id)
 
@@ -300,7 +302,8 @@ class CloseScreen(CourseKeys):
         if warnings := closing_warnings(state):
             label = f"Close the retro with {counted(len(warnings), 'thing')} open?"
             told = "\n".join(f"! {each}" for each in warnings)
-            if not await self.app.push_screen_wait(Confirm(label, told, "y or Enter closes it · Esc goes back to it")):
+            keys = with_keys("{y or Enter:confirm.yes} closes it · {Esc:confirm.no} goes back to it")
+            if not await self.app.push_screen_wait(Confirm(label, told, keys)):
                 return
         parked: tuple[str, ...] = ()
         if topics := waits_for_another_time(state):

@@ -19,6 +19,7 @@ from retroboard.app.screens.state_screen import LEFT
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import CLOSED
 from retroboard.domain.model import Board, Column, Mood, Retro, State, Template, TemplateColumn
 
@@ -81,7 +82,7 @@ class ColumnsScreen(ListScreen):
         """The same, if the retro can be changed; says why not otherwise."""
         here = self.here
         if here is not None and here[0].closed_on is not None:
-            self.refuse(CLOSED)
+            self.refuse(with_keys(CLOSED))
             return None
         return here
 

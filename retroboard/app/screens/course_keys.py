@@ -15,6 +15,7 @@ from retroboard.app.proposals import Proposal
 from retroboard.app.screens.led import LedScreen
 from retroboard.app.screens.timer_keys import TimerKeys
 from retroboard.app.widgets.status_line import StatusLine
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import leader_of
 from retroboard.domain.model import Member, Stage, State
 from retroboard.domain.sight import hides
@@ -34,6 +35,8 @@ LED_KEYS = frozenset(
     )
 )
 """The ids of the keys that are for who leads, of those that a line of hints tells of."""
+NOBODY_SAYS = "Nobody is here to say it: {Enter:entry.open} says it for who is under the cursor."
+NO_TEAM = "Nobody is in the team yet. {P:people.open} adds people."
 
 
 class CourseKeys(LedScreen, TimerKeys):
@@ -157,8 +160,10 @@ class CourseKeys(LedScreen, TimerKeys):
         if hides(state.retro):
             leader = self.other_leader
             if GUIDE[state.retro.stage].reads:
-                return f"Cards are still hidden: {f'{leader.name} can show' if leader else 'f shows'} them."
-            return f"hidden from each other: {f'{leader.name} can reveal' if leader else 'f reveals'}"
+                who = f"{leader.name} can show" if leader else with_keys("{f:cards.reveal} shows")
+                return f"Cards are still hidden: {who} them."
+            who = f"{leader.name} can reveal" if leader else with_keys("{f:cards.reveal} reveals")
+            return f"hidden from each other: {who}"
         return ""
 
     def show_hints(self) -> None:

@@ -21,13 +21,16 @@ from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain import changes as c
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Board, Retro, Stage, State, Talk, Timer, Topic
 from retroboard.domain.review import parked
 from retroboard.domain.timing import is_over, next_topic, talked_out, timer_of
 from retroboard.domain.views import Entry, in_front
 from retroboard.domain.voting import tally, topics_by_votes
 
-NOTHING_YET = "There is nothing to talk about yet. q goes to the board, where a adds a card."
+NOTHING_YET = "There is nothing to talk about yet. {q:topic.close} goes to the board, where {a:card.add} adds a card."
+NO_NOTES = "No notes yet: {N:topic.notes} writes down what is said."
+GO_ON = "{n:stage.next} goes on."
 AT_THE_END = {"timer.more": "two more minutes", "topic.done": "done", "topic.park": "park"}
 """What there is to choose when the time for a topic is up, by the ids of the keys."""
 
@@ -38,7 +41,10 @@ class DiscussScreen(TopicScreen, CourseKeys):
     Nobody who is writing is taken to another topic; that waits until the text is saved or left.
     """
 
-    HELP = "The talk: the topics by their votes. One is in front of everybody; left and right go from one to the next."
+    HELP = (
+        "The talk: the topics by their votes. One is in front of everybody;"
+        " {left:topic.previous} and {right:topic.next} go from one to the next."
+    )
     STAGE = Stage.DISCUSS
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -97,7 +103,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch, "", None)
-        self.topics = BlockList(id="topics", empty=NOTHING_YET)
+        self.topics = BlockList(id="topics", empty=with_keys(NOTHING_YET))
         self._in_list = True
         self._was_over = False
         self._finishing = ""
@@ -169,9 +175,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
 
     def notes_blocks(self, topic: Topic) -> list[Block]:
         """The notes on the topic, and while there are none a line that says how to write some."""
-        return super().notes_blocks(topic) or [
-            Block(NOTES, "No notes yet: N writes down what is said.", "dim", bar="neutral", gap=1)
-        ]
+        return super().notes_blocks(topic) or [Block(NOTES, with_keys(NO_NOTES), "dim", bar="neutral", gap=1)]
 
     # --- how things stand ---------------------------------------------------------------------------------------------
 
@@ -233,7 +237,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
         left = any(topic.talk is Talk.WAITING for topic in topics_by_votes(state))
         all_of_them = "Every topic with votes" if left else "All"
         ended = f"{all_of_them} is talked about{' or parked' if parked(state) else ''}."
-        return ended if self.other_leader is not None else f"{ended} n goes on."
+        return ended if self.other_leader is not None else f"{ended} {with_keys(GO_ON)}"
 
     @property
     def hint_ids(self) -> tuple[str, ...]:
@@ -283,7 +287,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
         if self.is_writing:
             self.focus_next()
         elif not self.topic_id:
-            self.refuse(talk_proposals.NONE_IN_FRONT)
+            self.refuse(with_keys(talk_proposals.NONE_IN_FRONT))
         else:
             self._go_to(in_list=not self._in_list)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from retroboard.app.screens.line_prompt import HELP, LinePrompt
+from retroboard.app.screens.line_prompt import LinePrompt
 from retroboard.dates import parse_due, read_aloud
 
 
@@ -16,7 +16,7 @@ class DuePrompt(LinePrompt):
         self.today = today
 
     def help_for(self, line: str) -> str:
-        return f"{read_aloud(line, self.today)} · {HELP}"
+        return f"{read_aloud(line, self.today)} · {self.help}"
 
     def problem(self, line: str) -> str | None:
         try:

@@ -14,6 +14,7 @@ from retroboard.app.screens.state_screen import KEPT, StateScreen, left_told
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain.changes import AddAction, Change, EditAction
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Action, Card
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 LEFT_BELOW = "Your text from before, which is not saved, is below what is there by now."
 """What to know of a text that is offered again with what others have written above it."""
 
-KEPT_BESIDE = "The text before this one is kept: D has it."
+KEPT_BESIDE = "The text before this one is kept: {D:app.kept} has it."
 
 
 @dataclass(frozen=True)
@@ -171,7 +172,7 @@ class EditingScreen(StateScreen):
 
     def rejected(self, change: Change, reason: str) -> None:
         if isinstance(change, AddAction | EditAction):  # its form is gone
-            self.post_message(Say(f"{reason} {KEPT}", warning=True))
+            self.post_message(Say(f"{reason} {with_keys(KEPT)}", warning=True))
         sent = self._take_sent(change)
         if sent is not None and sent.editor.is_attached:
             self._give_back(sent.editor, sent.text, reason)
@@ -184,7 +185,7 @@ class EditingScreen(StateScreen):
         elif not now.strip():
             editor.load(text)
         elif not now.startswith(text):
-            reason = f"{reason} {KEPT_BESIDE}"
+            reason = f"{reason} {with_keys(KEPT_BESIDE)}"
         editor.notice = reason
 
     def on_card_editor_ended(self, message: Any) -> None:

@@ -23,16 +23,22 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.dates import say_gap
 from retroboard.domain import changes as c
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import CLOSED
 from retroboard.domain.model import Action, State
 from retroboard.domain.views import days_since_last, is_overdue, open_actions, usual_gap
+
+NO_RETRO = "No retro yet. {n:retro.new} starts the first one, {P:people.open} adds the people of your team."
+FOR_AN_ACTION = "{Space:entry.toggle} is for an open action: {right arrow:home.switch}, then {down:cursor.down} to it."
 
 
 class HomeScreen(EditingScreen):
     """Two lists: retros, newest first, and open actions, oldest first."""
 
     OF_RETRO = False
-    HELP = "Home: the team's retros on the left, its open actions on the right. Left and right change sides."
+    HELP = (
+        "Home: the team's retros on the left, its open actions on the right. {Left and right:home.switch} change sides."
+    )
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "left,right,h,l", "other_list", "Other list", id="home.switch", show=False, tooltip="To the other list"
@@ -104,8 +110,8 @@ class HomeScreen(EditingScreen):
             self.actions.border_title = Content("Actions")
             status.standing = " Opening…"
             return
-        self.retros.empty = "No retro yet. n starts the first one, P adds the people of your team."
-        self.actions.empty = "No open actions. A adds one."
+        self.retros.empty = with_keys(NO_RETRO)
+        self.actions.empty = with_keys("No open actions. {A:action.add} adds one.")
         today = self.launch.today()
         self.heading.team, self.heading.note = state.team, rhythm(state, self.launch)
         promised = open_actions(state)
@@ -193,7 +199,7 @@ class HomeScreen(EditingScreen):
             await self.ask_action(self._action)
         elif self.state is not None and (retro := self.state.retro_by_id.get(self.retros.cursor or "")):
             if retro.closed_on is not None:
-                self.refuse(CLOSED)
+                self.refuse(with_keys(CLOSED))
             else:
                 await self.ask_change(
                     "The retro's title",
@@ -220,7 +226,7 @@ class HomeScreen(EditingScreen):
         await self.settled()
         action = self._action
         if action is None:
-            self.refuse("Space is for an open action: right arrow, then down to it.")
+            self.refuse(with_keys(FOR_AN_ACTION))
         else:
             self.attempt(toggle_done(action, self.launch.today()))
 

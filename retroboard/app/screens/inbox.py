@@ -13,6 +13,7 @@ from retroboard.app.screens.editing import EditingScreen, Writing
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain import changes as c
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import InboxCard, State
 
 
@@ -35,7 +36,7 @@ class InboxScreen(EditingScreen, ListScreen):
         return f"Inbox ({len(state.inbox)})"
 
     def blocks(self, state: State) -> Sequence[Block]:
-        self.listing.empty = "Nothing waits for the next retro. a keeps a thought."
+        self.listing.empty = with_keys("Nothing waits for the next retro. {a:inbox.add} keeps a thought.")
         return [inbox_block(card, state) for card in state.inbox]
 
     @property

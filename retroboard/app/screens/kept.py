@@ -15,8 +15,8 @@ from retroboard.app.proposals import NOTHING
 from retroboard.app.purposes import is_private, place_of, retro_of, shown_to
 from retroboard.app.screens.list_screen import ListScreen
 from retroboard.app.widgets.block_list import Block, BlockList
-from retroboard.app.widgets.status_line import keys_of
 from retroboard.domain.changes import AddToInbox
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import State
 
 UNTOLD = "(not shown here)"
@@ -39,11 +39,6 @@ class KeptScreen(ListScreen):
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
         self._forgotten: list[Entry] = []
-
-    def key_of(self, binding_id: str) -> str:
-        """What the key of a binding is called here."""
-        ((_, key, _),) = keys_of(self, (binding_id,))
-        return key
 
     @property
     def hint_ids(self) -> tuple[str, ...]:
@@ -104,7 +99,7 @@ class KeptScreen(ListScreen):
             return
         self.drafts.forget(entry.purpose)
         self._forgotten.append(entry)
-        self.post_message(Say(f"Forgotten. {self.key_of('change.undo')} brings it back."))
+        self.post_message(Say(with_keys("Forgotten. {u:change.undo} brings it back.")))
         self.show_state()
 
     def action_bring_back(self) -> None:
@@ -126,8 +121,8 @@ class KeptAtHome(KeptScreen):
 
 def _block(entry: Entry, state: State) -> Block:
     what, key = place_of(entry.purpose, state)
-    how = f"{key} goes on with it" if key else "its place is gone; i keeps it in the inbox"
+    how = f"{key} goes on with it" if key else with_keys("its place is gone; {i:kept.inbox} keeps it in the inbox")
     if retro_of(entry.purpose, state) is not None:
-        how = "Enter goes there"
+        how = with_keys("{Enter:entry.open} goes there")
     text = UNTOLD if is_private(entry) else entry.text
     return Block(entry.purpose, text, meta=((what, "dim"), (how, "dim")), limit=6, gap=1)

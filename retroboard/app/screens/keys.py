@@ -22,10 +22,11 @@ from retroboard.app.screens.course_keys import CourseKeys
 from retroboard.app.widgets.block_list import GUTTER, Block, BlockList, Choices
 from retroboard.app.widgets.headed_list import HeadedList
 from retroboard.app.wrapping import cut, wrap
+from retroboard.domain.keys import with_keys
 
 KEY_CELLS = 15
 """The width of the column that the keys stand in."""
-HELP = "Enter does it · Esc closes"
+HELP = "Enter does it · {Esc:keys.close} closes"
 
 
 class KeyList(HeadedList, Choices):
@@ -60,9 +61,9 @@ class KeysScreen(ModalScreen[None]):
 
     def compose(self) -> ComposeResult:
         with Vertical(id="dialog", classes="-tall"):
-            yield Static(Content(self.of.HELP or "The keys of this place."), id="prompt-label")
+            yield Static(Content(with_keys(self.of.HELP or "The keys of this place.")), id="prompt-label")
             yield KeyList(id="keys")
-            yield Static(Content(HELP), id="prompt-help")
+            yield Static(Content(with_keys(HELP)), id="prompt-help")
 
     def on_mount(self) -> None:
         # Read once: what the keys of the place are does not change while this covers it.
@@ -90,7 +91,7 @@ class KeysScreen(ModalScreen[None]):
         """Tells what the palette and a keymap call the key under the cursor."""
         command = self.commands.get(self.key_list.cursor or "")
         if command is not None:
-            words = f"{HELP} · {command.label}: {command.id}"
+            words = f"{with_keys(HELP)} · {command.label}: {command.id}"
             self.query_one("#prompt-help", Static).update(Content(cut(words, self.key_list.size.width)))
 
     @on(BlockList.Opened)

@@ -14,9 +14,10 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
 from retroboard.app.widgets.joining import joins
+from retroboard.domain.keys import with_keys
 from retroboard.domain.text import clean_name, name_problem
 
-HELP = "Enter saves · Esc cancels"
+HELP = "Enter saves · {Esc:prompt.cancel} cancels"
 
 
 class CleanInput(Input):
@@ -53,7 +54,7 @@ class LinePrompt(ModalScreen[str | None]):
         label: str,
         value: str = "",
         *,
-        help: str = HELP,
+        help: str = "",
         notice: str = "",
         may_be_empty: bool = False,
         what: str = "title",
@@ -70,7 +71,7 @@ class LinePrompt(ModalScreen[str | None]):
         self.value = value
         self.may_be_empty = may_be_empty
         self.what = what
-        self.help = help
+        self.help = help or with_keys(HELP)
         self.notice = notice
         self.objection = objection
         self.keep = keep

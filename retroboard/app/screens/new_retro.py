@@ -19,12 +19,13 @@ from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.screens.state_screen import LEFT
 from retroboard.app.widgets.block_list import Block, BlockList, Choices
 from retroboard.domain.changes import StartRetro
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import State, Template
 from retroboard.domain.starting import Plan, start, usual_plan, usual_title
 from retroboard.domain.templates import BUILT_IN, with_actions
 from retroboard.domain.text import clean_name, name_problem
 
-HELP = "Enter starts · ↑ ↓ another template · F2 how it goes · Esc cancels"
+HELP = "Enter starts · {↑:new.up} {↓:new.down} another template · {F2:new.plan} how it goes · {Esc:new.cancel} cancels"
 
 
 class NewRetro(ModalScreen[StartRetro | None]):
@@ -63,7 +64,7 @@ class NewRetro(ModalScreen[StartRetro | None]):
             yield Static("Which template?", classes="field")
             yield Choices(id="templates")
             yield Static(id="plan", classes="field")
-            yield Static(Content(LEFT if self.written else HELP), id="prompt-help")
+            yield Static(Content(LEFT if self.written else with_keys(HELP)), id="prompt-help")
 
     def on_mount(self) -> None:
         choices = self.query_one("#templates", BlockList)
@@ -110,7 +111,7 @@ class NewRetro(ModalScreen[StartRetro | None]):
         title = clean_name(event.value)
         self.keep("" if title == self.usual_title else title)
         if title != self.written:
-            self.query_one("#prompt-help", Static).update(Content(HELP))
+            self.query_one("#prompt-help", Static).update(Content(with_keys(HELP)))
 
     @on(Input.Submitted)
     @on(BlockList.Opened)

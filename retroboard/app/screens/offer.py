@@ -13,11 +13,12 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Stage
 
 PAUSE_S = 0.6
 """So long after it comes up, and after each key until then, none counts: it was meant for what was there before."""
-KEYS = "Enter or n goes on · + two more minutes for it · Esc not yet"
+KEYS = "{Enter or n:offer.go_on} goes on · {+:offer.more} two more minutes for it · {Esc:offer.not_yet} not yet"
 
 
 class Answer(Enum):
@@ -62,12 +63,12 @@ class Offer(ModalScreen[Answer | None]):
             self._pause.stop()
             self._pause = self.set_timer(PAUSE_S, self.begin)
         elif event.key not in self.active_bindings:
-            self.query_one("#prompt-help", Static).update(Content(f"An answer first, please: {KEYS}"))
+            self.query_one("#prompt-help", Static).update(Content(f"An answer first, please: {with_keys(KEYS)}"))
 
     def begin(self) -> None:
         """From now on keys count."""
         self.counts = True
-        self.query_one("#prompt-help", Static).update(Content(KEYS))
+        self.query_one("#prompt-help", Static).update(Content(with_keys(KEYS)))
 
     def action_answer(self, answer: str) -> None:
         self.dismiss(Answer[answer])

@@ -16,6 +16,7 @@ from retroboard.app.screens.picker import Picker
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Function, Member, State
 from retroboard.domain.people import joining
 from retroboard.domain.views import promised_by
@@ -28,7 +29,13 @@ class PeopleScreen(ListScreen):
     HELP = "The people of the team. What they do tells a retro whose voices it has heard."
     OF_RETRO = False
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("a", "add", "Add", id="people.add", tooltip="Add people: Enter saves and asks for the next, Esc ends"),
+        Binding(
+            "a",
+            "add",
+            "Add",
+            id="people.add",
+            tooltip="Add people: Enter saves and asks for the next, {Esc:prompt.cancel} ends",
+        ),
         Binding("r,e", "rename", "Rename", id="people.rename", key_display="r", tooltip="Change this name"),
         Binding("f", "function", "Function", id="people.function", tooltip="Say what this person does"),
         Binding(
@@ -85,7 +92,7 @@ class PeopleScreen(ListScreen):
             key="member new",
             may_be_empty=True,
             what="name",
-            help="Enter adds them and asks for the next · Esc ends",
+            help=with_keys("Enter adds them and asks for the next · {Esc:prompt.cancel} ends"),
             sent=sent,
         )
 

@@ -14,6 +14,9 @@ from textual.widgets import Static
 
 from retroboard.app.keytable import key_name
 from retroboard.app.widgets.block_list import Block, BlockList, Choices
+from retroboard.domain.keys import with_keys
+
+HELP = "{Up:cursor.up} and {down:cursor.down} choose · Enter takes it · {Esc:picker.cancel} cancels"
 
 
 class Picker(ModalScreen[str | None]):
@@ -34,7 +37,7 @@ class Picker(ModalScreen[str | None]):
         with Vertical(id="dialog"):
             yield Static(Content(self.label), id="prompt-label")
             yield Choices(id="choices")
-            yield Static("Up and down choose · Enter takes it · Esc cancels", id="prompt-help")
+            yield Static(Content(with_keys(HELP)), id="prompt-help")
 
     def on_mount(self) -> None:
         listing = self.query_one(BlockList)

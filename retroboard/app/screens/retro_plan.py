@@ -14,13 +14,14 @@ from textual.widgets import Static
 
 from retroboard.app.screens.line_prompt import LinePrompt
 from retroboard.app.widgets.block_list import Block, BlockList, Choices
+from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import MINUTES, why_not_planned
 from retroboard.domain.model import Stage
 from retroboard.domain.stages import GUIDES, shares
 from retroboard.domain.starting import Plan
 from retroboard.domain.timing import MEETING
 
-HELP = "Enter or Space changes it · Esc is done"
+HELP = "Enter or {Space:plan.change} changes it · {Esc:plan.done} is done"
 ASKED = f"How many minutes is the meeting to take, {MINUTES[0]} to {MINUTES[-1]}? (empty: {MEETING})"
 HIDES = "cards are hidden from each other until they are revealed"
 LEADS = "the program says what to do, runs the timers, offers the next stage"
@@ -42,7 +43,7 @@ class RetroPlan(ModalScreen[Plan]):
         with Vertical(id="dialog"):
             yield Static("How is this retro to go?", id="prompt-label")
             yield Choices(id="choices")
-            yield Static(Content(HELP), id="prompt-help")
+            yield Static(Content(with_keys(HELP)), id="prompt-help")
 
     def on_mount(self) -> None:
         self._show()

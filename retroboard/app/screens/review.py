@@ -23,15 +23,16 @@ from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.headed_list import HeadedList
 from retroboard.dates import parse_due
 from retroboard.domain.changes import Change, ReviewAction
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Action, Stage, State, Status, Verdict
 from retroboard.domain.review import age_told, is_reviewed, to_look_at, to_review, wins
 from retroboard.domain.views import carried, is_overdue, usual_gap
 
 EMPTY = (
     "Nothing had been promised before this retro, so there is nothing to look back on."
-    " What you agree on today comes up here next time. n goes on."
+    " What you agree on today comes up here next time. {n:stage.next} goes on."
 )
-IS_DONE = "That is done: Enter says whether it helped."
+IS_DONE = "That is done: {Enter:entry.open} says whether it helped."
 WON = "Done since last time. Did it help?"
 OPEN = "Promised and open. What becomes of it?"
 OUTCOMES = ("review.done", "review.keep", "review.shrink", "review.escalate", "review.drop")
@@ -51,7 +52,10 @@ class ReviewScreen(CourseKeys, ListScreen):
     """Wins first, then each open action in turn; the cursor goes on to what nobody has looked at."""
 
     ENTER = "decide"
-    HELP = "The review: first what was done, then what was promised and is open. Enter lists what can become of it."
+    HELP = (
+        "The review: first what was done, then what was promised and is open."
+        " {Enter:entry.open} lists what can become of it."
+    )
     STAGE = Stage.REVIEW
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "done", "Done", id="review.done", tooltip="It is done: say whether it helped"),
@@ -65,7 +69,7 @@ class ReviewScreen(CourseKeys, ListScreen):
 
     def __init__(self, launch: Launch) -> None:
         super().__init__(launch)
-        self.listing = HeadedList(id="listing", empty=EMPTY)
+        self.listing = HeadedList(id="listing", empty=with_keys(EMPTY))
         self._won: frozenset[str] = frozenset()
         """What has been shown as done before the review: it stays there when it is judged."""
 
@@ -77,7 +81,7 @@ class ReviewScreen(CourseKeys, ListScreen):
         self.show_hints()
 
     async def begin_writing(self) -> None:
-        self.refuse("Cards are written on the board: Esc goes there.")
+        self.refuse(with_keys("Cards are written on the board: {Esc:review.close} goes there."))
 
     # --- what is shown ------------------------------------------------------------------------------------------------
 
@@ -108,7 +112,7 @@ class ReviewScreen(CourseKeys, ListScreen):
             return
         actions = to_look_at(state)
         over = bool(actions) and all(is_reviewed(action, state) for action in actions)
-        self.listing.border_subtitle = Content("All is looked at. n goes on." if over else "")
+        self.listing.border_subtitle = Content(with_keys("All is looked at. {n:stage.next} goes on.") if over else "")
         self.status.standing = f" {self.stage_told()}"
 
     # --- where the cursor is ------------------------------------------------------------------------------------------
@@ -121,7 +125,7 @@ class ReviewScreen(CourseKeys, ListScreen):
         if state is None or action is None:
             self.refuse(NOTHING)
         elif action in self._sections(state)[0] and not may_be_won:
-            self.refuse(IS_DONE)
+            self.refuse(with_keys(IS_DONE))
         else:
             return action
         return None

@@ -16,6 +16,7 @@ from textual.widgets import Input, Static
 from retroboard.app.painting import counted
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.widgets.block_list import Block, BlockList, Choices
+from retroboard.domain.keys import with_keys
 from retroboard.domain.text import clean_name, for_search
 from retroboard.store.errors import StoreError
 
@@ -28,7 +29,7 @@ MAX_SHOWN = 200
 BEFORE = 30
 """How many characters of a long text are shown before what was searched for."""
 HINT = "Type what you look for in the titles, cards and actions of all retros, as in deploy, A13, #12 or @bob."
-HELP = "Down to the results · Enter opens · Esc closes"
+HELP = "{Down:search.results} to the results · Enter opens · {Esc:search.close} closes"
 BARS = {"retro": "neutral", "card": "good", "action": "action"}
 
 
@@ -50,7 +51,7 @@ class SearchScreen(ModalScreen["Hit | None"]):
             yield Static("Search", id="prompt-label")
             yield CleanInput(id="query", compact=True)
             yield Choices(id="hits", empty=HINT)
-            yield Static(Content(HELP), id="prompt-help")
+            yield Static(Content(with_keys(HELP)), id="prompt-help")
 
     def on_mount(self) -> None:
         self.query_one(Input).focus()
@@ -104,7 +105,7 @@ class SearchScreen(ModalScreen["Hit | None"]):
         self.results.refresh()
         more = len(hits) - MAX_SHOWN
         found = counted(len(hits), "result") if more <= 0 else f"{MAX_SHOWN} shown, {more:,} more: say more of it"
-        self._help(f"{found} · {HELP}" if query else HELP)
+        self._help(f"{found} · {with_keys(HELP)}" if query else with_keys(HELP))
 
     def _help(self, words: str) -> None:
         self.query_one("#prompt-help", Static).update(Content(words))

@@ -21,13 +21,14 @@ from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.app.wrapping import cut
 from retroboard.domain.changes import Change
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import State, Timer
 from retroboard.domain.text import clean_name
 
 PATIENCE_S = 1.0
-KEPT = "Not saved, but kept: the same key brings the text back, and D has it too."
-KEPT_ALONE = "Not saved, but kept: D has it, for its place is gone."
-KEPT_ELSEWHERE = "Not saved, but kept: D has it, for this place has gone on."
+KEPT = "Not saved, but kept: the same key brings the text back, and {D:app.kept} has it too."
+KEPT_ALONE = "Not saved, but kept: {D:app.kept} has it, for its place is gone."
+KEPT_ELSEWHERE = "Not saved, but kept: {D:app.kept} has it, for this place has gone on."
 BY_NOW_WIDTH = 60
 LEFT = "From before, and not saved: go on with it, or empty it."
 
@@ -184,7 +185,7 @@ class StateScreen(Screen[None]):
         The question stays as long as the rules refuse the change. What does not become one is there again when the same
         is asked next: `key` says what that is; without it nothing is kept.
         """
-        from retroboard.app.screens.line_prompt import HELP, LinePrompt
+        from retroboard.app.screens.line_prompt import LinePrompt
 
         made: Change | None = None
 
@@ -225,7 +226,7 @@ class StateScreen(Screen[None]):
         prompt = LinePrompt(
             label,
             typed,
-            help=help or HELP,
+            help=help,
             notice="" if typed == value else left_told(value),
             may_be_empty=may_be_empty,
             what=what,
@@ -239,7 +240,8 @@ class StateScreen(Screen[None]):
         from retroboard.app.purposes import place_of
 
         is_there = self.state is not None and place_of(purpose, self.state)[1]
-        self.post_message(Say(KEPT_ALONE if not is_there else KEPT_ELSEWHERE if self.has_gone_on else KEPT))
+        kept = KEPT_ALONE if not is_there else KEPT_ELSEWHERE if self.has_gone_on else KEPT
+        self.post_message(Say(with_keys(kept)))
 
     async def make_room_for_a_text(self) -> None:
         """Called before a text is pasted: opens an editor for it where nobody is writing, and where there is one."""

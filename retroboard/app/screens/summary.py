@@ -22,6 +22,7 @@ from textual.widgets import Input, Static
 from retroboard.app.screens.confirm import Confirm
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.wrapping import wrap
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import State
 from retroboard.domain.sight import why_not_written, without_answers
 from retroboard.domain.text import clean_name
@@ -30,7 +31,8 @@ from retroboard.files import AlreadyThere, NotWritten, default_name, place_of, w
 FORMATS = {"md": "Markdown", "json": "JSON", "csv": "CSV"}
 """What a summary can be saved as: the end of the file's name, and the format's."""
 BOM = "\ufeff"
-REPLACE = "Replace it? What is in it now will be gone: u does not bring it back."
+REPLACE = "Replace it? What is in it now will be gone: {u:change.undo} does not bring it back."
+KEYS = "{s:summary.save} saves · {f:summary.format} {others} · {Esc:summary.close} closes"
 MARGIN = 1
 
 
@@ -170,7 +172,7 @@ class SummaryScreen(ModalScreen[None]):
 
     def _tell_keys(self) -> None:
         others = "/".join(name for suffix, name in FORMATS.items() if suffix != self.suffix)
-        self._label("#prompt-help", f"s saves · f {others} · Esc closes")
+        self._label("#prompt-help", with_keys(KEYS, others=others))
 
     def _label(self, which: str, words: str) -> None:
         self.query_one(which, Static).update(Content(words))
@@ -213,10 +215,11 @@ class SummaryScreen(ModalScreen[None]):
                 if replace:
                     self._start(place, name, text, force=True)
                 else:
-                    self._label("#prompt-help", "Not saved. s asks again.")
+                    self._label("#prompt-help", with_keys("Not saved. {s:summary.save} asks again."))
 
             label = f"{clean_name(place)} is there already."
-            self.app.push_screen(Confirm(label, REPLACE, "y or Enter replaces it · Esc keeps it"), answered)
+            keys = with_keys("{y or Enter:confirm.yes} replaces it · {Esc:confirm.no} keeps it")
+            self.app.push_screen(Confirm(label, with_keys(REPLACE), keys), answered)
         except NotWritten as error:
             self._label("#prompt-help", f"! {error}")
         else:
@@ -258,7 +261,7 @@ class PathPrompt(ModalScreen[str | None]):
         with Vertical(id="dialog"):
             yield Static("Save it as (a name, a path, or a folder)", id="prompt-label")
             yield CleanInput(self.file_name, id="prompt-line", compact=True)
-            yield Static("Enter saves · Esc cancels", id="prompt-help")
+            yield Static(Content(with_keys("Enter saves · {Esc:path.cancel} cancels")), id="prompt-help")
 
     @on(Input.Submitted)
     def answer(self, event: Input.Submitted) -> None:

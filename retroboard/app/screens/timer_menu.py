@@ -17,12 +17,13 @@ from retroboard.app.painting import counted
 from retroboard.app.timer_proposals import Verb, Wish, shown, suggested
 from retroboard.app.timer_words import what_it_times, words_of
 from retroboard.app.widgets.block_list import Block, BlockList, Choices
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import State
 from retroboard.domain.timing import MORE, MOST_MINUTES, PRESETS, is_over
 from retroboard.domain.timing import suggested_minutes as for_the_stage
 from retroboard.domain.views import in_front
 
-HELP = "Enter does it · digits: other minutes · Esc cancels"
+HELP = "Enter does it · digits: other minutes · {Esc:picker.cancel} cancels"
 
 
 class TimerMenu(ModalScreen[Wish | None]):
@@ -43,7 +44,7 @@ class TimerMenu(ModalScreen[Wish | None]):
         with Vertical(id="dialog"):
             yield Static(Content(self._title()), id="prompt-label")
             yield Choices(id="choices")
-            yield Static(HELP, id="prompt-help")
+            yield Static(Content(with_keys(HELP)), id="prompt-help")
 
     def on_mount(self) -> None:
         self._show()
@@ -98,7 +99,7 @@ class TimerMenu(ModalScreen[Wish | None]):
             return
         event.stop()
         self.typed = typed
-        self.query_one("#prompt-help", Static).update(HELP)
+        self.query_one("#prompt-help", Static).update(Content(with_keys(HELP)))
         self._show()
 
     @on(BlockList.Opened)

@@ -20,6 +20,7 @@ from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine
 from retroboard.domain import changes as c
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Card, Comment, State, Topic
 from retroboard.domain.views import Entry, title_of
 
@@ -95,7 +96,7 @@ class TopicScreen(CardKeys, TimerKeys):
             if self.is_writing:
                 self.query_one(StatusLine).standing = f" {GONE}"
             else:
-                kept = " D has what is not saved." if self.drafts.written else ""
+                kept = with_keys(" {D:app.kept} has what is not saved.") if self.drafts.written else ""
                 self.post_message(Say(f"{GONE}{kept}", warning=True))
                 self.dismiss()
             return

@@ -15,12 +15,13 @@ from textual.widgets import Input, Static
 from retroboard.app.screens.line_prompt import CleanInput
 from retroboard.app.session import Answer, NewTeam
 from retroboard.app.widgets.block_list import Block, BlockList, Choices
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Function
 from retroboard.domain.text import clean_name, name_problem
 
 WELCOME = "Welcome. Nothing leaves this computer: no account, no server, no network."
 WELCOME_TO_SERVER = "Welcome. Your team's retros are kept on the server that you named."
-HELP = "Enter goes on · Tab next field · Esc quits"
+HELP = "Enter goes on · Tab next field · {Esc:welcome.quit} quits"
 FIELDS = {"team": "team name", "name": "name"}
 """What is asked for in each line."""
 
@@ -59,7 +60,7 @@ class WelcomeScreen(ModalScreen[Answer | None]):
 
     @property
     def _help(self) -> str:
-        return HELP if self.question.team else f"{HELP} · F2 shows the demo first"
+        return with_keys(HELP if self.question.team else HELP + " · {F2:welcome.demo} shows the demo first")
 
     def _greeting(self) -> str:
         return WELCOME_TO_SERVER if self.question.on_server else WELCOME

@@ -16,7 +16,7 @@ from textual.strip import Strip
 from textual.widgets import Static, TextArea
 
 from retroboard.app.widgets.joining import joins
-from retroboard.app.widgets.status_line import keys_of
+from retroboard.domain.keys import with_keys
 from retroboard.domain.text import MAX_CHARS, MAX_LINES, clean, problem
 
 EDITOR_KEYS = ("editor.save", "editor.newline", "editor.cancel")
@@ -190,8 +190,7 @@ class CardEditor(Vertical):
         area.move_cursor(area.document.end)
         self.screen.set_focus(area)
         if self.several:
-            ((_, key, _),) = keys_of(self.screen, ("editor.save",))
-            self._more = f"{key} saves and goes on"
+            self._more = with_keys("{enter:editor.save} saves and goes on")
         self._relabel()
 
     def watch_notice(self, notice: str) -> None:
