@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class NewTeam:
     """What is not known yet: `team` is None where there is none, `members` are who is in it.
 
-    The usual names are what a form begins with.
+    The usual names are what a form begins with. `lost` says that there was a database, of which there is a back-up.
     """
 
     team: Team | None
@@ -35,6 +35,7 @@ class NewTeam:
     usual_team: str = ""
     usual_name: str = ""
     on_server: bool = False
+    lost: NoDatabase | None = None
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ class Session:
             return self._open_seed()
         try:
             self.store = Store.open(self.launch.db, create=False, backups=backup_folder())
-        except NoDatabase:
-            return self._ask(None)
+        except NoDatabase as problem:
+            return replace(self._ask(None), lost=problem if problem.way_back else None)
         return self._find()
 
     def _open_seed(self) -> Opened:

@@ -162,7 +162,7 @@ class StoreApp(TrustedApp):
             while not isinstance(opened, Opened):
                 answer = await self._ask_who(opened)
                 if answer is None:
-                    self.exit()
+                    self._give_up(opened)
                     return False
                 opened = await self._in_store(partial(self.session.join, answer))
         except (StoreError, LookupError) as error:
@@ -184,6 +184,13 @@ class StoreApp(TrustedApp):
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self.push_screen(WelcomeScreen(question), answer.set_result)
         return await answer
+
+    def _give_up(self, question: NewTeam) -> None:
+        """Leaves without an answer; what brings a lost database back can be read, and copied, in the terminal."""
+        if question.lost is not None:
+            self.fail(question.lost)
+        else:
+            self.exit()
 
     def _prepare(self) -> None:
         """Imports what writing needs, the editor too.

@@ -199,17 +199,29 @@ def reading(asked: Asked) -> Iterator[Desk]:
 @contextmanager
 def writing(asked: Asked) -> Iterator[Desk]:
     """The team, to change it. On a fresh machine the database and a team are made without a question."""
-    from retroboard.config import backup_folder
     from retroboard.identity import find_team, recall
-    from retroboard.store.store import Store
 
     out()
-    store = Store.open(asked.target, backups=backup_folder())
+    store = store_to_write(asked)
     try:
         teams = store.teams() or _first_team(store, asked)
         yield Desk(store, find_team(teams, asked.team, recall(asked.target)), asked)
     finally:
         store.close()
+
+
+def store_to_write(asked: Asked) -> Store:
+    """The database, which is made where none ever was. Where one has gone, people want that, and not an empty one."""
+    from retroboard.config import backup_folder
+    from retroboard.store.errors import NoDatabase
+    from retroboard.store.store import Store
+
+    try:
+        return Store.open(asked.target, create=False, backups=backup_folder())
+    except NoDatabase as problem:
+        if problem.way_back:
+            raise
+    return Store.open(asked.target, backups=backup_folder())
 
 
 def _first_team(store: Store, asked: Asked) -> tuple[Team, ...]:

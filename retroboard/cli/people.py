@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from retroboard.cli.asked import Asked, new_id, new_team, reading, teams_of, writing
+from retroboard.cli.asked import Asked, new_id, new_team, reading, store_to_write, teams_of, writing
 from retroboard.cli.names import WORDS, complete_member, complete_team
 from retroboard.cli.printing import out, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import REFUSED, Stop
@@ -113,11 +113,8 @@ def team(ctx: click.Context, as_json: bool) -> None:
 @click.pass_obj
 def add_team(asked: Asked, name: str) -> None:
     """Add a team to the database, with you in it. Its id is printed once it is on the disk."""
-    from retroboard.config import backup_folder
-    from retroboard.store.store import Store
-
     out()
-    store = Store.open(asked.target, backups=backup_folder())
+    store = store_to_write(asked)
     try:
         added, member = new_team(name, asked, new_id(), _known_here(store, asked))
         _check_team_name(added.name, store.teams())

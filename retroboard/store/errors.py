@@ -7,11 +7,22 @@ class StoreError(Exception):
     """The database cannot do what was asked; the text is a sentence with the next step. Nothing was written."""
 
 
-class NoDatabase(StoreError):
-    """There is no database at this place yet."""
+class Missing(StoreError):
+    """No database of ours is at this place.
+
+    `way_back` is how to get back the one that was, for the middle of a sentence; '' where there is no back-up of one.
+    """
+
+    def __init__(self, sentence: str, way_back: str = "") -> None:
+        super().__init__(f"{sentence} Or {way_back}." if way_back else sentence)
+        self.way_back = way_back
 
 
-class NotOurs(StoreError):
+class NoDatabase(Missing):
+    """There is no database at this place yet, or not any more."""
+
+
+class NotOurs(Missing):
     """What is at this place is no database of ours, or cannot be known for one any more."""
 
 

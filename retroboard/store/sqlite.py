@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from retroboard.files import explained, flush_folder, private_folder, shown
 from retroboard.store.at_path import identity_of, is_foreign, is_there, rests_in_wal_mode
-from retroboard.store.errors import Barred, Busy, NoDatabase, NotBackedUp, NotOurs, StoreError
+from retroboard.store.errors import Barred, Busy, Missing, NoDatabase, NotBackedUp, StoreError
 from retroboard.store.reading import Reader
 from retroboard.store.said import FAULTS, GO_BACK, NotText, explain
 from retroboard.store.schema import check_still, is_current
@@ -52,7 +52,7 @@ class SqliteFile:
         self._engine: Engine | None = None
         try:
             self._find(create)
-        except (NoDatabase, NotOurs) as problem:
+        except Missing as problem:
             raise self._with_way_back(problem) from None
         self.connection = self._connect(path)
         self.reader = Reader(self.connection, "?", FAULTS, self.explain)
@@ -80,13 +80,13 @@ class SqliteFile:
         elif self._look_only:
             self.rests_in_wal_mode = rests_in_wal_mode(self.path)
 
-    def _with_way_back(self, problem: StoreError) -> StoreError:
+    def _with_way_back(self, problem: Missing) -> Missing:
         """That no database of ours is there, and how to get back the one that was, if there is a back-up of it."""
         with suppress(NotBackedUp):
             for last in self.backups.listed()[:1] if self.backups is not None else ():
                 made = f"{last.made:%Y-%m-%d %H:%M} UTC"
                 command = f"retroboard --db {quote(shown(self.path))} restore {last.stamp}"
-                return type(problem)(f"{problem} Or bring back that of {made}: `{command}`.")
+                return type(problem)(str(problem), f"bring back that of {made}: `{command}`")
         return problem
 
     def _connect(self, path: Path) -> sqlite3.Connection:
@@ -316,7 +316,7 @@ class SqliteFile:
     def explain(self, error: BaseException | None, *, writing: bool = False) -> StoreError:
         """The sentence for what SQLite says, with the next step."""
         problem = explain(self.path, error, writing=writing)
-        return self._with_way_back(problem) if isinstance(problem, NotOurs) else problem
+        return self._with_way_back(problem) if isinstance(problem, Missing) else problem
 
 
 def _text_of(raw: bytes) -> str:

@@ -10,6 +10,7 @@ import pytest
 
 from retroboard.app.app import RetroApp
 from retroboard.app.launch import Launch
+from retroboard.config import backup_folder
 from retroboard.domain.model import Function, State
 from retroboard.identity import recall
 from retroboard.store.store import Store
@@ -94,6 +95,23 @@ async def test_what_is_pasted_as_a_name_is_one_clean_line(nowhere: Path) -> None
         await keys.press("enter", "enter", "enter")
         await keys.sees(NOBODY_YET)
     assert team_in(nowhere).team.name == "Search team"
+
+
+async def test_who_has_lost_a_database_hears_of_its_back_up_before_beginning_anew(db: Path) -> None:
+    store = Store.open(db, backups=backup_folder())
+    backup = store.back_up()
+    store.close()
+    db.unlink()
+    assert backup is not None
+    stamp = backup.name.removesuffix("-asked.db")
+    app = launched(db, retro=None, member=None)
+    async with at_the_keys(app, ready="There was a database here. Quit and bring back") as keys:
+        assert stamp in await keys()
+        await keys.pilot.press("escape")
+    assert str(app.failure).endswith(f": `retroboard --db {db} restore {stamp}`.")
+    async with at_the_keys(launched(db, retro=None, member=None), ready="Or begin anew:") as keys:
+        await keys.press(*"Search", "enter", "enter", "enter")
+        await keys.sees(NOBODY_YET)
 
 
 @pytest.mark.parametrize("key", ["escape", "ctrl+q"])

@@ -263,12 +263,11 @@ def test_two_first_starts_at_one_moment_make_one_team(shell: Shell) -> None:
         store.close()
 
 
-def test_a_card_that_waits_is_told_to_wait_and_one_that_does_not_is_not(shell: Shell, team_shell: Shell) -> None:
+def test_a_card_that_waits_is_told_to_wait_and_one_that_does_not_is_not(team_shell: Shell) -> None:
     team_shell("add", "-c", "1", "now")
     assert team_shell.stderr == ""
-    team_shell.database.unlink()
-    shell("add", "later")
-    assert shell.stderr.endswith("It waits in the inbox: the next retro takes it in.\n")
+    team_shell("--db", f"{team_shell.database}.new", "add", "later")
+    assert team_shell.stderr.endswith("It waits in the inbox: the next retro takes it in.\n")
 
 
 @pytest.mark.parametrize(("owner", "told"), [("Bo", "Bo is not in the team.\n"), ("@bob", ""), ("", "")])

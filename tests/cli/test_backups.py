@@ -167,7 +167,7 @@ def test_who_has_lost_a_database_is_told_of_its_back_up(backed_up: tuple[Shell, 
     told = shell.refused("show", code=code)
     assert told.endswith(step)
     assert " Or bring back that of " in told
-    for words in (["team"], ["backup"]):
+    for words in (["team"], ["backup"], ["add", "Beside it"], ["new"], ["actions", "add", "x"], ["team", "add", "x"]):
         assert shell.refused(*words, code=code) == told
     assert told in shell.run("doctor").stdout
     shell(*step.strip(": `.").split()[1:])

@@ -21,6 +21,7 @@ from retroboard.domain.text import clean_name, name_problem
 
 WELCOME = "Welcome. Nothing leaves this computer: no account, no server, no network."
 WELCOME_TO_SERVER = "Welcome. Your team's retros are kept on the server that you named."
+LOST = "There was a database here. Quit and {way_back}. Or begin anew:"
 HELP = "Enter goes on · Tab next field · {Esc:welcome.quit} quits"
 FIELDS = {"team": "team name", "name": "name"}
 """What is asked for in each line."""
@@ -63,6 +64,8 @@ class WelcomeScreen(ModalScreen[Answer | None]):
         return with_keys(HELP if self.question.team else HELP + " · {F2:welcome.demo} shows the demo first")
 
     def _greeting(self) -> str:
+        if self.question.lost is not None:
+            return LOST.format(way_back=self.question.lost.way_back)
         return WELCOME_TO_SERVER if self.question.on_server else WELCOME
 
     def on_mount(self) -> None:
