@@ -28,9 +28,16 @@ def _is_utf8(name: str) -> bool:
 
 
 def has_colours() -> bool:
-    """Whether to show colours: no where `NO_COLOR` is set and not empty (no-color.org) or the terminal has none."""
+    """Whether to show colours: no where `NO_COLOR` is set and not empty (no-color.org), or the terminal has too few.
+
+    Of a theme, 16 colours leave greys and a yellow, every line of the light one white, and what these look like is the
+    terminal's to say: in some, yellow on white. Which terminals have more is told as Rich tells it, that paints for us.
+    """
     if os.environ.get("NO_COLOR"):
         return False
-    name, *variants = os.environ.get("TERM", "").split("-")
+    name, *variants = os.environ.get("TERM", "").lower().split("-")
     is_old = name.startswith("vt") and name[2:].isdecimal()  # vt100, vt220 and kin
-    return not is_old and not {"mono", "m"} & set(variants)
+    if is_old or {"mono", "m"} & set(variants):
+        return False
+    has_all = os.environ.get("COLORTERM", "").lower() in ("truecolor", "24bit")
+    return has_all or variants[-1:] in (["256color"], ["kitty"])

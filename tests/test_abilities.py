@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+from rich.console import Console
 
 from retroboard.abilities import has_colours
 
@@ -40,10 +41,14 @@ def test_there_are_letters_where_utf8_is_read(settings: dict[str, str], letters:
 
 
 @pytest.mark.parametrize(
-    "term", ["xterm", "xterm-256color", "screen", "tmux-256color", "linux", "vtnt", "rxvt-unicode"]
+    ("term", "more"),
+    [("xterm-256color", ""), ("tmux-256color", ""), ("xterm-kitty", ""), ("xterm", "truecolor"), ("vtnt", "24bit")],
 )
-def test_most_terminals_have_colours(monkeypatch: pytest.MonkeyPatch, term: str) -> None:
+def test_most_terminals_have_colours(monkeypatch: pytest.MonkeyPatch, term: str, more: str) -> None:
     monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("COLORTERM", more)
+    color_system = Console(force_terminal=True).color_system  # Rich paints, so it has to see as many
+    assert color_system in ("256", "truecolor")
     assert has_colours()
     monkeypatch.setenv("NO_COLOR", "")
     assert has_colours()
@@ -54,4 +59,12 @@ def test_most_terminals_have_colours(monkeypatch: pytest.MonkeyPatch, term: str)
 @pytest.mark.parametrize("term", ["xterm-mono", "linux-m", "vt100", "vt220", "vt100-nav", "rxvt-m"])
 def test_some_terminals_have_none(monkeypatch: pytest.MonkeyPatch, term: str) -> None:
     monkeypatch.setenv("TERM", term)
+    monkeypatch.setenv("COLORTERM", "truecolor")
+    assert not has_colours()
+
+
+@pytest.mark.parametrize("term", ["linux", "xterm", "xterm-16color", "screen", "tmux", "rxvt-unicode", "ansi"])
+def test_sixteen_colours_are_too_few(monkeypatch: pytest.MonkeyPatch, term: str) -> None:
+    monkeypatch.setenv("TERM", term)
+    monkeypatch.delenv("COLORTERM", raising=False)
     assert not has_colours()

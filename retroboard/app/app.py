@@ -279,7 +279,7 @@ class RetroApp(StoreApp):
     def action_next_theme(self) -> None:
         """Another theme, which the next start begins with; the demo changes nothing of the user's own."""
         if not self.launch.looks.colours:
-            self._say("There are no colours here: NO_COLOR is set, or TERM says so.", warning=True)
+            self._say("No colours here: NO_COLOR is set, or TERM tells of 16 or fewer.", warning=True)
             return
         self.theme = next_theme(self.theme)
         self._say(f"The {self.theme} theme.")

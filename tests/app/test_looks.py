@@ -72,15 +72,15 @@ def test_without_colours_no_code_of_one_is_written_and_the_cursor_is_seen() -> N
         under_cursor = {cell.reverse for cell in list(window.emulator.buffer[2].values())[3:20]}
         others = {cell.reverse for cell in list(window.emulator.buffer[8].values())[3:20]}
         window.type("\x14")
-        window.sees("There are no colours here")
+        window.sees("No colours here: NO_COLOR is set")
         walk(window)
     assert colours_in(window.raw) == []
     assert (under_cursor, others) == ({True}, {False})
 
 
-@pytest.mark.parametrize("term", ["xterm-mono", "vt100"])
-def test_a_terminal_without_colours_gets_none(term: str) -> None:
-    with Recorded((*PROGRAM, "demo"), {"TERM": term}) as window:
+@pytest.mark.parametrize(("term", "more"), [("xterm-mono", "truecolor"), ("vt100", "truecolor"), ("linux", "")])
+def test_a_terminal_without_colours_or_with_few_gets_none(term: str, more: str) -> None:
+    with Recorded((*PROGRAM, "demo"), {"TERM": term, "COLORTERM": more}) as window:
         window.sees("votes left")
     assert colours_in(window.raw) == []
 
