@@ -129,8 +129,8 @@ def restore(asked: Asked, *, backup: str) -> None:
 def _backups(asked: Asked) -> Backups:
     from retroboard.config import backup_folder
     from retroboard.store.backups import Backups
-    from retroboard.store.engine import real_path
+    from retroboard.store.engine import is_url, real_path
 
-    if "://" in asked.target:
+    if is_url(asked.target):
         raise Stop(ON_SERVER)
     return Backups(real_path(asked.target), backup_folder())

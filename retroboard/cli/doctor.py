@@ -105,6 +105,7 @@ def _told(ask: Callable[[], T]) -> T | None:
 def _findings(asked: Asked, places: Places, deep: bool) -> Iterator[Finding]:
     from retroboard.store.at_path import is_file
     from retroboard.store.check import check_database
+    from retroboard.store.engine import is_url
     from retroboard.store.finding import ok
     from retroboard.store.place import check_place, check_shut
 
@@ -124,7 +125,7 @@ def _findings(asked: Asked, places: Places, deep: bool) -> Iterator[Finding]:
         yield from _state_folder(places, places.state)
     if places.file is not None and places.backups is not None:
         yield from _back_ups(places.file, places.backups, deep, is_damaged=is_damaged)
-    elif places.target is not None:
+    elif places.target is not None and is_url(places.target):
         yield ok("back-ups", "Those of a server are made with pg_dump, not by retroboard.")
 
 

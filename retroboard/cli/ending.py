@@ -64,7 +64,7 @@ def _expected() -> tuple[type[Exception], ...]:
 def _told(error: Exception, asked: Asked) -> tuple[str, int]:
     """The sentence and the exit code for an error. A misread command line also gets its usage."""
     from retroboard.config import ConfigError
-    from retroboard.store.errors import BadBackup, Busy, NoDatabase, StoreError
+    from retroboard.store.errors import BadBackup, Busy, NoAddress, NoDatabase, StoreError
 
     sentence = str(error)
     code = stop.REFUSED
@@ -83,6 +83,8 @@ def _told(error: Exception, asked: Asked) -> tuple[str, int]:
             code = stop.TRY_AGAIN
         case BadBackup():
             code = stop.BAD_DATA
+        case NoAddress():
+            code = stop.USAGE if asked.db else stop.BAD_CONFIG
         case StoreError():
             code = stop.UNAVAILABLE if asked.on_a_server else stop.IO_ERROR
         case ConfigError():

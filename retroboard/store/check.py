@@ -14,7 +14,7 @@ from typing import NamedTuple
 from retroboard.domain.formats.counting import counted
 from retroboard.domain.text import clean, clean_name
 from retroboard.store.at_path import is_file
-from retroboard.store.engine import Database, is_url, open_database, real_path
+from retroboard.store.engine import Database, open_database, real_path
 from retroboard.store.errors import NoDatabase, StoreError
 from retroboard.store.finding import Finding, error, ok, warning
 from retroboard.store.reading import Reader
@@ -127,9 +127,11 @@ def check_database(target: str, *, deep: bool, backups: Path | None = None) -> I
 
 def _half_written(target: str) -> Finding | None:
     """Whether somebody was killed in the midst of a write. To look further would undo that, which is a write too."""
+    if "://" in target:
+        return None
     path = real_path(target)
     journal = path.with_name(f"{path.name}-journal")
-    if is_url(target) or not is_file(journal) or journal.stat().st_size == 0:
+    if not is_file(journal) or journal.stat().st_size == 0:
         return None
     return warning(
         "database",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from retroboard.files import shown
-from retroboard.store.errors import StoreError
+from retroboard.store.errors import NoAddress
 from retroboard.store.reading import Reader
 from retroboard.store.sqlite import SqliteFile
 
@@ -56,18 +56,20 @@ def open_database(target: str, *, create: bool, backups: Path | None = None, loo
         from retroboard.store.postgres import Postgres
 
         return Postgres(target, create=create, look_only=look_only)
-    if "://" in target:
-        scheme = target.split("://", 1)[0]
-        raise StoreError(f"{scheme}:// is no database that retroboard knows. Name a file or a postgresql:// URL.")
     return SqliteFile(real_path(target), create=create, backups=backups, look_only=look_only)
 
 
 def real_path(target: str) -> Path:
     """Where the file that is named so really is: SQLite's locks and journals go by its one true name.
 
-    Raises StoreError where no file can be called so.
+    Raises NoAddress where no file can be called so, a URL of something that we do not know included.
     """
+    scheme, is_other_url, _ = target.partition("://")
+    if is_other_url:
+        raise NoAddress(
+            f"{scheme}:// is no database that retroboard knows. Name a file by its path alone, or a postgresql:// URL."
+        )
     try:
         return Path(os.path.realpath(Path(target).expanduser()))
     except (RuntimeError, ValueError):
-        raise StoreError(f"{shown(Path(target))} can be no file's name. Name another.") from None
+        raise NoAddress(f"{shown(Path(target))} can be no file's name. Name another.") from None

@@ -7,6 +7,10 @@ class StoreError(Exception):
     """The database cannot do what was asked; the text is a sentence with the next step. Nothing was written."""
 
 
+class NoAddress(StoreError):
+    """What is to name a database can name none: the command line or the settings have a mistake."""
+
+
 class Missing(StoreError):
     """No database of ours is at this place.
 

@@ -38,6 +38,20 @@ def test_a_missing_database_is_one_sentence_and_is_not_made(shell: Shell, comman
     assert list(shell.database.parent.iterdir()) == []
 
 
+def test_a_url_that_is_not_postgresql_s_is_a_mistake_of_who_wrote_it(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = f"sqlite:///{shell.database}"
+    told = "sqlite:// is no database that retroboard knows. Name a file by its path alone, or a postgresql:// URL."
+    for command in ("list", "backups"):
+        assert shell.refused("--db", url, command, code=2) == told
+    monkeypatch.setenv("RETROBOARD_DB", url)
+    assert shell.refused("list", code=78) == told
+    found = shell("doctor", code=2)
+    assert told in found
+    assert "pg_dump" not in found
+
+
 def test_a_file_that_is_no_database_is_refused_and_left_alone(shell: Shell) -> None:
     for content in (b"", b"not a database, but a letter to a friend", b"\0" * 5000):
         shell.database.write_bytes(content)
