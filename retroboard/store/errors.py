@@ -41,8 +41,10 @@ class Barred(Busy):
 class ConnectionLost(StoreError):
     """The server, or the way to it, was gone before anything was written."""
 
-    def __init__(self) -> None:
-        super().__init__("The connection to the database was lost; nothing was written. Try again.")
+    def __init__(self, *, writing: bool) -> None:
+        super().__init__(
+            f"The connection to the database was lost{'; nothing was written' if writing else ''}. Try again."
+        )
 
 
 class NotBackedUp(StoreError):

@@ -80,7 +80,7 @@ class Postgres:
         try:
             upgrade(self.engine())
         except DBAPIError as error:
-            raise self.explain(error.orig) from None
+            raise self.explain(error.orig, writing=True) from None
 
     # --- reading and writing ------------------------------------------------------------------------------------------
 
@@ -134,7 +134,7 @@ class Postgres:
         except IntegrityError:
             raise
         except DBAPIError as error:
-            problem = self.explain(error.orig)
+            problem = self.explain(error.orig, writing=True)
             if not (at_commit and isinstance(problem, ConnectionLost)):
                 raise problem from None
             self._settle(number)
@@ -154,7 +154,7 @@ class Postgres:
         except StoreError:
             pass
         if status == "aborted":
-            raise ConnectionLost
+            raise ConnectionLost(writing=True)
         if status != "committed":
             raise StoreError(UNSURE)
 
@@ -210,14 +210,15 @@ class Postgres:
         check_still("this database", schema_of(rows[0][0]) if rows else 0)
         return rows[0]
 
-    def explain(self, error: BaseException | None) -> StoreError:
-        """The sentence for what the server says, or nobody, before a COMMIT. Nothing was written."""
+    def explain(self, error: BaseException | None, *, writing: bool = False) -> StoreError:
+        """The sentence for what the server says, or nobody, before a COMMIT; of a write that nothing came of it."""
+        untouched = "; nothing was written" if writing else ""
         if self.connection.closed or isinstance(error, HUNG_UP):
-            return ConnectionLost()
+            return ConnectionLost(writing=writing)
         if isinstance(error, errors.LockNotAvailable):
-            return Busy("Somebody kept the database for too long; nothing was written. Try again.")
+            return Busy(f"Somebody kept the database for too long{untouched}. Try again.")
         if isinstance(error, errors.DiskFull):
-            return StoreError("The disk of the database server is full; nothing was written. Have room made there.")
+            return StoreError(f"The disk of the database server is full{untouched}. Have room made there.")
         if isinstance(error, errors.DuplicateTable):
             return StoreError(
                 f"This database holds tables of another program: {_first_line(error)}. Name another database."
@@ -230,7 +231,7 @@ class Postgres:
             return StoreError(
                 f"The database server does not allow it: {_first_line(error)}. Ask whoever looks after it."
             )
-        return StoreError(f"The database server says: {_first_line(error)}. Nothing was written; try again.")
+        return StoreError(f"The database server says: {_first_line(error)}{untouched}. Try again.")
 
 
 def connect(url: str, options: str = OPTIONS) -> psycopg.Connection:

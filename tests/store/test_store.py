@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -18,7 +19,7 @@ from retroboard.domain.model import Board, Function, Member, Retro, Stage, State
 from retroboard.domain.rules import why_not
 from retroboard.domain.templates import BUILT_IN
 from retroboard.store.engine import open_database
-from retroboard.store.errors import NoDatabase, Refused, StoreError
+from retroboard.store.errors import Busy, NoDatabase, Refused, StoreError
 from retroboard.store.store import Store
 from tests.domain.strategies import changes_for
 from tests.examples import examples
@@ -164,6 +165,18 @@ def test_what_was_read_is_good_where_the_connection_is_lost_after_it(server: Ser
     assert database.read(lambda: (reader.teams(), server.hang_up())[0]) == ()
     assert database.read(reader.teams) == ()
     database.close()
+
+
+def test_that_nothing_was_written_is_said_of_a_write_alone(server: Server) -> None:
+    target = server.fresh()
+    waiting = Store.open(f"{target}&options=-c%20lock_timeout%3D50")
+    with psycopg.connect(target) as other:
+        other.execute("LOCK TABLE team")
+        with pytest.raises(Busy, match=r"too long\. Try again\."):
+            waiting.teams()
+        with pytest.raises(Busy, match=r"too long; nothing was written\. Try again\."):
+            waiting.add_team([TEAM])
+    waiting.close()
 
 
 def test_search_finds_titles_cards_and_actions_in_any_case(store: Store) -> None:
