@@ -89,12 +89,10 @@ class Asked:
         if "://" in self.target:
             return
         from retroboard.store.at_path import COMPANIONS
+        from retroboard.store.engine import real_path
 
-        parts = [Path(f"{self.target}{ending}") for ending in ("", ".lock", *COMPANIONS)]
-        if any(
-            part.resolve() == path.resolve() or (part.exists() and path.exists() and part.samefile(path))
-            for part in parts
-        ):
+        parts = [Path(f"{real_path(self.target)}{ending}") for ending in ("", ".lock", *COMPANIONS)]
+        if any(part == path.resolve() or (part.exists() and path.exists() and part.samefile(path)) for part in parts):
             raise Stop(f"{path} is the database itself. Name another file.", CANNOT_CREATE)
 
     def without_password(self, sentence: str) -> str:

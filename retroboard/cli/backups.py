@@ -44,7 +44,7 @@ def backup(asked: Asked, *, output: str | None, force: bool) -> None:
     try:
         path = place_of(output, Path(output), f"{known.stamp()}-{known.database.name}") if output else None
         if path is not None:
-            asked.spare_database(path)
+            _spare_databases(asked, path)
         made = str(store.back_up(path, force))
         put_at_once(made)
     except NotWritten as problem:
@@ -53,6 +53,20 @@ def backup(asked: Asked, *, output: str | None, force: bool) -> None:
         raise Stop(f"{problem} The back-up is made: {made}", IO_ERROR) from None
     finally:
         store.close()
+
+
+def _spare_databases(asked: Asked, path: Path) -> None:
+    """Stops where a back-up would replace a database, this one or another team's, and not an older back-up.
+
+    Raises NotWritten. The two are told apart by the SHA-256 that only what nobody has written to since still has.
+    """
+    from retroboard.store.at_path import spare
+    from retroboard.store.backups import is_intact, sum_file
+
+    asked.spare_database(path)
+    asked.spare_database(sum_file(path))
+    if not is_intact(path):
+        spare(path)
 
 
 @click.command()

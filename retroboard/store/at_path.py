@@ -85,7 +85,7 @@ def is_foreign(path: Path) -> bool:
 
 
 def spare(path: Path) -> None:
-    """Raises NotWritten where a summary would replace a database of ours, this team's or another's."""
+    """Raises NotWritten where a file would replace a database of ours, this team's or another's."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             return  # a pipe would be waited for

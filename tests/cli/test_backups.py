@@ -60,6 +60,21 @@ def test_a_back_up_goes_where_it_is_asked_to(team_shell: Shell, tmp_path: Path) 
     assert not (tmp_path / "out").exists()
 
 
+def test_a_back_up_replaces_no_database_not_even_by_force(
+    team_shell: Shell, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    database, another, other_name = team_shell.database, tmp_path / "another.db", tmp_path / "other name.db"
+    team_shell("--db", str(another), "add", "Theirs")
+    other_name.hardlink_to(database)
+    database.with_suffix(".sha256").hardlink_to(database)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("RETROBOARD_DB", f"~/{database.name}")
+    for place in (database, another, other_name, database.with_suffix("")):
+        before = [database.read_bytes(), another.read_bytes()]
+        assert "database" in team_shell.refused("backup", "-o", str(place), "--force", code=73)
+        assert [database.read_bytes(), another.read_bytes()] == before
+
+
 def test_what_is_not_there_is_not_backed_up(shell: Shell) -> None:
     assert "There is no database" in shell.refused("backup", code=66)
     assert not shell.database.exists()
