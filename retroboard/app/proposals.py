@@ -196,7 +196,8 @@ def switch_stage(state: State, stage: Stage) -> Proposal:
     """Switches a stage of the open retro off, or on again."""
     retro = state.retro
     assert retro is not None
-    return c.SkipStages(retro.id, tuple(each for each in Stage if (each in retro.skipped) is not (each is stage)))
+    skipped = tuple(each for each in Stage if (each in retro.skipped) is not (each is stage))
+    return c.SkipStages(retro.id, skipped, retro)
 
 
 def reveal_or_hide(state: State) -> Proposal:

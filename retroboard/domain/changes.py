@@ -342,10 +342,14 @@ class SetStage(RetroChange):
 
 @kind
 class SkipStages(RetroChange):
-    """Which stages are switched off: all of them, not only those that change."""
+    """Which stages are switched off: all of them, not only those that change. `was` is as for `EditColumn`."""
 
     said = "Stages changed"
     skipped: tuple[Stage, ...]
+    was: Retro | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "skipped", tuple(stage for stage in Stage if stage in self.skipped))
 
 
 @kind
@@ -370,11 +374,15 @@ class RevealCards(RetroChange):
 
 @kind
 class SetAgenda(RetroChange):
-    """How many minutes the meeting is to take (None: it is not said), and whether the program leads."""
+    """How many minutes the meeting is to take (None: it is not said), and whether the program leads.
+
+    `was` is the retro as it was seen, as for `EditColumn`.
+    """
 
     said = "Minutes or autopilot changed"
     minutes: int | None
     autopilot: bool
+    was: Retro | None = None
 
 
 @kind
@@ -390,12 +398,13 @@ class AskQuestion(RetroChange):
 class SetVotes(RetroChange):
     """How many votes each member has, and how many of them may go to one topic.
 
-    With `each` None it is as many as the number of topics suggests.
+    With `votes_each` None it is as many as the number of topics suggests. `was` is as for `EditColumn`.
     """
 
     said = "Votes changed"
-    each: int | None
-    cap: int
+    votes_each: int | None
+    votes_cap: int
+    was: Retro | None = None
 
 
 @kind

@@ -9,7 +9,18 @@ from itertools import count, pairwise
 from operator import lt
 from typing import Any
 
-from retroboard.domain.changes import Change, Edit, EditAction, EditColumn, EditMember, EditRetro, Revert
+from retroboard.domain.changes import (
+    Change,
+    Edit,
+    EditAction,
+    EditColumn,
+    EditMember,
+    EditRetro,
+    Revert,
+    SetAgenda,
+    SetVotes,
+    SkipStages,
+)
 from retroboard.domain.model import (
     BOARD_ROWS,
     ORDER,
@@ -114,7 +125,9 @@ def stray_timers(put_back: Edits, before: State) -> Edits:
 
 # --- what somebody has edited ----------------------------------------------------------------------------------------
 
-RowEdit = EditColumn | EditMember | EditRetro | EditAction
+RetroEdit = EditRetro | SkipStages | SetAgenda | SetVotes
+"""What changes the heading or the settings of a retro, and leaves all else of it as it is."""
+RowEdit = RetroEdit | EditColumn | EditMember | EditAction
 
 
 def wanted(change: RowEdit, now: Row) -> dict[str, object]:

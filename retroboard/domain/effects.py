@@ -53,9 +53,6 @@ def effects(change: Change, state: State, member: Member | None) -> Edits:
     if isinstance(change, c.RetroChange):
         if state.board is None:
             raise LookupError("a change to a retro needs its board")
-        if isinstance(change, c.EditRetro):
-            retro = state.retro_by_id[change.retro_id]
-            return changed(retro, **wanted(change, retro))
         if isinstance(change, c.ReviewAction):
             return _review(change, state)
         return meeting_effects(change, state, state.board) or board_effects(change, state, state.board, member)

@@ -6,7 +6,7 @@ from typing import Any
 
 from retroboard.domain import changes as c
 from retroboard.domain import text
-from retroboard.domain.edits import Edits, added, changed, rank_after, removed
+from retroboard.domain.edits import Edits, added, changed, rank_after, removed, wanted
 from retroboard.domain.invariants import ENDED
 from retroboard.domain.model import Board, InboxCard, Remark, Retro, Row, Stage, State, Talk, Timer
 from retroboard.domain.review import inbox_text
@@ -20,20 +20,16 @@ def meeting_effects(change: c.RetroChange, state: State, board: Board) -> Edits:
     match change:
         case c.SetStage():
             return _set_stage(change, retro, state, board)
-        case c.SkipStages(skipped=skipped):
-            return changed(retro, skipped=tuple(stage for stage in Stage if stage in skipped))
+        case c.EditRetro() | c.SkipStages() | c.SetAgenda() | c.SetVotes():
+            return changed(retro, **wanted(change, retro))
         case c.Lead(member_id=id):
             return changed(retro, facilitator_id=id)
         case c.HideCards():
             return changed(retro, hidden=True, wrote_hidden=retro.wrote_hidden or not GUIDE[retro.stage].reads)
         case c.RevealCards():
             return changed(retro, hidden=False)
-        case c.SetAgenda(minutes=minutes, autopilot=autopilot):
-            return changed(retro, minutes=minutes, autopilot=autopilot)
         case c.AskQuestion(question=question):
             return changed(retro, question=question)
-        case c.SetVotes(each=each, cap=cap):
-            return changed(retro, votes_each=each, votes_cap=cap)
         case c.StartRound():
             return changed(retro, vote_round=retro.vote_round + 1)
         case c.CloseRetro():

@@ -12,7 +12,7 @@ from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.changes import Change
 from retroboard.domain.column_rules import why_not_column, why_not_into, why_not_template
-from retroboard.domain.edits import is_stale, wanted
+from retroboard.domain.edits import RetroEdit, is_stale, wanted
 from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import (
     CHANGED_MEANWHILE,
@@ -70,12 +70,13 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
         if retro.closed_on is not None:
             return KEPT_FOR_EVER if isinstance(change, c.DeleteRetro) else with_keys(CLOSED)
         if isinstance(change, c.EditRetro):
-            return CHANGED_MEANWHILE if is_stale(change, retro) else text.name_problem(change.title, "title")
+            return _why_not_set(change, retro) or text.name_problem(change.title, "title")
         if state.board is None:
             return "That retro is not open."
         return (
             why_not_led(change, retro, state, member)
             or why_not_seen(change, retro, state.board, member)
+            or _why_not_set(change, retro)
             or _why_not_votes(change, retro, state.board)
             or why_not_meeting(change, retro, state.board, state)
             or _why_not_board(change, retro, state)
@@ -201,13 +202,19 @@ def _why_not_lines(owner: str, signal: str) -> str | None:
     return owned or (text.name_problem(signal, "sign") if signal else None)
 
 
+def _why_not_set(change: c.RetroChange, retro: Retro) -> str | None:
+    """Why somebody who has seen a retro otherwise cannot change its heading or its settings."""
+    return CHANGED_MEANWHILE if isinstance(change, RetroEdit) and is_stale(change, retro) else None
+
+
 def _why_not_votes(change: c.RetroChange, retro: Retro, board: Board) -> str | None:
     """Why each cannot have so many votes."""
     match change:
-        case c.SetVotes(each=each, cap=cap):
+        case c.SetVotes(votes_each=each, votes_cap=cap):
             if not 0 <= (each or 0) <= MAX_VOTES or not 1 <= cap <= MAX_VOTES:
                 return f"From 0 to {MAX_VOTES} votes for each member, from 1 to {MAX_VOTES} for a topic."
-            if is_over(board, retro.vote_round, each, cap):
+            then = retro._replace(**wanted(change, retro))  # type: ignore[arg-type]
+            if is_over(board, then.vote_round, then.votes_each, then.votes_cap):
                 return "More votes than that are cast already. Take some back first."
     return None
 

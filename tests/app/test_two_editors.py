@@ -74,6 +74,21 @@ async def test_a_function_does_not_take_a_name_back(db: Path) -> None:
     assert state_in(db).member_by_id["bob"][2:4] == ("Robert", Function.PRODUCT)
 
 
+async def test_what_each_changes_of_how_a_retro_goes_stays(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys.press("b", "ctrl+u", *"7 2")
+        elsewhere(db, c.SetVotes("two", 3, 3))
+        await keys.press("enter")
+        await keys.press("S", "end", "up", "enter", *"45")
+        elsewhere(db, c.SetAgenda("two", None, autopilot=True))
+        await keys.press("enter")
+        await keys.press("enter", "ctrl+u", *"90")
+        elsewhere(db, c.SetAgenda("two", 30, autopilot=True))
+        assert MEANWHILE in flowing(await keys("enter"))
+    retro = state_in(db).retro_by_id["two"]
+    assert (retro.votes_each, retro.votes_cap, retro.minutes, retro.autopilot) == (7, 3, 30, True)
+
+
 @pytest.mark.parametrize(("stage", "occasion"), [(Stage.CHECK_IN, Occasion.CHECK_IN), (Stage.CLOSE, Occasion.RETURN)])
 async def test_what_a_member_says_meanwhile_is_not_overwritten_by_who_says_it_for_them(
     db: Path, stage: Stage, occasion: Occasion

@@ -205,11 +205,11 @@ class CardKeys(EditingScreen):
             if line == now:
                 return None
             if not line:
-                return c.SetVotes(retro.id, None, retro.votes_cap)
+                return c.SetVotes(retro.id, None, retro.votes_cap, retro)
             numbers = [int(word) for word in line.replace(",", " ").split() if word.isdecimal()]
             if len(numbers) != 2:
                 return "Two numbers, please, such as 5 3: five votes each, three of them for one topic at most."
-            return c.SetVotes(retro.id, *numbers)
+            return c.SetVotes(retro.id, numbers[0], numbers[1], retro)
 
         each = budget(here.state)
         now = f"{each} {min(each, retro.votes_cap)}"

@@ -93,11 +93,11 @@ class StagesScreen(ListScreen):
         retro = self.state.retro
         assert retro is not None
         if what == AUTOPILOT_ROW:
-            self.attempt(c.SetAgenda(retro.id, retro.minutes, not retro.autopilot))
+            self.attempt(c.SetAgenda(retro.id, retro.minutes, not retro.autopilot, retro))
             return
 
         def make(line: str) -> proposals.Proposal:
             minutes = minutes_of(line)
-            return minutes if isinstance(minutes, str) else c.SetAgenda(retro.id, minutes, retro.autopilot)
+            return minutes if isinstance(minutes, str) else c.SetAgenda(retro.id, minutes, retro.autopilot, retro)
 
         await self.ask_change(ASKED, str(retro.minutes or ""), make, may_be_empty=True, what="answer")
