@@ -157,7 +157,10 @@ def outcome_parts(action: Action) -> Iterator[tuple[str, str]]:
 
 def votes_told(topic: Topic, state: State, voter: str | None = None) -> str:
     """How many votes a topic has, also in earlier rounds; while they are hidden, how many are one's own, or of whom one
-    votes for."""
+    votes for. Of a topic with a hidden card nothing is told: ''."""
+    cards = state.board.cards_by_topic[topic.id] if state.board else ()
+    if any(card.id in state.hidden_cards for card in cards):
+        return ""
     told = counted(tally(topic, state), "vote")
     if state.retro is not None and hides_tallies(state.retro):
         member = state.member_by_id.get(voter or "")

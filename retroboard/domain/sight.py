@@ -36,8 +36,9 @@ def hides(retro: Retro) -> bool:
 
 
 def hides_tallies(retro: Retro) -> bool:
-    """Whether nobody is to know yet how others vote."""
-    return retro.closed_on is None and not GUIDE[retro.stage].counts
+    """Whether nobody is to know yet how others vote: while that is done, and while cards are hidden, for a count would
+    tell which of them are liked."""
+    return hides(retro) or (retro.closed_on is None and not GUIDE[retro.stage].counts)
 
 
 def block_for(text: str) -> str:
@@ -53,15 +54,12 @@ def seen_by(state: State, member_id: str | None, voter_id: str | None = None) ->
     retro, board = state.retro, state.board
     if retro is None or board is None:
         return state
-    if hides(retro):
-        state = _without_words(state, retro, board, member_id)
-        assert state.board is not None
-        board = state.board
     if hides_tallies(retro):
         whose = voter_id or member_id or ""
         votes = tuple(v for v in board.votes if v.round != retro.vote_round or v.member_id == whose)
-        state = replace(state, board=replace(board, votes=votes), cast=cast_by_all(state))
-    return state
+        board = replace(board, votes=votes)
+        state = replace(state, board=board, cast=cast_by_all(state))
+    return _without_hidden(state, retro, board, member_id) if hides(retro) else state
 
 
 def without_answers(state: State, member_id: str | None) -> State:
@@ -85,7 +83,7 @@ def without_answers(state: State, member_id: str | None) -> State:
 
 
 def votes_are_given(state: State) -> bool:
-    """Whether votes are being given, so that nobody is to know yet how many which topic has."""
+    """Whether votes were given of which nobody is to know yet how many which topic has."""
     return state.retro is not None and hides_tallies(state.retro) and any(cast_by_all(state).values())
 
 
@@ -101,7 +99,9 @@ def why_not_written(state: State, kind: str) -> str | None:
     return None
 
 
-def _without_words(state: State, retro: Retro, board: Board, member_id: str | None) -> State:
+def _without_hidden(state: State, retro: Retro, board: Board, member_id: str | None) -> State:
+    """The state without the words of hidden cards, and without what else would tell which they are: a topic with one of
+    them has no votes, of whatever round, not even one's own."""
     hidden = frozenset(card.id for card in board.cards if is_hidden(card, retro, member_id))
     if not hidden:
         return state
@@ -110,7 +110,10 @@ def _without_words(state: State, retro: Retro, board: Board, member_id: str | No
     )
     comments = tuple(comment for comment in board.comments if comment.card_id not in hidden)
     topics = tuple(_untold(topic) if _all_hidden(topic, board, hidden) else topic for topic in board.topics)
-    return replace(state, board=replace(board, cards=cards, comments=comments, topics=topics), hidden_cards=hidden)
+    their_topics = {card.topic_id for card in board.cards if card.id in hidden}
+    votes = tuple(vote for vote in board.votes if vote.topic_id not in their_topics)
+    board = replace(board, cards=cards, comments=comments, topics=topics, votes=votes)
+    return replace(state, board=board, hidden_cards=hidden)
 
 
 def _untold(topic: Topic) -> Topic:

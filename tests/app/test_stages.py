@@ -8,7 +8,7 @@ import pytest
 
 from retroboard.domain import changes as c
 from retroboard.domain.model import Stage
-from tests.app.small_team import DAY, at_the_keys, board_in, elsewhere, launched, said, under_cursor
+from tests.app.small_team import DAY, at_the_keys, board_in, elsewhere, flowing, launched, said, under_cursor
 
 BLOCK = "▒▒▒▒"
 
@@ -22,14 +22,18 @@ async def test_others_cards_are_blocks_of_their_length_until_somebody_reveals_th
         assert BLOCK in screen
         assert "Went well (3)" in screen
         assert "Flaky tests" in screen  # a group with a card of ann's
+        assert "●" not in screen  # and with a card of bob's: nobody is to know that it has votes
         assert "Wallet test is red" not in screen
         assert "hidden from each other" in screen
         assert said(await keys("down", "e")).startswith("! This card is hidden until the cards are revealed.")
         assert BLOCK in await keys("enter")
         assert "On Fridays" not in await keys()
+        await keys.press("escape", "2")
+        assert "vote" not in (await keys("enter")).splitlines()[-2]
         await keys.press("escape")
         assert "Pairing works" in await keys("f")
         assert BLOCK not in await keys()
+        assert "2●" in await keys()
 
 
 async def test_hiding_says_honestly_what_it_is_worth(db: Path) -> None:
@@ -41,7 +45,9 @@ async def test_hiding_says_honestly_what_it_is_worth(db: Path) -> None:
 async def test_what_is_hidden_is_not_found_by_a_search_and_not_in_the_summary(db: Path) -> None:
     elsewhere(db, c.HideCards("two"))
     async with at_the_keys(launched(db)) as keys:
-        assert "Pairing works" not in await keys("w")
+        page = await keys("w")
+        assert "Pairing works" not in page
+        assert "votes hidden with the cards" in flowing(page)
         await keys.press("escape", "q", "slash", *"pairing")
         assert "Pairing works" not in await keys.sees("Nothing")
 

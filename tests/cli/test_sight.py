@@ -52,7 +52,7 @@ def test_nothing_is_exported_while_cards_are_hidden(team_shell: Shell, kind: str
     assert team_shell.refused("export", "--format", kind).startswith(HIDDEN)
 
 
-def test_json_is_exported_once_the_votes_are_there_for_all_to_see(team_shell: Shell) -> None:
+def test_votes_are_told_once_they_are_there_for_all_to_see(team_shell: Shell) -> None:
     state = in_the_app(team_shell.database, "ann", c.SetStage("r", Stage.VOTE))
     assert state.board is not None
     assert json.loads(team_shell("export", "--format", "json"))["retro"]["stage"] == "vote"
@@ -69,6 +69,9 @@ def test_json_is_exported_once_the_votes_are_there_for_all_to_see(team_shell: Sh
     in_the_app(team_shell.database, "ann", c.SetStage("r", Stage.DISCUSS))
     assert '"member": "Bob"' in team_shell("export", "--format", "json")
     assert "1 vote" in team_shell("export", "--format", "md")
+    in_the_app(team_shell.database, "ann", c.HideCards("r"))
+    assert "*1" not in team_shell("show")
+    assert "Bob" not in json.dumps(json.loads(team_shell("show", "--json"))["columns"])
 
 
 def test_what_was_said_at_the_close_is_shown_without_a_name(team_shell: Shell) -> None:

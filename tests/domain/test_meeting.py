@@ -180,6 +180,17 @@ def test_a_hidden_card_shows_only_its_author() -> None:
     assert seen_by(done(state, c.RevealCards("r"), by=ANN), ANN.id).hidden_cards == frozenset()
 
 
+def test_a_hidden_card_shows_no_votes_and_ones_own_card_only_ones_own() -> None:
+    voting = done(begun(), c.SetStage("r", Stage.VOTE), c.CastVote("r", "v0", OTHER, ANN.id), c.StartRound("r"))
+    given = [(TOPIC, ANN), (TOPIC, BOB), (OTHER, ANN), (OTHER, BOB)]
+    voting = done(voting, *(c.CastVote("r", f"v{n}", topic, who.id) for n, (topic, who) in enumerate(given, start=1)))
+    for stage in (Stage.WRITE, Stage.DISCUSS):
+        seen = seen_by(done(voting, c.SetStage("r", stage), c.HideCards("r")), ANN.id)
+        assert seen.board is not None
+        assert [(vote.topic_id, vote.member_id) for vote in seen.board.votes] == [(TOPIC, ANN.id)]
+        assert (left(seen, ANN.id), left(seen, BOB.id)) == (3, 3)
+
+
 def test_the_blocks_tell_short_from_long_and_nothing_else() -> None:
     assert block_for("a") == block_for("b" * 40) != block_for("c" * 41) == block_for("d" * 160) != block_for("e" * 161)
 

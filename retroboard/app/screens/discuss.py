@@ -24,6 +24,7 @@ from retroboard.domain import changes as c
 from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Board, Retro, Stage, State, Talk, Timer, Topic
 from retroboard.domain.review import parked
+from retroboard.domain.sight import hides
 from retroboard.domain.timing import is_over, next_topic, talked_out, timer_of
 from retroboard.domain.views import Entry, in_front
 from retroboard.domain.voting import tally, topics_by_votes
@@ -161,9 +162,11 @@ class DiscussScreen(TopicScreen, CourseKeys):
         self._go_to(in_list=front is None)
 
     def _show_topics(self, state: State) -> None:
+        assert state.retro is not None
         topics = topics_by_votes(state)
         voted = any(tally(topic, state) for topic in topics)
-        order = "by votes" if voted else "nobody has voted: as on the board"
+        none = "votes are hidden" if hides(state.retro) else "nobody has voted"
+        order = "by votes" if voted else f"{none}: as on the board"
         self.topics.border_title = Content(f"Topics ({len(topics)}), {order}" if topics else "Topics")
         self.topics.border_subtitle = Content(self._end_told(state))
         front = in_front(state)
@@ -208,9 +211,8 @@ class DiscussScreen(TopicScreen, CourseKeys):
         status = self.query_one(StatusLine)
         shown = board.topic_by_id.get(self.topic_id)  # while somebody writes on it, another one may be in front
         if shown is not None:
-            votes = painting.votes_told(shown, state)
-            over = self._was_over and shown == topic
-            self.listing.border_subtitle = Content(f"{votes} · {TIME_IS_UP} ■" if over else votes)
+            over = f"{TIME_IS_UP} ■" if self._was_over and shown == topic else ""
+            self.listing.border_subtitle = Content(" · ".join(filter(None, (painting.votes_told(shown, state), over))))
         told = [self.stage_told(), self._told(state, topic)]
         status.standing = " " + " · ".join(filter(None, told))
         self.show_hints()

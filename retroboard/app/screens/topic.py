@@ -103,7 +103,7 @@ class TopicScreen(CardKeys, TimerKeys):
         self.query_one(Heading).show(self.state)
         self.show_topic(self.state, topic)
         votes = painting.votes_told(topic, self.state, self.voter)
-        self.query_one(StatusLine).standing = f" {votes}{self.votes_told(self.state)}"
+        self.query_one(StatusLine).standing = " " + (votes + self.votes_told(self.state)).removeprefix(" · ")
         self.show_hints()
 
     def _close_editor(self, editor: Any) -> None:

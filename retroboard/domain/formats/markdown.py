@@ -30,7 +30,7 @@ from retroboard.domain.model import (
 )
 from retroboard.domain.remarks import scores_told, words_said
 from retroboard.domain.review import outcome
-from retroboard.domain.sight import votes_are_given
+from retroboard.domain.sight import hides, votes_are_given
 from retroboard.domain.views import actions_of, carried, is_overdue, title_of
 from retroboard.domain.voting import earlier_told, tally, topics_by_votes
 
@@ -96,8 +96,9 @@ class _Page:
         yield counted(len(self.board.cards), "card")
         now = self.retro.vote_round
         votes = counted(sum(vote.round == now for vote in self.board.votes), "vote")
-        before = f" ({told})" if (told := earlier_told(self.board.votes, self.state)) else ""
-        yield ("votes still being given" if self._voting else votes) + (f" in round {now}" if now > 1 else "") + before
+        told = "" if hides(self.retro) else earlier_told(self.board.votes, self.state)
+        before = f" ({told})" if told else ""
+        yield (f"votes {self._untold}" if self._untold else votes) + (f" in round {now}" if now > 1 else "") + before
         yield counted(len(self.board.comments), "comment")
         actions = actions_of(self.state)
         kept = sum(action.status is Status.DONE for action in actions)
@@ -173,16 +174,19 @@ class _Page:
     # --- topics and columns -------------------------------------------------------------------------------------------
 
     @cached_property
-    def _voting(self) -> bool:
-        """Whether votes are being given; then the page tells of none, for whoever makes it sees their own alone."""
-        return votes_are_given(self.state)
+    def _untold(self) -> str:
+        """Why the page tells of no votes, for whoever makes it sees their own alone; '' where it tells of them."""
+        given = votes_are_given(self.state)
+        if hides(self.retro):
+            return "hidden with the cards" if given or self.retro.vote_round > 1 else ""
+        return "still being given" if given else ""
 
     def _votes_on(self, topic: Topic) -> int:
-        return 0 if self._voting else tally(topic, self.state)
+        return 0 if self._untold else tally(topic, self.state)
 
     def _topics(self) -> str:
         voted = [topic for topic in topics_by_votes(self.state) if self._votes_on(topic)]
-        none = "_Votes are still being given._" if self._voting else "_No votes._"
+        none = f"_Votes are {self._untold}._" if self._untold else "_No votes._"
         lines = [line for topic in voted for line in self._topic(topic, talk=True)] or [none]
         return "\n".join((f"## Topics by votes ({len(voted)})", "", *lines, ""))
 
