@@ -83,9 +83,8 @@ class Ticking:
 def wait_ms(state: State | None, now_ms: int) -> int | None:
     """Milliseconds until a screen shows another second, or a timer has run out; None where nothing will change."""
     waits = [left_ms(timer, now_ms) for timer in _timers(state) if is_running(timer, now_ms)]
-    if state is not None and state.retro is not None and state.board is not None:
-        shown = timer_shown(state.retro, state.board)
-        waits += filter(None, [next_tick_ms(shown, now_ms) if shown else None])
+    if state is not None and (shown := timer_shown(state)) is not None:
+        waits += filter(None, [next_tick_ms(shown, now_ms)])
     return min(waits, default=None)
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from retroboard.app.proposals import Proposal
 from retroboard.domain import changes as c
 from retroboard.domain.meeting_rules import GONE_TIMER
-from retroboard.domain.model import State, Timer
+from retroboard.domain.model import State
 from retroboard.domain.timing import (
     EXTENSION,
     MOST_MINUTES,
@@ -46,15 +46,10 @@ def suggested(state: State) -> int:
     return min(MOST_MINUTES, suggested_topic_minutes(state) if in_front(state) else suggested_minutes(state))
 
 
-def shown(state: State) -> Timer | None:
-    """The timer that the top line shows."""
-    return timer_shown(state.retro, state.board) if state.retro and state.board else None
-
-
 def wished(state: State, wish: Wish, now_ms: int, new_id: Callable[[], str]) -> Proposal:
     """The change that a wish becomes."""
     assert state.retro is not None
-    retro_id, timer, topic = state.retro.id, shown(state), in_front(state)
+    retro_id, timer, topic = state.retro.id, timer_shown(state), in_front(state)
     match wish.verb:
         case Verb.START | Verb.START_STAGE:
             topic_id = topic.id if topic and wish.verb is Verb.START else None

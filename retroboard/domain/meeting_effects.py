@@ -11,7 +11,7 @@ from retroboard.domain.invariants import ENDED
 from retroboard.domain.model import Board, InboxCard, Remark, Retro, Row, Stage, State, Talk, Timer
 from retroboard.domain.review import inbox_text
 from retroboard.domain.stages import GUIDE
-from retroboard.domain.timing import SECOND, is_over, left_ms, next_topic, took
+from retroboard.domain.timing import SECOND, given_more, left_ms, next_topic, took
 from retroboard.domain.views import in_front
 
 
@@ -126,8 +126,7 @@ def _timer_effects(change: c.RetroChange, board: Board) -> Edits:
     timer = next(timer for timer in board.timers if timer.id == change.timer_id)  # type: ignore[attr-defined]
     match change:
         case c.ExtendTimer(seconds=seconds, at_ms=at_ms):
-            of_topics = [each for each in board.timers if each.topic_id is not None and is_over(each, at_ms)]
-            timers = [timer] if timer.topic_id is not None else [timer, *of_topics]
+            timers = given_more(timer, board, at_ms)
             return tuple(edit for each in timers for edit in _extended(each, seconds * SECOND, at_ms))
         case c.PauseTimer(at_ms=at_ms):
             return changed(timer, ends_at=None, rest=left_ms(timer, at_ms))

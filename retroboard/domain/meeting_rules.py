@@ -12,7 +12,8 @@ from retroboard.domain.model import Action, Board, Member, Occasion, Retro, Stag
 from retroboard.domain.remarks import said, typed
 from retroboard.domain.review import is_spoken_of, stage_beside
 from retroboard.domain.sight import hides, is_hidden
-from retroboard.domain.timing import is_over, is_running, timer_of
+from retroboard.domain.timing import SECOND, given_more, is_over, is_running, timer_of
+from retroboard.domain.views import in_front
 from retroboard.domain.voting import budget, cast_by_all, in_words, left, may_vote
 
 CHANGED_MEANWHILE = "Somebody has changed it while you were editing it."
@@ -24,6 +25,7 @@ KEPT_FOR_EVER = "Retros are kept for ever: only one in which there is nothing ca
 GONE_TOPIC = "That topic is gone: somebody has deleted or grouped it."
 GONE_ACTION = "That action is gone."
 GONE_TIMER = "That timer is gone."
+NOT_IN_FRONT = "That topic is not in front any more."
 HIDDEN = "This card is hidden until the cards are revealed."
 ONLY_MEMBERS_VOTE = "Only members of the team vote."
 NOT_NOW = "Votes are given in the vote stage. {S:stage.menu} goes there, for who leads."
@@ -127,7 +129,7 @@ def why_not_meeting(change: c.RetroChange, retro: Retro, board: Board, state: St
             return GONE_TOPIC if any(id not in board.topic_by_id for id, _ in parked) else None
     return (
         _why_not_said(change, board, state)
-        or _why_not_timer(change, retro, board)
+        or _why_not_timer(change, retro, board, state)
         or _why_not_talk(change, board, state)
     )
 
@@ -181,11 +183,13 @@ def _why_not_said(change: c.RetroChange, board: Board, state: State) -> str | No
     return None
 
 
-def _why_not_timer(change: c.RetroChange, retro: Retro, board: Board) -> str | None:
+def _why_not_timer(change: c.RetroChange, retro: Retro, board: Board, state: State) -> str | None:
     match change:
         case c.StartTimer(topic_id=topic_id, seconds=seconds):
             if topic_id is not None and topic_id not in board.topic_by_id:
                 return GONE_TOPIC
+            if topic_id is not None and in_front(state) != board.topic_by_id[topic_id]:
+                return NOT_IN_FRONT
             if change.led and (not retro.autopilot or timer_of(board, topic_id) is not None):
                 return "The timer has been seen to already."
             return _why_not_seconds(seconds)
@@ -196,7 +200,8 @@ def _why_not_timer(change: c.RetroChange, retro: Retro, board: Board) -> str | N
             if isinstance(change, c.ExtendTimer):
                 if change.was not in (None, timer.length):
                     return "The timer has just been given more time, or set anew."
-                return _why_not_seconds(change.seconds) or _why_not_seconds(timer.length // 1000 + change.seconds)
+                longest = max(each.length for each in given_more(timer, board, change.at_ms))
+                return _why_not_seconds(change.seconds) or _why_not_seconds(longest // SECOND + change.seconds)
             if isinstance(change, c.PauseTimer) and not is_running(timer, change.at_ms):
                 return "The time is up." if is_over(timer, change.at_ms) else "The timer is paused already."
             if isinstance(change, c.ResumeTimer) and timer.rest is None:

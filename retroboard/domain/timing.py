@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 from retroboard.domain.model import Board, Retro, Stage, StageTimes, State, Talk, Timer, Topic
 from retroboard.domain.review import passed_over
 from retroboard.domain.stages import shares, usual_minutes
+from retroboard.domain.views import in_front
 from retroboard.domain.voting import topics_by_votes
 
 SECOND = 1000
@@ -62,10 +63,18 @@ def timer_of(board: Board, topic_id: str | None) -> Timer | None:
     return next((timer for timer in board.timers if timer.topic_id == topic_id), None)
 
 
-def timer_shown(retro: Retro, board: Board) -> Timer | None:
+def timer_shown(state: State) -> Timer | None:
     """The one timer that the heading has room for: that of the topic in front, else the stage's."""
-    of_topic = timer_of(board, retro.spotlight) if retro.spotlight is not None else None
-    return of_topic or timer_of(board, None)
+    if state.board is None:
+        return None
+    topic = in_front(state)
+    return (timer_of(state.board, topic.id) if topic is not None else None) or timer_of(state.board, None)
+
+
+def given_more(timer: Timer, board: Board, now_ms: int) -> list[Timer]:
+    """The timers that get more time along with this one: with the stage's, those of topics whose time is up."""
+    topics = [each for each in board.timers if each.topic_id is not None and is_over(each, now_ms)]
+    return [timer] if timer.topic_id is not None else [timer, *topics]
 
 
 # --- how long things take ---------------------------------------------------------------------------------------------

@@ -211,7 +211,7 @@ def test_whoever_moves_the_stage_or_its_timer_takes_over(change: c.Change) -> No
     ids=lambda change: type(change).__name__,
 )
 def test_who_leads_the_talk_or_takes_the_lead_does_not(change: c.Change) -> None:
-    state = done(with_timer(led(stage=Stage.DISCUSS)), change, by=ANN)
+    state = done(with_timer(led(stage=Stage.DISCUSS)), c.Spotlight("r", TOPIC), change, by=ANN)
     assert retro_of(state).autopilot
 
 

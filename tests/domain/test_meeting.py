@@ -241,6 +241,27 @@ def test_more_time_for_the_stage_is_more_for_the_topic_whose_time_is_up() -> Non
         assert [timing.left_ms(timer, NOW * 1000 + 120_000) for timer in board.timers] == [120_000, then * 1000]
 
 
+def test_no_timer_is_given_more_than_a_timer_can_have_by_way_of_another() -> None:
+    state = done(begun(stage=Stage.DISCUSS), c.Spotlight("r", TOPIC), c.StartTimer("r", "t", None, 120, NOW * 1000))
+    state = done(state, c.StartTimer("r", "topic", TOPIC, 98 * 60, NOW * 1000 - 98 * 60_000))
+    assert why_not(c.ExtendTimer("r", "t", 120, NOW * 1000), state, ANN) == "A timer runs for up to 99 minutes."
+    assert why_not(c.ExtendTimer("r", "t", 60, NOW * 1000), state, ANN) is None
+
+
+def test_only_the_topic_in_front_is_timed_and_its_timer_shown() -> None:
+    of_topic, of_stage = (c.StartTimer("r", str(id), id, 60, NOW * 1000) for id in (TOPIC, None))
+    gone_from_front = "That topic is not in front any more."
+    talk = done(begun(stage=Stage.DISCUSS), c.Spotlight("r", TOPIC), of_stage)
+    for state in (done(talk, c.Spotlight("r", OTHER)), done(talk, c.SetStage("r", Stage.VOTE))):
+        assert why_not(of_topic, state, ANN) == gone_from_front
+    state = done(talk, of_topic)
+    assert state.board is not None
+    shown = timing.timer_shown(state)
+    assert shown == timing.timer_of(state.board, TOPIC)
+    elsewhere = replace(state, retros=(running(state)._replace(stage=Stage.VOTE),))
+    assert timing.timer_shown(elsewhere) == timing.timer_of(state.board, None)
+
+
 def test_two_who_give_more_time_at_the_same_moment_give_it_once() -> None:
     state = done(begun(), c.StartTimer("r", "t", None, 60, NOW * 1000))
     more = c.ExtendTimer("r", "t", 120, NOW * 1000, was=60_000)

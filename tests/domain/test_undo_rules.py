@@ -35,6 +35,7 @@ NOW = 1_800_000_000
 ANN, BOB = (Member(id, "t", id.title(), Function.OTHER) for id in ("ann", "bob"))
 CARD, OTHER = "1" * 31 + "a", "2" * 31 + "b"
 TOPIC, OTHER_TOPIC = CARD[::-1], OTHER[::-1]
+IN_FRONT = (c.Spotlight("r", TOPIC), c.StartTimer("r", "x", TOPIC, 60, 0))
 BOB_LEADS = "Bob leads this retro. F takes the lead."
 CLOSED = "This retro is closed: p on its board reopens it."
 
@@ -152,7 +153,7 @@ def test_a_retro_that_is_started_again_has_the_next_number() -> None:
 
 
 def test_who_does_not_lead_takes_back_what_they_did_to_a_topic_also_where_a_timer_went_with_it() -> None:
-    state = begun(c.Lead("r", "bob"), c.StartTimer("r", "x", TOPIC, 60, 0))
+    state = begun(*IN_FRONT, c.Lead("r", "bob"), stage=Stage.DISCUSS)
     undo, state = undone_after(c.DeleteTopic("r", TOPIC), None, state)
     assert state.board is not None
     assert state.board.timers == ()
@@ -311,8 +312,9 @@ def test_a_timer_does_not_come_back_beside_another(mine: Change) -> None:
 
 
 def test_a_topic_comes_back_without_its_timer_where_another_is_timed_by_now() -> None:
-    state = begun(c.StartTimer("r", "x", TOPIC, 60, 0), stage=Stage.DISCUSS)
-    undo, state = undone_after(c.DeleteTopic("r", TOPIC), c.StartTimer("r", "y", OTHER_TOPIC, 300, 0), state)
+    state = begun(*IN_FRONT, stage=Stage.DISCUSS)
+    undo, state = undone_after(c.DeleteTopic("r", TOPIC), c.Spotlight("r", OTHER_TOPIC), state)
+    state = after(c.StartTimer("r", "y", OTHER_TOPIC, 300, 0), state)
     assert why_not(undo, state, ANN) is None
     board = after(undo, state, ANN).board
     assert board is not None

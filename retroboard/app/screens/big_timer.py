@@ -9,13 +9,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from retroboard.app import timer_proposals
 from retroboard.app.launch import Launch
 from retroboard.app.screens.timer_keys import TimerKeys
 from retroboard.app.timer_words import TimerWords, what_it_times, words_of
 from retroboard.app.widgets.big_clock import BigClock
 from retroboard.app.widgets.status_line import StatusLine, keys_of
 from retroboard.domain.keys import with_keys
+from retroboard.domain.timing import timer_shown
 
 NO_TIMER = "No timer. {+:timer.more} starts one with as many minutes as are suggested, {t:timer.menu} lets you choose."
 
@@ -54,7 +54,7 @@ class BigTimer(TimerKeys):
         state = self.state
         if state is None or state.retro is None or state.board is None or not self._is_up:
             return
-        timer = timer_proposals.shown(state)
+        timer = timer_shown(state)
         told = words_of(timer, self.launch.now_ms()) if timer else None
         if told is not None:
             self.clock.show(told.time)
@@ -66,7 +66,7 @@ class BigTimer(TimerKeys):
         """Says how the timer stands and what it is for, which in most seconds is as it was."""
         assert self.state is not None
         self.clock.display = told is not None
-        timer = timer_proposals.shown(self.state)
+        timer = timer_shown(self.state)
         if told is None or timer is None or self.state.retro is None or self.state.board is None:
             self.words.update(Content(with_keys(NO_TIMER)))
             return

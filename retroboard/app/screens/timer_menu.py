@@ -14,12 +14,12 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from retroboard.app.painting import counted
-from retroboard.app.timer_proposals import Verb, Wish, shown, suggested
+from retroboard.app.timer_proposals import Verb, Wish, suggested
 from retroboard.app.timer_words import what_it_times, words_of
 from retroboard.app.widgets.block_list import Block, BlockList, Choices
 from retroboard.domain.keys import with_keys
 from retroboard.domain.model import State
-from retroboard.domain.timing import MORE, MOST_MINUTES, PRESETS, is_over
+from retroboard.domain.timing import MORE, MOST_MINUTES, PRESETS, is_over, timer_shown
 from retroboard.domain.timing import suggested_minutes as for_the_stage
 from retroboard.domain.views import in_front
 
@@ -51,7 +51,7 @@ class TimerMenu(ModalScreen[Wish | None]):
         self.query_one(BlockList).focus()
 
     def _title(self) -> str:
-        state, timer = self.state, shown(self.state)
+        state, timer = self.state, timer_shown(self.state)
         if timer is None or state.retro is None or state.board is None:
             return "No timer runs"
         words = words_of(timer, self.now_ms)
@@ -66,7 +66,7 @@ class TimerMenu(ModalScreen[Wish | None]):
 
     def _lines(self) -> Iterator[tuple[Wish, str, str]]:
         """What can be wished for, in words and with a reason; first what is most likely wanted."""
-        state, timer = self.state, shown(self.state)
+        state, timer = self.state, timer_shown(self.state)
         if self.typed:
             yield Wish(Verb.START, int(self.typed)), f"Start {_minutes(int(self.typed))}", "as typed"
             return

@@ -32,7 +32,7 @@ class Heading(Widget):
     def show(self, state: State) -> None:
         """Shows whose retro it is and where it stands."""
         self.team, self.retro = state.team, state.retro
-        self.timer = timer_shown(state.retro, state.board) if state.retro and state.board else None
+        self.timer = timer_shown(state)
 
     def watch_timer(self, timer: Timer | None) -> None:
         if self._bar is not None and timer is not None:
