@@ -65,10 +65,10 @@ async def test_what_was_agreed_is_read_back_with_owner_date_and_sign(db: Path) -
 
 async def test_everybody_says_it_at_one_keyboard_and_the_cursor_goes_on_by_itself(db: Path) -> None:
     async with at_the_close(db) as keys:
-        assert "(0 of 2)" in await keys()
+        assert "said by 0 of 2" in await keys()
         await keys.press("a", *"4 short and kind", "enter")
         screen = await keys("enter", *"2", "enter")
-        assert "(2 of 2)" in screen
+        assert "said by 2 of 2" in screen
         assert "4 ●" in screen
         assert "2 ●" in screen
     assert answers(db) == {("ann", 4, "short and kind"), ("bob", 2, "")}

@@ -38,7 +38,8 @@ async def test_home_lists_retros_newest_first_and_open_actions_with_what_is_late
         assert "2026-11-06  Well/Didn't/Actions  1 card" in screen
         assert screen.index("#2 Sprint 2") < screen.index("#1 Sprint 1")
         assert "1 action, 0 kept" in screen
-        assert "! Open actions (1, 1 overdue)" in screen
+        assert "! Open actions (1)" in screen
+        assert "─ 1 overdue ─" in screen
         assert "○ open  @bob  overdue, 2 days ago  carried 1" in screen
         assert screen.splitlines()[0].endswith("Last retro today, usually every 2 weeks")
 

@@ -185,6 +185,17 @@ async def test_where_it_is_as_small_as_it_may_be_every_question_is_seen_whole(
         assert focused.region.area == app.screen.region.intersection(focused.region).area > 0
 
 
+async def test_where_it_is_as_small_as_it_may_be_every_count_is_seen_whole(tmp_path: Path) -> None:
+    app = on_the_demo(tmp_path / "demo.db")
+    async with app.run_test(size=SMALLEST) as pilot:
+        keyboard = Keyboard(pilot, app)
+        await keyboard.sees("votes left 2 · column 1 of 3 ")
+        assert "votes left 2 " in await keyboard("o")
+        assert "votes left 2 " in await keyboard("enter")
+        await keyboard.press("escape", "q")
+        await keyboard.sees("2 overdue")
+
+
 async def test_where_it_is_as_small_as_it_may_be_the_welcome_is_seen_whole(tmp_path: Path) -> None:
     app = RetroApp(Launch(db=str(tmp_path / "new.db")))
     async with app.run_test(size=SMALLEST) as pilot:

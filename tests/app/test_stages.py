@@ -84,7 +84,12 @@ async def test_only_who_leads_moves_the_stage_and_anybody_can_take_the_lead(db: 
 
 @pytest.mark.parametrize(
     ("stage", "ready"),
-    [(Stage.CHECK_IN, "(0 of 2)"), (Stage.GROUP, "votes left"), (Stage.DISCUSS, "Topics"), (Stage.CLOSE, "(0 of 2)")],
+    [
+        (Stage.CHECK_IN, "(0 of 2)"),
+        (Stage.GROUP, "votes left"),
+        (Stage.DISCUSS, "Topics"),
+        (Stage.CLOSE, "said by 0 of 2"),
+    ],
 )
 async def test_only_who_leads_is_told_of_the_keys_that_are_for_who_leads(db: Path, stage: Stage, ready: str) -> None:
     elsewhere(db, c.SetStage("two", stage), c.Lead("two", "bob"))

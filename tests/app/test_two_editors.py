@@ -94,7 +94,7 @@ async def test_what_a_member_says_meanwhile_is_not_overwritten_by_who_says_it_fo
     db: Path, stage: Stage, occasion: Occasion
 ) -> None:
     elsewhere(db, c.SetStage("two", stage))
-    async with at_the_keys(launched(db), ready="(0 of 2)") as keys:
+    async with at_the_keys(launched(db), ready="0 of 2") as keys:
         await keys.press("end", "enter", *"4 ann guesses")
         elsewhere(db, c.AddRemark("two", "r1", occasion, "bob", 2, "Bobs own words"))
         await keys.pilot.pause(0.3)

@@ -120,7 +120,7 @@ def test_a_team_holds_a_retro_from_the_first_start_to_its_summary(size: tuple[in
         press("y", "Every topic with votes is talked about")
         press("n", "Was it worth your time?")
         press("a", "from 1 to 5")
-        press("5 we found it\r", "(1 of 1)")
+        press("5 we found it\r", "said by 1 of 1")
         press("c", "Thank somebody")
         press("To all, for the patience\r", "Thanks (1)")
         press("\x1b", "n close it")

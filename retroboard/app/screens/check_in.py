@@ -87,7 +87,7 @@ class CheckInScreen(CourseKeys, ListScreen):
             return
         question = (retro.question, "bold $accent") if retro.question else (with_keys(NO_QUESTION), "$text-dim")
         self.question.update(Content.assemble(question, "\n", (PRIME_DIRECTIVE, "$text-dim")))
-        self.listing.border_subtitle = Content("A word, a number from 1 to 5, or both. Everybody may pass.")
+        self.listing.border_subtitle = Content("A word, or 1 to 5, or both. Everybody may pass.")
         self.status.standing = f" {self.stage_told()}"
 
     def list_title(self, state: State, /) -> str:

@@ -117,8 +117,8 @@ class HomeScreen(EditingScreen):
         promised = open_actions(state)
         overdue = sum(is_overdue(action, today) for action in promised)
         self.retros.border_title = Content(f"Retros ({len(state.retros)})")
-        late = f", {overdue} overdue" if overdue else ""
-        self.actions.border_title = Content(f"! Open actions ({len(promised)}{late})")
+        self.actions.border_title = Content(f"! Open actions ({len(promised)})")
+        self.actions.border_subtitle = Content(f"{overdue} overdue" if overdue else "")
         self.retros.show([painting.retro_block(retro, state) for retro in reversed(state.in_time)])
         self.actions.show([painting.action_block(action, state, today, gap=1) for action in promised])
         for blocks in (self.retros, self.actions):

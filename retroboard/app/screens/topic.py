@@ -102,8 +102,7 @@ class TopicScreen(CardKeys, TimerKeys):
             return
         self.query_one(Heading).show(self.state)
         self.show_topic(self.state, topic)
-        votes = painting.votes_told(topic, self.state, self.voter)
-        self.query_one(StatusLine).standing = " " + (votes + self.votes_told(self.state)).removeprefix(" · ")
+        self.query_one(StatusLine).standing = " " + self.votes_told(self.state).removeprefix(" · ")
         self.show_hints()
 
     def _close_editor(self, editor: Any) -> None:

@@ -28,7 +28,8 @@ WARNING_S = 12.0
 class StatusLine(Widget):
     """One line. On the left the last message, or what is the `trouble`, and `standing` where both fit; on the right as
     many of `hints` as there is still room for, those in `dim` dimmed; the key for all keys is the last to go. What is
-    said and too long gets as many lines as it needs, as its end tells what to do.
+    said and too long gets as many lines as it needs, as its end tells what to do. How things stand is cut where the
+    keys would have less than they get at least, and by no more than they need of that.
     """
 
     standing: reactive[str] = reactive("")
@@ -98,16 +99,20 @@ class StatusLine(Widget):
         if self._words and self.standing.strip():
             both = Content.assemble(left, BETWEEN, self.standing.strip())
             left = both if both.cell_length < self.size.width else left
-        elif not self._words and self.hints:
-            left = left.truncate(max(0, self.size.width - LEAST_FOR_HINTS), ellipsis=True)
-        room = self.size.width - left.cell_length - 2
+        room = self.size.width - left.cell_length
+        hints = self._hints_in(room if self._words else max(room, LEAST_FOR_HINTS))
+        if hints and not self._words:
+            left = left.truncate(max(0, self.size.width - hints.cell_length), ellipsis=True)
+        return Content.assemble(left, " " * (self.size.width - left.cell_length - hints.cell_length), hints)
+
+    def _hints_in(self, room: int) -> Content:
+        """As many of the hints as so many cells have room for, with the gap before each."""
         shown = list(self.hints)
-        told = [self._told(hint) for hint in shown]
-        while told and sum(hint.cell_length + 2 for hint in told) > room + 2:
+        told = [Content.assemble("  ", self._told(hint)) for hint in shown]
+        while told and sum(hint.cell_length for hint in told) > min(room, self.size.width):
             last = -2 if shown[-1][0] == ALL_KEYS and len(shown) > 1 else -1
             del shown[last], told[last]
-        hints = Content("  ").join(told)
-        return Content.assemble(left, " " * (self.size.width - left.cell_length - hints.cell_length), hints)
+        return Content("").join(told)
 
 
 def keys_of(screen: Screen[Any], ids: Sequence[str], words: Mapping[str, str] | None = None) -> tuple[Hint, ...]:
