@@ -15,7 +15,7 @@ from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import CLOSED
 from retroboard.domain.model import Action, Board, Card, Column, Mood, Retro, Stage, State, Status, Topic
 from retroboard.domain.review import stage_beside
-from retroboard.domain.rules import why_not
+from retroboard.domain.rules import GONE_MEMBER, NOT_IN_TEAM, why_not_by
 from retroboard.domain.views import Entry
 
 
@@ -69,7 +69,12 @@ def allowed(proposal: Proposal, state: State, me: str | None) -> Proposal:
     """The proposal, or why the rules forbid it."""
     if isinstance(proposal, str):
         return proposal
-    return why_not(proposal, state, state.member_by_id.get(me or "")) or proposal
+    return why_not_by(me, proposal, state) or proposal
+
+
+def gone(member_id: str, me: str | None) -> str:
+    """What to say of a member that the team does not have any more."""
+    return NOT_IN_TEAM if member_id == me else GONE_MEMBER
 
 
 def cast_vote(here: Here, new_id: Callable[[], str]) -> Proposal:

@@ -50,6 +50,16 @@ LEFT = (
     " or retroboard members add."
 )
 GONE_MEMBER = "That member is gone."
+NOT_IN_TEAM = "You are not in this team any more. Start retroboard again to come back."
+
+
+def why_not_by(member_id: str | None, change: Change, state: State) -> str | None:
+    """Why the member with this id cannot make a change; without an id, why nobody in particular can.
+
+    An id that the team does not have is no member, and not nobody in particular either: nobody's word counts more.
+    """
+    member = state.member_by_id.get(member_id) if member_id is not None else None
+    return NOT_IN_TEAM if member is None and member_id is not None else why_not(change, state, member)
 
 
 def why_not(change: Change, state: State, member: Member | None) -> str | None:
@@ -88,7 +98,7 @@ def _why_not_theirs(change: Change, state: State, member: Member) -> str | None:
     """Why somebody may change nothing in this team, but for coming back to it."""
     who = state.member_by_id.get(member.id)
     if who is None:
-        return "You are not in this team."
+        return NOT_IN_TEAM
     comes_back = isinstance(change, c.SetMembership) and change.member_id == who.id
     return with_keys(LEFT) if who.has_left and not comes_back else None
 

@@ -98,7 +98,7 @@ class Store:
         from retroboard.domain.changes import Revert
         from retroboard.domain.edits import applied, undoing, worth_a_backup
         from retroboard.domain.effects import effects
-        from retroboard.domain.rules import why_not
+        from retroboard.domain.rules import why_not_by
 
         retro_id: str | None = getattr(change, "retro_id", None)
         seen = self._seen
@@ -110,10 +110,9 @@ class Store:
 
             revision = bump(connection, team_id)
             state = self._current(team_id, retro_id, revision - 1)
-            member = state.member_by_id.get(member_id) if member_id else None
-            if reason := why_not(change, state, member):
+            if reason := why_not_by(member_id, change, state):
                 raise Refused(reason)
-            edits = effects(change, state, member)
+            edits = effects(change, state, state.member_by_id.get(member_id or ""))
             if reason := worth_a_backup(change, edits):
                 self._back_up(lambda backups: backups.make(reason))
             write(connection, edits)

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from retroboard.domain.changes import AddToInbox, Lead, SetMembership, SetStage
-from retroboard.domain.model import Stage
+from retroboard.domain.changes import AddMember, AddToInbox, Lead, SetMembership, SetStage
+from retroboard.domain.model import Function, Stage
 from retroboard.store.errors import Busy
-from tests.app.small_team import at_the_keys, elsewhere, flowing, launched, said, under_cursor
+from retroboard.store.store import Store
+from tests.app.small_team import at_the_keys, board_in, elsewhere, flowing, launched, said, under_cursor
 
 
 async def test_neither_says_that_it_is_of_the_retro_that_was_open_before(db: Path) -> None:
@@ -99,6 +100,23 @@ async def test_who_has_left_changes_nothing_more_until_they_come_back(db: Path) 
         assert "Back in the team" in said(await keys("P", "end", "d"))
         await keys.press("escape")
         assert "u undoes it" in said(await keys("v"))
+
+
+async def test_whose_coming_in_is_undone_changes_nothing_more_but_keeps_what_they_write(db: Path) -> None:
+    store = Store.open(db)
+    came = store.commit("team", AddMember("zoe", "zoe", Function.OTHER), "ann")
+    store.commit("team", SetStage("two", Stage.CHECK_IN), "ann")
+    not_in_team = "You are not in this team any more."
+    async with at_the_keys(launched(db, member="zoe"), ready="How are we") as keys:
+        store.commit("team", came.undo, "ann")
+        store.close()
+        await keys.sees("(0 of 2)")
+        assert not_in_team in flowing(await keys("a"))
+        assert not_in_team in flowing(await keys("n"))
+        screen = await keys("escape", "a", *"by nobody", "enter")
+        assert not_in_team in flowing(screen)
+        assert "  by nobody" in screen
+    assert "by nobody" not in [card.text for card in board_in(db).cards]
 
 
 async def test_a_retro_whose_facilitator_has_left_the_team_is_led_by_anybody(db: Path) -> None:

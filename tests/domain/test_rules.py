@@ -14,7 +14,7 @@ from retroboard.domain.edits import gathered
 from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import CLOSED, KEPT_FOR_EVER
 from retroboard.domain.model import Mood, Stage, Template, TemplateColumn
-from retroboard.domain.rules import LEFT, why_not
+from retroboard.domain.rules import LEFT, NOT_IN_TEAM, why_not, why_not_by
 from retroboard.domain.text import MAX_CHARS, MAX_NAME
 from tests.app.small_team import ROWS
 from tests.domain.strategies import BUILDERS, after, changes_for
@@ -47,6 +47,12 @@ def test_who_has_left_makes_no_kind_of_change_but_to_come_back(data: st.DataObje
             assert why_not(data.draw(changes_for(without_ann, kind)), without_ann, ANN) == with_keys(LEFT), kind
     assert why_not(c.SetMembership("bob", has_left=True), without_ann, ANN) == with_keys(LEFT)
     assert why_not(c.SetMembership("ann", has_left=False), without_ann, ANN) is None
+
+
+def test_an_id_that_the_team_does_not_have_is_not_nobody_in_particular() -> None:
+    change = c.AddCard("two", "d" * 32, "well", "Who says so?")
+    assert why_not_by("zoe", change, STATE) == NOT_IN_TEAM
+    assert why_not_by(None, change, STATE) is why_not_by("ann", change, STATE) is None
 
 
 def test_topics_whose_notes_do_not_fit_on_one_are_not_grouped() -> None:

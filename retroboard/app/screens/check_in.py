@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
+from retroboard.app import proposals
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Say
 from retroboard.app.proposals import Proposal
@@ -123,7 +124,10 @@ class CheckInScreen(CourseKeys, ListScreen):
         """Asks how a member is here; with an empty line they pass, and what they had said is taken back."""
         await self.settled()
         state = self.state
-        if state is None or state.retro is None or member_id not in state.member_by_id:
+        if state is None or state.retro is None:
+            return
+        if member_id not in state.member_by_id:
+            self.refuse(proposals.gone(member_id, self.me))
             return
         retro_id, was = state.retro.id, self._said(state).get(member_id)
         name = "are you" if member_id == self.me else f"is {state.member_by_id[member_id].name}"

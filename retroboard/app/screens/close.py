@@ -206,7 +206,10 @@ class CloseScreen(CourseKeys):
         has said is not shown, so it is only replaced."""
         await self.settled()
         state = self.state
-        if state is None or state.retro is None or state.board is None or member_id not in state.member_by_id:
+        if state is None or state.retro is None or state.board is None:
+            return
+        if member_id not in state.member_by_id:
+            self.refuse(proposals.gone(member_id, self.me))
             return
         retro_id, was = state.retro.id, said(state.board, Occasion.RETURN).get(member_id)
         name, mine = state.member_by_id[member_id].name, member_id == self.me
