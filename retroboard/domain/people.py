@@ -1,11 +1,12 @@
-"""Who comes to a team."""
+"""Who comes to a team, and who stays in it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import NAMESPACE_URL, uuid5
 
 from retroboard.domain.changes import AddMember, SetMembership
-from retroboard.domain.model import Function, State
+from retroboard.domain.model import Function, Member, State
 
 
 def team_id(name: str) -> str:
@@ -21,3 +22,11 @@ def joining(member_id: str, name: str, function: Function, state: State) -> AddM
         if member.has_left and member.name.casefold() == new.name.casefold():
             return SetMembership(member.id, has_left=False)
     return new
+
+
+def why_not_left_with(staying: Iterable[Member], member: Member | None) -> str | None:
+    """Why a member cannot have these alone stay in the team; None for nobody in particular, who has no place in it."""
+    ids = {each.id for each in staying}
+    if member is not None and member.id not in ids:
+        return "Nobody takes themselves out of the team: somebody else does."
+    return None if ids else "A team has somebody in it."

@@ -38,6 +38,7 @@ from retroboard.domain.model import (
     State,
     Topic,
 )
+from retroboard.domain.people import why_not_left_with
 from retroboard.domain.undo_rules import why_not_revert
 from retroboard.domain.voting import is_over
 
@@ -160,11 +161,8 @@ def _why_not_membership(change: c.SetMembership, state: State, member: Member | 
         return GONE_MEMBER
     if change.has_left is who.has_left:
         return f"{who.name} has left the team already." if who.has_left else f"{who.name} is in the team already."
-    if change.has_left and member is not None and who.id == member.id:
-        return "Nobody takes themselves out of the team: somebody else does."
-    if change.has_left and state.current_members == (who,):
-        return "A team has somebody in it."
-    return None
+    staying = (each for each in state.current_members if each.id != who.id)
+    return why_not_left_with(staying, member) if change.has_left else None
 
 
 def _why_not_import(rows: Iterable[Row], state: State) -> str | None:

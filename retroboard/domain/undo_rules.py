@@ -33,6 +33,7 @@ from retroboard.domain.model import (
     Topic,
     Vote,
 )
+from retroboard.domain.people import why_not_left_with
 from retroboard.domain.review import is_spoken_of
 from retroboard.domain.sight import hides, is_hidden
 from retroboard.domain.voting import budget, is_over, may_vote, suggested
@@ -64,7 +65,7 @@ def why_not_revert(change: c.Revert, state: State, member: Member | None) -> str
         return CHANGED_SINCE
     return (
         _why_not_columns(edits, after)
-        or _why_not_members(edits, after)
+        or _why_not_members(edits, after, member)
         or _why_not_templates(edits, after)
         or _why_not_course(edits, after)
         or _over_budget(edits, state, after)
@@ -198,15 +199,15 @@ def _why_not_columns(edits: Iterable[Edit], after: State) -> str | None:
     return with_keys(ACTIONS_ONLY) if holding_actions & (put | (turned & filled)) else None
 
 
-def _why_not_members(edits: Iterable[Edit], after: State) -> str | None:
-    """Why the team cannot be so: two of one name, or nobody."""
+def _why_not_members(edits: Iterable[Edit], after: State, member: Member | None) -> str | None:
+    """Why a member cannot have the team so: two of one name, without that member, or nobody."""
     if not any(isinstance(edit.row, Member) for edit in edits):
         return None
     names = Counter(member.name.casefold() for member in after.members)
-    for member in after.members:
-        if names[member.name.casefold()] > 1:
-            return f"{member.name} is in the team already."
-    return None if after.current_members else "A team has somebody in it."
+    for each in after.members:
+        if names[each.name.casefold()] > 1:
+            return f"{each.name} is in the team already."
+    return why_not_left_with(after.current_members, member)
 
 
 def _why_not_templates(edits: Iterable[Edit], after: State) -> str | None:

@@ -123,7 +123,16 @@ def test_a_name_that_somebody_has_taken_since_is_not_given_back() -> None:
 def test_whoever_put_the_last_one_in_does_not_leave_a_team_without_anybody() -> None:
     state = replace(begun(), members=(ANN, BOB._replace(has_left=True)))
     undo, state = undone_after(c.SetMembership("bob", has_left=False), c.SetMembership("ann", has_left=True), state)
-    assert why_not(undo, state, BOB) == "A team has somebody in it."
+    assert why_not(undo, state, None) == "A team has somebody in it."
+
+
+@pytest.mark.parametrize("came", [c.SetMembership("bob", has_left=False), c.AddMember("zoe", "Zoe", Function.OTHER)])
+def test_nobody_takes_themselves_out_by_undo(came: c.SetMembership | c.AddMember) -> None:
+    state = replace(begun(), members=(ANN, BOB._replace(has_left=True)))
+    undo, state = undone_after(came, None, state)
+    who = state.member_by_id[came.member_id]
+    assert why_not(undo, state, who) == "Nobody takes themselves out of the team: somebody else does."
+    assert why_not(undo, state, ANN) is None
 
 
 def test_an_action_whose_number_another_one_has_comes_back_with_the_next() -> None:
