@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Awaitable, Callable, Collection, Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator
+from contextlib import contextmanager
 from itertools import chain, count
 from pathlib import Path
 from typing import NamedTuple
@@ -39,6 +40,7 @@ class Drafts:
         """What was left for a purpose that somebody may be writing for, without having seen it yet."""
         self._begun: dict[str, str] = {}
         """What stood in a text's place when somebody began to write for a purpose."""
+        self._begins_anew = False
         self._sent: list[Sent] = []
         self._now: tuple[Entry, ...] = ()
         self._saved: tuple[Entry, ...] = ()
@@ -62,12 +64,31 @@ class Drafts:
         """What was written for a purpose and not saved, for whoever begins to write. Of several texts one: the next one
         comes once that is saved or forgotten."""
         self._left.pop(purpose, None)
+        if self._begins_anew:
+            self._put_beside(purpose)
+            return otherwise
         beside = next((each for each in self._written if plain(each) == purpose), purpose)
         if purpose not in self._written and beside in self._written:
             self._left.pop(beside, None)
             self._written[purpose] = self._written.pop(beside)
             self._changed()
         return self._written.get(purpose, otherwise)
+
+    @contextmanager
+    def beginning_anew(self) -> Iterator[None]:
+        """While this lasts, who begins to write gets nothing of what was written before: it stays as a text by itself,
+        beside the one that is begun."""
+        self._begins_anew = True
+        try:
+            yield
+        finally:
+            self._begins_anew = False
+
+    def _put_beside(self, purpose: str) -> None:
+        if purpose in self._written:
+            beside = free(purpose, self._written)
+            self._written[beside] = self._written.pop(purpose)
+            self._changed()
 
     def add_to(self, there: str, purpose: str) -> str:
         """What several people write at once, for who begins to write: what is there, and below it what they had written

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from textual import events
@@ -128,6 +129,25 @@ async def test_a_paste_in_a_topic_is_a_comment_and_at_home_a_thought(db: Path) -
         await keys.paste("Another one")
         await keys.press("enter", "escape")
         await keys.sees("Inbox (2)")
+
+
+@pytest.mark.parametrize("place", ["1", "3"])
+async def test_what_is_pasted_is_not_glued_to_a_text_that_was_left_which_stays_beside_it(db: Path, place: str) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys.press(place)
+        await keys.paste("The wrong thing")
+        await keys.press("escape")
+        screen = await keys.paste("The right thing")
+        assert "The wrong thing" not in screen
+        assert "The text before this one is kept: D has it." in screen
+        await keys.press("enter")
+        if place == "1":
+            await keys.press("escape")
+        assert "The right thing" in await keys()
+        screen = await keys("D")
+        assert "Not saved (1)" in screen
+        await keys.press("escape")
+        assert "The wrong thing" in await keys("a" if place == "1" else "A")
 
 
 async def test_a_paste_on_a_closed_retro_says_why_it_goes_nowhere(db: Path) -> None:

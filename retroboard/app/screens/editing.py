@@ -81,8 +81,14 @@ class EditingScreen(StateScreen):
         raise NotImplementedError
 
     async def make_room_for_a_text(self) -> None:
-        if self.focused is self.current_list:
+        """What is pasted is a text by itself: one that was left before is not loaded, for it would be glued to that."""
+        if self.focused is not self.current_list:
+            return
+        before = self.drafts.written
+        with self.drafts.beginning_anew():
             await self.begin_writing()
+        if self.drafts.written != before:
+            self.post_message(Say(with_keys(KEPT_BESIDE)))
 
     async def write(self, label: str, writing: Writing) -> None:
         """Opens the editor at the bottom, with what was left unsaved for this before, or with its first text."""
