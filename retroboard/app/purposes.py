@@ -74,8 +74,10 @@ def place_of(purpose: str, state: State) -> tuple[str, str]:
     """
     purpose = plain(purpose)
     verb, id, *rest = purpose.split(" ") if " " in purpose else (purpose, "")
-    if (elsewhere := retro_of(purpose, state)) is not None:
-        return f"{TEXTS.get(verb, TEXTS['edit'])[0]}, in #{elsewhere.number} {elsewhere.title}", ""
+    retro = _retro_in(purpose, state)
+    if retro is not None and (retro.closed_on is not None or retro.id != state.retro_id):
+        is_closed = " (closed)" if retro.closed_on is not None else ""
+        return f"{TEXTS.get(verb, TEXTS['edit'])[0]}, in #{retro.number} {retro.title}{is_closed}", ""
     board = state.board
     column = board.column_by_id.get(id) if board else None
     card = board.card_by_id.get(id) if board else None
@@ -120,6 +122,10 @@ def _is_there(id: str, retro_id: Sequence[str], state: State) -> bool:
 
 
 def retro_of(purpose: str, state: State) -> Retro | None:
-    """The retro that a text is for, where that is another one than the one that is open."""
-    retro = state.retro_by_id.get(purpose.rpartition(" ")[2])
-    return retro if retro is not None and retro.id != state.retro_id else None
+    """The retro that one goes to with a text: that which it is for, where it is not the one on the screen, and runs."""
+    retro = _retro_in(purpose, state)
+    return retro if retro is not None and retro.id != state.retro_id and retro.closed_on is None else None
+
+
+def _retro_in(purpose: str, state: State) -> Retro | None:
+    return state.retro_by_id.get(purpose.rpartition(" ")[2])

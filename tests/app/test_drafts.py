@@ -16,8 +16,8 @@ import pytest
 from retroboard.app.draft_file import Entry, Left, folder_of, left_in
 from retroboard.app.drafts import Drafts, below, numbered
 from retroboard.app.purposes import is_private
-from retroboard.domain.changes import AddCard, AddToInbox, Change
-from tests.app.small_team import at_the_keys, board_in, launched, said
+from retroboard.domain.changes import AddCard, AddToInbox, Change, CloseRetro
+from tests.app.small_team import DAY, at_the_keys, board_in, elsewhere, launched, said
 
 
 @pytest.fixture
@@ -181,6 +181,22 @@ async def test_at_home_a_text_of_the_retro_that_was_open_is_one_to_go_to(db: Pat
         await keys.press("enter")
         await keys.sees("votes left")
         assert "enter go there" not in await keys("D")
+
+
+async def test_a_text_for_a_retro_that_is_closed_by_now_leads_nowhere_but_to_the_inbox(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys.press("a", *"Half a tho")
+        elsewhere(db, CloseRetro("two", DAY))
+        await keys.sees("read-only")
+        assert said(await keys("escape")).startswith("Not saved, but kept: D has it, for its place is gone.")
+        gone = "a card, in #2 Sprint 2 (closed)  its place is gone; i keeps it in the inbox"
+        assert gone in await keys("D")
+        await keys.press("escape", "q")
+        screen = await keys("D", "enter")
+        assert gone in screen
+        assert said(screen).startswith("! It is a card, in #2 Sprint 2 (closed); its place is gone.")
+        assert "enter go there" not in screen
+        assert "Not saved (0)" in await keys("i")
 
 
 async def test_what_somebody_was_writing_is_there_for_nobody_but_them(db: Path) -> None:
