@@ -8,6 +8,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
 
 class Server:
@@ -36,6 +37,17 @@ class Server:
     def hang_up(self) -> None:
         """Ends every connection, as an administrator does, or whoever drops those that are idle."""
         self.run("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+
+    def shut(self, url: str) -> None:
+        """Has a database answer nobody any more, as where its server is away, until it is opened again."""
+        self._let_in(url, "false")
+        self.hang_up()
+
+    def open(self, url: str) -> None:
+        self._let_in(url, "true")
+
+    def _let_in(self, url: str, whether: str) -> None:
+        self.run(f"ALTER DATABASE {conninfo_to_dict(url)['dbname']} ALLOW_CONNECTIONS {whether}")
 
     def stop(self) -> None:
         self._server.stop()

@@ -17,10 +17,14 @@ LOOK_EVERY_S = 0.1
 """How often a file is looked at; a look costs some 15 microseconds."""
 ASK_EVERY_S = 2.0
 """How often a server is asked."""
+AWAY = "away"
+"""What is seen of a server that does not answer: whoever loads then finds out why."""
 
 
 class ChangeFeed:
     """Calls `notice`, in its own thread, after any process has committed to a database or has taken it away.
+
+    A server that does not answer is taken away as well, until it does.
 
     It has a connection of its own: what a connection is told of others includes the writer of its own process, so a
     notice may be about something known.
@@ -84,4 +88,4 @@ class ChangeFeed:
                         version = connection.execute("SELECT version_num FROM alembic_version").fetchall()
                         self._saw((version, connection.execute(MARK).fetchall()))
             except (StoreError, psycopg.Error):
-                continue  # the server is away for the moment: try again
+                self._saw(AWAY)

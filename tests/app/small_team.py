@@ -172,7 +172,7 @@ class Keyboard:
 
 
 def launched(
-    db: Path,
+    db: Path | str,
     retro: str | None = "latest",
     member: str | None = "ann",
     now_ms: Callable[[], int] = now_ms,

@@ -19,7 +19,8 @@ from retroboard.domain.model import Stage, State, Team
 from retroboard.store.errors import Busy
 from retroboard.store.store import Store
 from tests.app.screen_text import DAY, text_of
-from tests.app.small_team import Keyboard, at_the_keys, board_in, elsewhere, flowing, launched, said, under_cursor
+from tests.app.small_team import ROWS, Keyboard, at_the_keys, board_in, elsewhere, flowing, launched, said, under_cursor
+from tests.servers import Server
 from tests.store.upgrading import NEXT
 
 WORDS = "what was written and is nowhere else"
@@ -230,6 +231,26 @@ async def test_what_was_written_while_nobody_could_look_is_shown_afterwards(db: 
         await keys.sees("Written meanwhile")
 
 
+async def test_a_window_that_only_watches_says_that_the_server_is_away_until_it_is_back(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("retroboard.store.changefeed.ASK_EVERY_S", 0.05)
+    monkeypatch.setattr("retroboard.app.store_app.AGAIN_S", 0.05)
+    url = server.fresh()
+    store = Store.open(url)
+    store.add_team(ROWS)
+    store.close()
+    async with at_the_keys(launched(url)) as keys:
+        while (feed := keys.app.session._feed) is None or feed._seen is None:
+            await keys.pilot.pause(0.01)
+        await keys.settle()  # what it sees first is told of as well
+        server.shut(url)
+        await keys.reads("! The database server cannot be reached")
+        assert "! The database server cannot be reached" in flowing(await keys("down"))
+        server.open(url)
+        await keys.sees("votes left")
+
+
 async def test_on_a_full_disk_a_text_stays_in_the_editor_and_the_next_try_is_good(db: Path) -> None:
     text = "so much that it needs another page " * 50
     async with at_the_keys(launched(db)) as keys:
@@ -241,6 +262,7 @@ async def test_on_a_full_disk_a_text_stays_in_the_editor_and_the_next_try_is_goo
         screen = flowing(await keys("enter"))
         assert "is on is full; nothing was written. Make room and try again." in screen
         assert "so much that it needs" in screen
+        assert "Make room and try again." in flowing(await keys("left"))  # which takes away what the last line says
         assert not [card for card in board_in(db).cards if card.text.startswith("so much")]
         connection.execute(f"PRAGMA max_page_count = {pages + 9}").fetchall()
         assert "Card added" in said(await keys("enter"))

@@ -115,6 +115,7 @@ async def test_whose_coming_in_is_undone_changes_nothing_more_but_keeps_what_the
         assert not_in_team in flowing(await keys("n"))
         screen = await keys("escape", "a", *"by nobody", "enter")
         assert not_in_team in flowing(screen)
+        assert "! Not saved." in screen
         assert "  by nobody" in screen
     assert "by nobody" not in [card.text for card in board_in(db).cards]
 

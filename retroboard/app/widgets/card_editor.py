@@ -222,8 +222,9 @@ class CardEditor(Vertical):
         self._relabel()
 
     def load(self, text: str) -> None:
-        """Puts another text in."""
-        self.area.load_text(text)
+        """Puts another text in, which nobody has typed: what is noticed of it stays."""
+        with self.area.prevent(TextArea.Changed):
+            self.area.load_text(text)
         self.area.move_cursor(self.area.document.end)
         self._relabel()
 
