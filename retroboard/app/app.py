@@ -233,6 +233,7 @@ class RetroApp(StoreApp):
         screen = self._board_screen()
         await self.switch_screen(screen)
         self._clock.look()
+        self._history.put_back()  # what is undone on its board alone
         if cursor is not None:
             screen.call_after_refresh(screen.point_at, cursor)  # type: ignore[attr-defined]
 

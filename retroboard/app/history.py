@@ -6,8 +6,9 @@ from enum import Enum, auto
 
 from retroboard.app.wrapping import cut
 from retroboard.domain.changes import Change, Revert
+from retroboard.domain.edits import touched
 from retroboard.domain.keys import with_keys
-from retroboard.domain.model import Action, State
+from retroboard.domain.model import Action, Retro, State
 from retroboard.domain.subject import subject_of, voter_of
 
 SUBJECT_WIDTH = 30
@@ -32,7 +33,7 @@ class History:
     """Two piles of changes. One is taken off when its key is pressed, so that a key pressed twice takes two.
 
     What is refused is put aside, so that what came before it can still be undone: what stands in its way may go. It is
-    back on its pile when something new is done, by anybody, or when nothing else is left.
+    back on its pile when something new is done, by anybody, when another board comes up, or when nothing else is left.
     """
 
     def __init__(self) -> None:
@@ -99,6 +100,18 @@ def told(
     what = ", ".join(filter(None, (f"{change.of[:1].lower()}{change.of[1:]}", _about(change, seen, me))))
     there = f"{_elsewhere(change, seen[1])}: {what}"
     return f"Undone{there}. {with_keys(REDOES)}" if way is Way.UNDO else f"Done again{there}. {undoes}"
+
+
+def why_not_from_here(change: Revert, way: Way, state: State) -> str | None:
+    """Why a change is not undone, or done again, over another retro than its own: a retro that it closes or reopens
+    would go on, or not, where nobody sees it."""
+    is_seen = change.retro_id == state.retro_id
+    if is_seen or not any(isinstance(edit.row, Retro) and "closed_on" in touched(edit) for edit in change.edits):
+        return None
+    key = (
+        "{u:change.undo} on its board undoes it." if way is Way.UNDO else "{U:change.redo} on its board does it again."
+    )
+    return f"{change.of}{_elsewhere(change, state)}: {with_keys(key)}"
 
 
 def _said(change: Change, undo: Revert) -> str:

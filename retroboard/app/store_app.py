@@ -21,7 +21,7 @@ from textual.timer import Timer
 from retroboard.app.autopilot import Autopilot
 from retroboard.app.draft_file import folder_of
 from retroboard.app.drafts import Drafts
-from retroboard.app.history import History, Way, told
+from retroboard.app.history import History, Way, told, why_not_from_here
 from retroboard.app.keytable import own_keys
 from retroboard.app.launch import Launch
 from retroboard.app.messages import Do, Say
@@ -379,6 +379,10 @@ class StoreApp(TrustedApp):
         change = self._history.take(way)
         if change is None:
             self._say(otherwise)
+            return
+        if self.state is not None and (reason := why_not_from_here(change, way, self.state)):
+            self._history.put_aside(change, way)
+            self._say(f"{reason}{self._older_told(way)}", warning=True)
             return
         started = [edit.row.id for edit in change.edits if edit.before is None and isinstance(edit.row, Retro)]
         self.do(change, way, then=partial(self.open_retro, started[0]) if started else None)

@@ -674,6 +674,21 @@ async def test_an_undo_in_another_retro_than_the_one_on_the_screen_says_in_which
         assert "Undone in #2 Sprint 2: card deleted. U does it again." in said(await keys("u"))
 
 
+async def test_a_retro_is_closed_or_reopened_by_undo_and_redo_on_its_own_board_alone(db: Path) -> None:
+    async with at_the_keys(launched(db)) as keys:
+        await keys.press("d", "q", "end", "enter")
+        assert said(await keys("p")).startswith("Retro reopened.")
+        await keys.press("escape", "q", "home", "enter")
+        assert said(await keys("u")).startswith(
+            "! Retro reopened in #1 Sprint 1: u on its board undoes it. u goes on to what was before: card deleted."
+        )
+        await keys.press("q", "end", "enter")
+        assert said(await keys("u")).startswith("Undone: retro reopened. U does it again.")
+        await keys.press("q", "home", "enter")
+        assert said(await keys("U")).startswith("! Retro reopened in #1 Sprint 1: U on its board does it again.")
+        assert said(await keys("u")).startswith("Undone: card deleted")
+
+
 @pytest.mark.parametrize(
     ("pressed", "told"),
     [
