@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from retroboard.domain import changes as c
-from retroboard.domain.model import Stage
+from retroboard.domain.model import Mood, Stage
 from tests.app.small_team import DAY, at_the_keys, board_in, elsewhere, flowing, launched, said, under_cursor
 
 BLOCK = "▒▒▒▒"
@@ -24,7 +24,7 @@ async def test_others_cards_are_blocks_of_their_length_until_somebody_reveals_th
         assert "Flaky tests" in screen  # a group with a card of ann's
         assert "●" not in screen  # and with a card of bob's: nobody is to know that it has votes
         assert "Wallet test is red" not in screen
-        assert "hidden from each other" in screen
+        assert "hidden: f reveals" in screen
         assert said(await keys("down", "e")).startswith("! This card is hidden until the cards are revealed.")
         assert BLOCK in await keys("enter")
         assert "On Fridays" not in await keys()
@@ -34,6 +34,16 @@ async def test_others_cards_are_blocks_of_their_length_until_somebody_reveals_th
         assert "Pairing works" in await keys("f")
         assert BLOCK not in await keys()
         assert "2●" in await keys()
+
+
+async def test_where_there_is_little_room_hidden_cards_leave_the_line_to_what_else_is_to_be_told(db: Path) -> None:
+    elsewhere(db, c.SkipStages("two", ()), c.SetStage("two", Stage.CHECK_IN), c.HideCards("two"), c.Lead("two", "bob"))
+    elsewhere(db, *(c.AddColumn("two", f"more-{n}", f"More {n}", "", Mood.NEUTRAL) for n in range(2)))
+    async with at_the_keys(launched(db), size=(80, 24), ready="(0 of 2)") as keys:
+        assert "hidden" not in said(await keys())  # no card is on the screen
+        assert "hidden: bob can reveal · column 1 of 5  " in said(await keys("escape"))
+        await keys.press("F", "s")
+        assert "n next stage  esc board" in said(await keys("down"))
 
 
 async def test_hiding_says_honestly_what_it_is_worth(db: Path) -> None:
@@ -161,8 +171,8 @@ async def test_a_late_card_can_be_added_when_others_group_and_vote(db: Path) -> 
 async def test_who_does_not_lead_sees_who_does(db: Path) -> None:
     elsewhere(db, c.Lead("two", "bob"), c.HideCards("two"))
     async with at_the_keys(launched(db)) as keys:
-        assert "hidden from each other: bob can reveal" in await keys("down")
-        assert "hidden from each other: f reveals" in await keys("F", "down", "down")
+        assert "hidden: bob can reveal" in await keys("down")
+        assert "hidden: f reveals" in await keys("F", "down", "down")
 
 
 async def test_on_a_closed_board_the_key_that_reopens_it_says_so(db: Path) -> None:

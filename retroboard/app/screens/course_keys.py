@@ -157,14 +157,16 @@ class CourseKeys(LedScreen, TimerKeys):
             return "the retro is closed now" if self.is_writing or self.STAGE is not None else ""
         if self.is_left_behind:
             return f"the retro is at {state.retro.stage} now"
-        if hides(state.retro):
-            leader = self.other_leader
-            if GUIDE[state.retro.stage].reads:
-                who = f"{leader.name} can show" if leader else with_keys("{f:cards.reveal} shows")
-                return f"Cards are still hidden: {who} them."
-            who = f"{leader.name} can reveal" if leader else with_keys("{f:cards.reveal} reveals")
-            return f"hidden from each other: {who}"
-        return ""
+        if not hides(state.retro):
+            return ""
+        leader = self.other_leader
+        if GUIDE[state.retro.stage].reads:
+            who = f"{leader.name} can show" if leader else with_keys("{f:cards.reveal} shows")
+            return f"Cards are still hidden: {who} them."
+        if self.STAGE is not None:
+            return ""  # no card is on this screen
+        who = f"{leader.name} can reveal" if leader else with_keys("{f:cards.reveal} reveals")
+        return f"hidden: {who}"
 
     def show_hints(self) -> None:
         """Has the status line tell of the keys of this place that whoever is here may use."""
