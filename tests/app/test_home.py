@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from retroboard.domain.changes import AddToInbox, DeleteRetro, EditRetro, Lead
+from retroboard.domain.changes import AddToInbox, DeleteRetro, EditRetro, Lead, StartRetro
+from retroboard.domain.templates import BUILT_IN
 from tests.app.small_team import (
     BEFORE,
+    DAY,
     Keyboard,
     at_the_keys,
     board_of,
@@ -152,6 +154,15 @@ async def test_what_somebody_else_does_comes_by_itself(db: Path) -> None:
     async with home(db) as keys:
         elsewhere(db, AddToInbox("i1", "Ask for chairs"))
         await keys.sees("1 card in the inbox")
+
+
+async def test_who_waits_on_the_latest_retro_has_the_one_that_somebody_starts_under_the_cursor(db: Path) -> None:
+    async with home(db) as keys:
+        elsewhere(db, StartRetro("three", "Sprint 3", DAY, BUILT_IN[0], ("c1", "c2", "c3")))
+        assert under_cursor(await keys.sees("#3 Sprint 3")).startswith("#3")
+        await keys.press("down")
+        elsewhere(db, StartRetro("four", "Sprint 4", DAY, BUILT_IN[0], ("c4", "c5", "c6")))
+        assert under_cursor(await keys.sees("#4 Sprint 4")).startswith("#2")
 
 
 async def test_q_leaves_once_everything_is_written(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:

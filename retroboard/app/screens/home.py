@@ -119,14 +119,21 @@ class HomeScreen(EditingScreen):
         self.retros.border_title = Content(f"Retros ({len(state.retros)})")
         self.actions.border_title = Content(f"! Open actions ({len(promised)})")
         self.actions.border_subtitle = Content(f"{overdue} overdue" if overdue else "")
-        self.retros.show([painting.retro_block(retro, state) for retro in reversed(state.in_time)])
+        self._show_retros(state)
         self.actions.show([painting.action_block(action, state, today, gap=1) for action in promised])
-        for blocks in (self.retros, self.actions):
-            if blocks.cursor is None and blocks.blocks:
-                blocks.cursor = blocks.blocks[0].id
+        if self.actions.cursor is None and self.actions.blocks:
+            self.actions.cursor = self.actions.blocks[0].id
         waiting = len(state.inbox)
         status.standing = f" {counted(waiting, 'card')} in the inbox" if waiting else ""
         self.show_hints()
+
+    def _show_retros(self, state: State) -> None:
+        """Shows the retros. A cursor on the latest goes on to the one that somebody starts: who waits here for it to
+        begin presses Enter then."""
+        is_on_latest = self.retros.neighbour(-1) is None
+        self.retros.show([painting.retro_block(retro, state) for retro in reversed(state.in_time)])
+        if is_on_latest and self.retros.blocks:
+            self.retros.cursor = self.retros.blocks[0].id
 
     def on_descendant_focus(self) -> None:
         if isinstance(self.focused, BlockList):
