@@ -148,6 +148,12 @@ def agreed(state: State) -> tuple[Action, ...]:
     return tuple(action for action in state.actions if state.retro is not None and action.retro_id == state.retro.id)
 
 
+def open_from_before(state: State) -> tuple[Action, ...]:
+    """What was promised before the open retro and is still open, oldest first."""
+    here = agreed(state)
+    return tuple(action for action in open_actions(state) if action not in here)
+
+
 def is_spoken_of(retro: Retro, state: State) -> bool:
     """Whether an action was made in a retro, or says of one that it was made, closed or looked at while that ran."""
     return any(

@@ -140,6 +140,16 @@ async def test_an_action_can_still_be_made_and_changed(db: Path) -> None:
         assert "! Agreed (1)" in await keys()
 
 
+async def test_an_action_from_before_that_is_complained_of_is_there_to_be_changed(db: Path) -> None:
+    old = c.AddAction("a3", "Split the pipeline", "", DUE, DAY, None)
+    async with at_the_close(db, old) as keys:
+        screen = await keys("h")
+        assert "! Agreed (1), open from before (1)" in screen
+        assert "! A3: nobody has said who sees to it." in screen
+        assert "who sees to it" not in await keys("end", "e", "tab", *"bob", "enter")
+    assert state_in(db).action_by_id["a3"].owner == "bob"
+
+
 async def test_no_text_that_people_say_breaks_the_place(db: Path) -> None:
     texts = [text for text in (hostile.cleaned for hostile in HOSTILE.values()) if problem(text) is None]
     more = [c.AddRemark("two", f"r{n}", Occasion.THANKS, "bob", None, text) for n, text in enumerate(texts)]

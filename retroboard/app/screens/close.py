@@ -30,7 +30,7 @@ from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import SCORES
 from retroboard.domain.model import Board, Member, Occasion, Remark, Retro, Stage, State
 from retroboard.domain.remarks import asked, next_to_say, read, said, scores, typed, words_said
-from retroboard.domain.review import agreed, closing_warnings, waits_for_another_time
+from retroboard.domain.review import agreed, closing_warnings, open_from_before, waits_for_another_time
 
 HOW = "A number from 1 to 5, and a line if you like, as in 4 short and kind"
 DOT = "●"
@@ -47,7 +47,8 @@ SEVERAL_PARKED = {
 
 
 class CloseScreen(CourseKeys):
-    """Four lists: the actions of this retro, the thanks; the members, and how their numbers are spread."""
+    """Four lists: the actions of this retro, and those that are open from before; the thanks; the members, and how
+    their numbers are spread."""
 
     ENTER = "change"
     HELP = "The close: read back what was agreed, ask everybody whether it was worth the time, thank each other."
@@ -117,9 +118,8 @@ class CloseScreen(CourseKeys):
         if state is None or state.retro is None or state.board is None:
             return
         self.heading.show(state)
-        promised, answers = agreed(state), said(state.board, Occasion.RETURN)
-        self.actions.border_title = Content(f"! Agreed ({len(promised)})")
-        self.actions.show([painting.action_block(each, state, self.launch.today(), gap=1) for each in promised])
+        self._show_actions(state)
+        answers = said(state.board, Occasion.RETURN)
         thanks = [each for each in state.board.remarks if each.occasion is Occasion.THANKS]
         self.thanks.border_title = Content(f"+ Thanks ({len(thanks)})")
         self.thanks.show([Block(each.id, each.text, bar="good", gap=1) for each in thanks])
@@ -136,6 +136,14 @@ class CloseScreen(CourseKeys):
         self.notes.update(self._notes(state))
         self.status.standing = f" {self.stage_told()}"
         self.show_hints()
+
+    def _show_actions(self, state: State) -> None:
+        """What was agreed, then what is open from before: whatever is better seen to is here to be changed."""
+        promised, before = agreed(state), open_from_before(state)
+        more = f", open from before ({len(before)})" if before else ""
+        self.actions.border_title = Content(f"! Agreed ({len(promised)}){more}")
+        today = self.launch.today()
+        self.actions.show([painting.action_block(each, state, today, gap=1) for each in promised + before])
 
     @staticmethod
     def _member_block(member: Member, remark: Remark | None) -> Block:
