@@ -44,7 +44,7 @@ class Paper:
             stages = (stage.value.upper() if stage is retro.stage else stage.value for stage in shown(retro))
             yield from wrapped(" > ".join(stages), width)
         for what, occasion in (("Check-in", Occasion.CHECK_IN), ("Worth the time", Occasion.RETURN)):
-            if told := scores_told(self._board, occasion):
+            if told := scores_told(self._state, occasion):
                 yield from wrapped(f"{what}, from 1 to 5: {told}", width)
         for column in self._board.columns:
             yield ""
@@ -109,7 +109,7 @@ class Paper:
             yield "  (no actions)"
 
     def _thanks(self) -> Iterator[str]:
-        if said := words_said(self._board, Occasion.THANKS):
+        if said := words_said(self._state, Occasion.THANKS):
             yield ""
             yield f"Thanks ({len(said)})"
             for words in said:

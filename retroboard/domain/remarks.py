@@ -48,18 +48,47 @@ def next_to_say(state: State, occasion: Occasion, member_id: str) -> str | None:
     return next((id for id in ids[at:] + ids[:at] if id not in heard), None)
 
 
-def scores(board: Board, occasion: Occasion) -> dict[int, int]:
+def how_many(state: State, occasion: Occasion) -> str:
+    """How many of those who are asked have said it, as in '2 of 3'."""
+    members = asked(state, occasion)
+    heard = said(state.board, occasion) if state.board is not None else {}
+    return f"{sum(member.id in heard for member in members)} of {len(members)}"
+
+
+def is_kept_back(state: State, occasion: Occasion) -> bool:
+    """Whether nobody is to know yet what was said at the close of the open retro.
+
+    Whose a number is could be told by watching it come in. So it waits until everybody in the team has said theirs, or
+    until the retro is closed, for somebody may be away.
+    """
+    retro, board = state.retro, state.board
+    if occasion is not Occasion.RETURN or retro is None or board is None or retro.closed_on is not None:
+        return False
+    heard = said(board, occasion)
+    return any(member.id not in heard for member in state.current_members)
+
+
+def _told(state: State, occasion: Occasion) -> tuple[Remark, ...]:
+    """What was said on an occasion, as far as anybody may know."""
+    if state.board is None or is_kept_back(state, occasion):
+        return ()
+    return tuple(remark for remark in state.board.remarks if remark.occasion is occasion)
+
+
+def scores(state: State, occasion: Occasion) -> dict[int, int]:
     """How often each number was said, the lowest first: whose they are is nobody's business."""
-    found = Counter(each.score for each in board.remarks if each.occasion is occasion and each.score is not None)
+    found = Counter(each.score for each in _told(state, occasion) if each.score is not None)
     return dict(sorted(found.items()))
 
 
-def scores_told(board: Board, occasion: Occasion) -> str:
-    """The same in a line, as in '2 ×1, 4 ×3'; '' where no number was said."""
-    return ", ".join(f"{score} ×{count}" for score, count in scores(board, occasion).items())
+def scores_told(state: State, occasion: Occasion) -> str:
+    """The same in a line, as in '2 ×1, 4 ×3', or how many have said theirs; '' where no number was said."""
+    if state.board is not None and said(state.board, occasion) and is_kept_back(state, occasion):
+        return f"{how_many(state, occasion)} have said theirs"
+    return ", ".join(f"{score} ×{count}" for score, count in scores(state, occasion).items())
 
 
-def words_said(board: Board, occasion: Occasion) -> list[str]:
+def words_said(state: State, occasion: Occasion) -> list[str]:
     """What was said in words. Sorted where each says it once: their order would tell who said what."""
-    words = [each.text for each in board.remarks if each.occasion is occasion and each.text]
+    words = [each.text for each in _told(state, occasion) if each.text]
     return sorted(words, key=str.casefold) if occasion.once else words

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Board, Card, Occasion, Remark, Retro, State, Topic
+from retroboard.domain.remarks import is_kept_back
 from retroboard.domain.stages import GUIDE
 from retroboard.domain.voting import cast_by_all
 
@@ -65,11 +66,15 @@ def seen_by(state: State, member_id: str | None, voter_id: str | None = None) ->
 def without_answers(state: State, member_id: str | None) -> State:
     """The state without whose each answer at the close is, but for one's own: they are for everybody to be counted.
 
-    They are in the order of what they say: that in which they were given tells whose they are.
+    They are in the order of what they say: that in which they were given tells whose they are. Where they are kept
+    back still, one's own is the only one.
     """
     if state.board is None:
         return state
-    answers = [remark for remark in state.board.remarks if remark.occasion is Occasion.RETURN]
+    remarks = state.board.remarks
+    if is_kept_back(state, Occasion.RETURN):
+        remarks = tuple(each for each in remarks if each.occasion is not Occasion.RETURN or each.member_id == member_id)
+    answers = [remark for remark in remarks if remark.occasion is Occasion.RETURN]
     told = iter(sorted(answers, key=lambda answer: (answer.score or 0, answer.text)))
 
     def untold(remark: Remark) -> Remark:
@@ -78,8 +83,7 @@ def without_answers(state: State, member_id: str | None) -> State:
         answer = next(told)
         return answer._replace(rank=remark.rank, member_id=member_id if answer.member_id == member_id else None)
 
-    remarks = tuple(untold(remark) for remark in state.board.remarks)
-    return replace(state, board=replace(state.board, remarks=remarks))
+    return replace(state, board=replace(state.board, remarks=tuple(untold(remark) for remark in remarks)))
 
 
 def votes_are_given(state: State) -> bool:

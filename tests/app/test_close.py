@@ -66,7 +66,11 @@ async def test_what_was_agreed_is_read_back_with_owner_date_and_sign(db: Path) -
 async def test_everybody_says_it_at_one_keyboard_and_the_cursor_goes_on_by_itself(db: Path) -> None:
     async with at_the_close(db) as keys:
         assert "said by 0 of 2" in await keys()
-        await keys.press("a", *"4 short and kind", "enter")
+        screen = await keys("a", *"4 short and kind", "enter")
+        assert "said by 1 of 2" in screen
+        assert "4" not in screen.partition("What was said")[2]  # everybody knows who has just said it
+        assert "short and kind" not in screen
+        assert "Told once everybody has said" in screen
         screen = await keys("enter", *"2", "enter")
         assert "said by 2 of 2" in screen
         assert "4 ●" in screen
@@ -154,7 +158,7 @@ async def test_no_text_that_people_say_breaks_the_place(db: Path) -> None:
     texts = [text for text in (hostile.cleaned for hostile in HOSTILE.values()) if problem(text) is None]
     more = [c.AddRemark("two", f"r{n}", Occasion.THANKS, "bob", None, text) for n, text in enumerate(texts)]
     line = c.AddRemark("two", "line", Occasion.RETURN, "ann", 4, "[@click=app.quit]press[/] [b")
-    async with at_the_close(db, *more, line) as keys:
+    async with at_the_close(db, *more, line, c.AddRemark("two", "bobs", Occasion.RETURN, "bob", 4, "")) as keys:
         assert "[@click=app.quit]press[/] [b" in await keys()
         assert f"+ Thanks ({len(texts)})" in await keys("h")
         shown = ""

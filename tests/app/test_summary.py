@@ -18,7 +18,7 @@ from retroboard.domain.text import problem
 from retroboard.files import NotWritten, default_name
 from retroboard.store.store import Store
 from tests.app.screen_text import Host, on_the_demo, settle, text_of, until
-from tests.domain.formats.one_retro import STATE, TODAY
+from tests.domain.formats.one_retro import CLOSED, STATE, TODAY
 from tests.hostile import HOSTILE
 
 SIZE = (80, 24)
@@ -80,7 +80,7 @@ async def test_s_saves_what_is_read_under_a_name_that_is_proposed(here: Path) ->
 
 
 async def test_the_other_formats_are_saved_as_they_are_exported_but_for_whose_answers_are(here: Path) -> None:
-    app = host()
+    app = host(CLOSED)
     async with app.run_test(size=SIZE) as pilot:
         for _ in range(2):
             await pilot.press("f")
@@ -88,7 +88,7 @@ async def test_the_other_formats_are_saved_as_they_are_exported_but_for_whose_an
             await pilot.press("s", "enter")
             await settle(pilot)
     read = json.loads((here / default_name(STATE, "json")).read_bytes())
-    exported = json.loads(retro_json.dump(STATE))
+    exported = json.loads(retro_json.dump(CLOSED))
 
     def answers(remarks: list[dict[str, object]]) -> list[object]:
         return sorted((each["score"], each["text"]) for each in remarks if each["occasion"] == "return")

@@ -137,7 +137,7 @@ def test_show_prints_a_retro_whole(team_shell: Shell) -> None:
 
 def test_on_paper_is_also_how_the_talk_ended_what_was_said_and_who_was_thanked() -> None:
     paper = "\n".join(Paper(STATE, DAY, 80).lines())
-    assert "Check-in, from 1 to 5: 2 ×1, 4 ×1\nWorth the time, from 1 to 5: 5 ×2\n" in paper
+    assert "Check-in, from 1 to 5: 2 ×1, 4 ×1\nWorth the time, from 1 to 5: 2 of 3 have said theirs\n" in paper
     assert "    = discussed: We bisect,\n      two of us\n" in paper
     assert "    = parked: After the release\n" in paper
     assert paper.endswith("\n\nThanks (1)\n  - Bob, for the boat")

@@ -76,13 +76,20 @@ def test_votes_are_told_once_they_are_there_for_all_to_see(team_shell: Shell) ->
 
 def test_what_was_said_at_the_close_is_shown_without_a_name(team_shell: Shell) -> None:
     said = c.AddRemark("r", "1" * 32, Occasion.RETURN, "Bob", 2, "too long")
-    in_the_app(team_shell.database, "Bob", said)
     mine = c.AddRemark("r", "2" * 32, Occasion.RETURN, "ann", 4, "short")
-    in_the_app(team_shell.database, "ann", mine)
 
     def answers(*words: str) -> set[tuple[str | None, int]]:
         return {(each["member"], each["score"]) for each in json.loads(team_shell(*words))["remarks"]}
 
+    in_the_app(team_shell.database, "Bob", said)  # alone so far: everybody would know whose it is
+    assert answers("show", "--json") == set()
+    assert answers("--as", "Bob", "show", "--json") == {("Bob", 2)}
+    for command in ("show", "export"):
+        told = team_shell(command)
+        assert "Worth the time, from 1 to 5: 1 of 2 have said theirs\n" in told
+        assert "too long" not in told
+    in_the_app(team_shell.database, "ann", mine)
+    assert "Worth the time, from 1 to 5: 2 ×1, 4 ×1\n" in team_shell("show")
     assert answers("show", "--json") == {(None, 2), ("ann", 4)}
     assert answers("--as", "Bob", "show", "--json") == {("Bob", 2), (None, 4)}
     assert answers("export", "--format", "json") == {("Bob", 2), ("ann", 4)}

@@ -209,14 +209,15 @@ def test_the_closed_retros_were_held_and_the_running_one_was_not_yet(cards):
         assert tuple(stage for stage, _ in retro.spent) == tuple(Stage)
         assert 55 <= sum(seconds for _, seconds in retro.spent) / 60 <= 70
         assert retro.question
+        state = gathered(rows_for(cards), retro.id)
         for occasion in (Occasion.CHECK_IN, Occasion.RETURN):
-            assert sum(scores(board, occasion).values()) == 5
-            assert set(scores(board, occasion)) <= {1, 2, 3, 4, 5}
-        assert words_said(board, Occasion.THANKS)
+            assert sum(scores(state, occasion).values()) == 5
+            assert set(scores(state, occasion)) <= {1, 2, 3, 4, 5}
+        assert words_said(state, Occasion.THANKS)
         voted = {vote.topic_id for vote in board.votes}
         assert voted == {topic.id for topic in board.topics if topic.talk is not Talk.WAITING}
         assert sum(bool(topic.notes) for topic in board.topics) == len(MEETINGS[retro.number].notes)
-        assert undiscussed(gathered(rows_for(cards), retro.id)) == ()
+        assert undiscussed(state) == ()
     assert (running.spent, its_board.remarks) == ((), ())
     assert all(topic.talk is Talk.WAITING for topic in its_board.topics)
 

@@ -45,6 +45,7 @@ LOOKED_AT = ("enter", "enter")
 AUTOPILOT = ("S", "end", "space", "escape")
 TO_CLOSE = ("S", "end", "up", "up", "enter")
 WORTH = ("a", *"4 short and kind", "enter", "enter", "5", "enter", "c", *"bob, for the test data", "enter", "escape")
+ALL_WORTH = (*WORTH, "enter", "5", "enter", "enter", "3", "enter", "enter", "4", "enter")
 
 
 class Picture(NamedTuple):
@@ -108,7 +109,7 @@ PICTURES = (
     Picture("autopilot", AUTOPILOT, then="left ►"),
     Picture("autopilot large", AUTOPILOT, LARGE, then="left ►"),
     Picture("close", TO_CLOSE, last=WORTH),
-    Picture("close large", TO_CLOSE, LARGE, last=WORTH),
+    Picture("close large", TO_CLOSE, LARGE, last=ALL_WORTH),
     Picture("close asks", TO_CLOSE, last=("n",)),
     Picture("closed", retro="11", ready="read-only"),
     Picture("closed large", retro="11", ready="read-only", size=LARGE),

@@ -23,7 +23,7 @@ from retroboard.domain.changes import Change
 from retroboard.domain.icebreakers import PRIME_DIRECTIVE, drawn
 from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Member, Occasion, Remark, Stage, State
-from retroboard.domain.remarks import asked, next_to_say, read, said, typed
+from retroboard.domain.remarks import asked, how_many, next_to_say, read, said, typed
 
 NO_QUESTION = "No question to begin with yet: {Q:check-in.question} draws one."
 HOW = "A number from 1 to 5, a word or both, as in 4 sunny"
@@ -92,8 +92,7 @@ class CheckInScreen(CourseKeys, ListScreen):
         self.status.standing = f" {self.stage_told()}"
 
     def list_title(self, state: State, /) -> str:
-        heard = self._said(state).keys() & state.member_by_id.keys()
-        return f"How are we here today? ({len(heard)} of {len(asked(state, Occasion.CHECK_IN))})"
+        return f"How are we here today? ({how_many(state, Occasion.CHECK_IN)})"
 
     def blocks(self, state: State, /) -> Sequence[Block]:
         self.listing.empty = with_keys(NO_TEAM)

@@ -28,11 +28,12 @@ from retroboard.domain import changes as c
 from retroboard.domain.changes import Change
 from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import SCORES
-from retroboard.domain.model import Board, Member, Occasion, Remark, Retro, Stage, State
-from retroboard.domain.remarks import asked, next_to_say, read, said, scores, typed, words_said
+from retroboard.domain.model import Member, Occasion, Remark, Retro, Stage, State
+from retroboard.domain.remarks import asked, how_many, is_kept_back, next_to_say, read, said, scores, typed, words_said
 from retroboard.domain.review import agreed, closing_warnings, open_from_before, waits_for_another_time
 
 HOW = "A number from 1 to 5, and a line if you like, as in 4 short and kind"
+KEPT_BACK = "Told once everybody has said theirs, or when the retro is closed."
 DOT = "●"
 SHOWN_WARNINGS = 2
 ONE_PARKED = {
@@ -74,7 +75,7 @@ class CloseScreen(CourseKeys):
         self.actions = BlockList(id="agreed", empty=with_keys("Nothing yet. {A:action.add} makes an action."))
         self.thanks = BlockList(id="thanks", empty=with_keys("Nobody yet. {c:thanks.add} thanks somebody."))
         self.members = BlockList(id="members-said", empty=with_keys(NO_TEAM))
-        self.spread = BlockList(id="spread")
+        self.spread = BlockList(id="spread", empty=KEPT_BACK)
         self.notes = Static(id="closing-notes")
         self.status = StatusLine()
         self._last_list = self.members
@@ -123,13 +124,12 @@ class CloseScreen(CourseKeys):
         thanks = [each for each in state.board.remarks if each.occasion is Occasion.THANKS]
         self.thanks.border_title = Content(f"+ Thanks ({len(thanks)})")
         self.thanks.show([Block(each.id, each.text, bar="good", gap=1) for each in thanks])
-        heard = len(answers.keys() & state.member_by_id.keys())
         members = asked(state, Occasion.RETURN)
         self.members.border_title = Content("Was it worth your time?")
-        self.members.border_subtitle = Content(f"said by {heard} of {len(members)}")
+        self.members.border_subtitle = Content(f"said by {how_many(state, Occasion.RETURN)}")
         self.members.show([self._member_block(member, answers.get(member.id)) for member in members])
         self.spread.border_title = Content("What was said")
-        self.spread.show(spread_blocks(state.board))
+        self.spread.show(() if is_kept_back(state, Occasion.RETURN) else spread_blocks(state))
         for blocks in self.lists:
             if blocks.cursor is None and blocks.blocks:
                 blocks.cursor = blocks.blocks[0].id
@@ -333,12 +333,12 @@ class CloseScreen(CourseKeys):
         return c.CloseRetro(retro.id, today, at, tuple((topic_id, new_id()) for topic_id in parked))
 
 
-def spread_blocks(board: Board) -> list[Block]:
+def spread_blocks(state: State) -> list[Block]:
     """How often each number was said, the best first, and the lines that came with them; none with a name."""
-    counts = scores(board, Occasion.RETURN)
+    counts = scores(state, Occasion.RETURN)
     blocks = [
         Block(f"score {score}", f"{score} {DOT * counts.get(score, 0)}", "good" if counts.get(score) else "dim")
         for score in reversed(SCORES)
     ]
-    lines = words_said(board, Occasion.RETURN)
+    lines = words_said(state, Occasion.RETURN)
     return blocks + [Block(f"line {number}", words, "dim") for number, words in enumerate(lines)]

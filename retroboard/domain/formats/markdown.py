@@ -110,7 +110,7 @@ class _Page:
             told = ", ".join(f"{stage} {_minutes(seconds) if seconds >= 60 else 'under 1'}" for stage, seconds in spent)
             yield f"- Took: {counted(_minutes(sum(seconds for _, seconds in spent)), 'minute')} ({told})"
         for what, occasion in (("Check-in", Occasion.CHECK_IN), ("Worth the time", Occasion.RETURN)):
-            if told := scores_told(self.board, occasion):
+            if told := scores_told(self.state, occasion):
                 yield f"- {what}, from 1 to 5: {told}"
         if self.state.hidden_cards:
             yield f"- Not revealed yet: {counted(len(self.state.hidden_cards), 'card')}"
@@ -258,7 +258,7 @@ class _Page:
     def _said(self) -> Iterator[str]:
         """Thanks, and what people said of the meeting; no section where nobody said anything."""
         for title, occasion in (("Thanks", Occasion.THANKS), ("Was it worth the time?", Occasion.RETURN)):
-            if said := words_said(self.board, occasion):
+            if said := words_said(self.state, occasion):
                 yield "\n".join((f"## {title} ({len(said)})", "", *(f"- {self._block(text, 2)}" for text in said), ""))
 
 

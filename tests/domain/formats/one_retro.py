@@ -143,6 +143,8 @@ STATE = State(
     retro_id="retro14",
     board=BOARD,
 )
+CLOSED = replace(STATE, retros=tuple(retro._replace(closed_on=TODAY) for retro in RETROS))
+"""The same once it is over: not everybody has said at its close what they think of it."""
 
 
 def saying(words: str, name: str) -> State:

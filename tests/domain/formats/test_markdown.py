@@ -18,7 +18,7 @@ from retroboard.domain.formats.markdown import summary
 from retroboard.domain.formats.markdown_text import EMPTY, escape_block, escape_line
 from retroboard.domain.model import Board, Function, Mood, Occasion, Status, Vote
 from retroboard.domain.sight import seen_by
-from tests.domain.formats.one_retro import STATE, TODAY, saying
+from tests.domain.formats.one_retro import CLOSED, STATE, TODAY, saying
 from tests.domain.strategies import card_texts, names, raw_texts, states
 from tests.examples import examples
 from tests.hostile import HOSTILE
@@ -144,7 +144,7 @@ PAGE = """\
 - Heard: engineering, product; not heard: quality
 - Took: 4 minutes (check-in 3, review under 1)
 - Check-in, from 1 to 5: 2 ×1, 4 ×1
-- Worth the time, from 1 to 5: 5 ×2
+- Worth the time, from 1 to 5: 2 of 3 have said theirs
 - Counts: 4 cards, 4 votes, 2 comments, 3 actions of which 1 done
 
 ## Actions (3)
@@ -189,7 +189,8 @@ _No cards._
 ## Thanks (1)
 
 - Bob, for the boat
-
+"""
+WORTH = """
 ## Was it worth the time? (2)
 
 - As long as it had to be
@@ -221,8 +222,7 @@ def test_an_empty_retro_says_so_in_every_section() -> None:
 
 def test_who_has_left_the_team_is_not_missed_whether_the_retro_runs_or_is_closed() -> None:
     gone = replace(STATE, members=tuple(m._replace(has_left=m.function is Function.QUALITY) for m in STATE.members))
-    closed = replace(gone, retros=tuple(retro._replace(closed_on=TODAY) for retro in gone.retros))
-    for state in (gone, closed):
+    for state in (gone, replace(gone, retros=CLOSED.retros)):
         assert "- Heard: engineering, product\n" in summary(state, TODAY)
 
 
@@ -231,7 +231,10 @@ def test_who_said_which_number_cannot_be_told_from_the_page() -> None:
     remarks = tuple(
         remark._replace(member_id=swapped[remark.member_id or ""]) for remark in reversed(STATE.board.remarks)
     )
-    assert summary(replace(STATE, board=replace(STATE.board, remarks=remarks)), TODAY) == PAGE
+    page = summary(CLOSED, TODAY)
+    assert "- Worth the time, from 1 to 5: 5 ×2\n" in page
+    assert page.endswith(WORTH)
+    assert summary(replace(CLOSED, board=replace(STATE.board, remarks=remarks)), TODAY) == page
 
 
 def test_only_the_votes_of_the_last_round_count_and_those_before_are_told_beside() -> None:
