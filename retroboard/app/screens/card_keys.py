@@ -13,7 +13,7 @@ from retroboard.app.screens.editing import EditingScreen, Writing
 from retroboard.app.widgets.block_list import Block
 from retroboard.domain import changes as c
 from retroboard.domain.keys import with_keys
-from retroboard.domain.meeting_rules import CLOSED, HIDDEN
+from retroboard.domain.meeting_rules import CLOSED, HIDDEN, NOT_NOW
 from retroboard.domain.model import Card, Mood, State
 from retroboard.domain.rules import MAX_VOTES
 from retroboard.domain.stages import GUIDE
@@ -218,11 +218,15 @@ class CardKeys(EditingScreen):
 
     async def action_vote_as(self) -> None:
         """Chooses whose votes are given here: in a room with one keyboard, one after the other."""
-        state = self.state
-        if state is None or self.writable() is None:
+        here = self.writable()
+        if here is None:
+            return
+        if not may_vote(here.retro):
+            self.refuse(with_keys(NOT_NOW))
             return
         from retroboard.app.screens.picker import Picker
 
+        state = here.state
         choices = [
             Block(
                 member.id,
