@@ -11,7 +11,7 @@ from retroboard.domain.model import Action, Board, Card, Column, Mood, Occasion,
 from retroboard.domain.remarks import scores_told, words_said
 from retroboard.domain.review import outcome
 from retroboard.domain.stages import shown
-from retroboard.domain.views import actions_of, carried, is_overdue
+from retroboard.domain.views import actions_of, carried, is_overdue, title_of
 from retroboard.domain.voting import tally
 
 MARKS = {
@@ -74,7 +74,7 @@ class Paper:
             yield from self._card(cards[0], 2, mark)
             yield from self._talk(topic)
             return
-        title = topic.title or "(a group)"
+        title = title_of(topic, self._board)
         yield from self._voted(_indented("- ", title, 2, self._width - VOTES_WIDTH), mark)
         for card in cards:
             yield from self._card(card, 4)

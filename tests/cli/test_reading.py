@@ -3,6 +3,7 @@
 import json
 import sqlite3
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -141,6 +142,9 @@ def test_on_paper_is_also_how_the_talk_ended_what_was_said_and_who_was_thanked()
     assert "    = discussed: We bisect,\n      two of us\n" in paper
     assert "    = parked: After the release\n" in paper
     assert paper.endswith("\n\nThanks (1)\n  - Bob, for the boat")
+    untitled = tuple(topic._replace(title="") for topic in STATE.board.topics)
+    paper = "\n".join(Paper(replace(STATE, board=replace(STATE.board, topics=untitled)), DAY, 80).lines())
+    assert f"  - The login test{'*3':>62}\n    - The login test\n" in paper  # as everywhere, by its first card
 
 
 def test_show_as_json_is_what_export_writes_and_import_reads(team_shell: Shell, tmp_path: Path) -> None:
