@@ -229,7 +229,7 @@ async def test_keys_of_ones_own_do_it_and_are_shown_everywhere(db: Path) -> None
         await keys.press("question_mark")
         await keys.sees("Enter does it")
         app.screen.query_one(BlockList).cursor = "card.add"
-        lines = (await keys.screen()).splitlines()
+        lines = (await keys.sees("in the settings: card.add")).splitlines()
         assert any("f5, *" in line and "Add cards here: ctrl+s saves" in line for line in lines)
         await keys.press("escape", "ctrl+p", *"vote")
         await keys.sees("Give this topic one of your votes (d)")

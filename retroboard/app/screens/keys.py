@@ -88,10 +88,10 @@ class KeysScreen(ModalScreen[None]):
 
     @on(BlockList.CursorMoved)
     def name_it(self) -> None:
-        """Tells what the palette and a keymap call the key under the cursor."""
+        """Tells what the settings call the key under the cursor, by which it can be given another one."""
         command = self.commands.get(self.key_list.cursor or "")
         if command is not None:
-            words = f"{with_keys(HELP)} · {command.label}: {command.id}"
+            words = f"{with_keys(HELP)} · in the settings: {command.id}"
             self.query_one("#prompt-help", Static).update(Content(cut(words, self.key_list.size.width)))
 
     @on(BlockList.Opened)
