@@ -48,6 +48,8 @@ def add(asked: Asked, words: tuple[str, ...], column: str | None) -> None:
                 say("It waits in the inbox: the next retro takes it in.")
             _tell_whose(desk, asked, state)
             return
+        if state.board is not None:
+            _place(column, state.board.columns)  # who has to name one is told before any line comes, or none
         added = refused = 0
         for number, line in enumerate(_lines(), start=1):
             if not line.strip():
@@ -95,7 +97,7 @@ def _added(desk: Desk, state: State, text: str, column: str | None) -> str:
     if retro is None or state.board is None:
         desk.commit(AddToInbox(id, text, column or ""), state)
         return id
-    place = column_of(column, state.board.columns) if column is not None else _only(state.board.columns)
+    place = _place(column, state.board.columns)
     if place.mood is not Mood.ACTION:
         desk.commit(AddCard(retro.id, id, place.id, text), state)
         return id
@@ -103,10 +105,12 @@ def _added(desk: Desk, state: State, text: str, column: str | None) -> str:
     return f"A{desk.state(retro.id).action_by_id[id].number}\t{id}"
 
 
-def _only(columns: tuple[Column, ...]) -> Column:
-    """The one column that cards can go to; where there are several, somebody has to say which."""
+def _place(said: str | None, columns: tuple[Column, ...]) -> Column:
+    """The column that was named, else the one that cards can go to; where there are several, somebody has to say."""
     from retroboard.domain.model import Mood
 
+    if said is not None:
+        return column_of(said, columns)
     places = [column for column in columns if column.mood is not Mood.ACTION]
     if len(places) == 1:
         return places[0]

@@ -47,8 +47,9 @@ def test_a_column_is_named_by_its_title_its_start_or_its_place(team_shell: Shell
 
 
 def test_without_a_column_a_card_is_refused_with_their_names(team_shell: Shell) -> None:
-    sentence = team_shell.refused("add", "Pairing", code=2)
-    assert sentence == "Which column? Say -c and one of: Went well, Didn't, Actions."
+    for text in ("Pairing", "-"):  # a script learns of it also where nothing comes
+        sentence = team_shell.refused("add", text, code=2, stdin="")
+        assert sentence == "Which column? Say -c and one of: Went well, Didn't, Actions."
 
 
 def test_what_the_database_itself_does_not_take_is_told_as_that(team_shell: Shell) -> None:
