@@ -111,8 +111,9 @@ def put_retro_json(state: State, member_id: str | None) -> None:
 @click.command("import")
 @click.argument("file", type=FILE_NAME)
 @click.option("--dry-run", is_flag=True, help="Only say what it would bring.")
+@click.option("--force", is_flag=True, help="Bring it in although the team has a retro of its title and day.")
 @click.pass_obj
-def import_retro(asked: Asked, file: str, dry_run: bool) -> None:
+def import_retro(asked: Asked, file: str, *, dry_run: bool, force: bool) -> None:
     """Bring in a retro from a file (`-` is stdin): our own JSON, or the JSON export of Refacto.
 
     All of it comes in, or nothing does. The new retro's number is printed once it is on the disk.
@@ -127,6 +128,8 @@ def import_retro(asked: Asked, file: str, dry_run: bool) -> None:
     with writing(asked) as desk:
         imported = _read(raw, desk.state())
         report = imported.report
+        if report.there and not force:
+            raise Stop(f"{report.there} To bring it in once more, say --force.")
         put(f"#{_brought_in(imported, desk).number}\t{report.title}\t{report.counts}")
     _tell(report, "are")
 
@@ -164,7 +167,7 @@ def _read(raw: bytes, state: State | None) -> Imported:
 def _tell(report: Report, how: str) -> None:
     if report.new_members:
         say(f"From {report.source}. New in the team {how}: {', '.join(report.new_members)}.")
-    for note in report.notes:
+    for note in filter(None, (report.there, *report.notes)):
         say(note)
 
 

@@ -151,7 +151,7 @@ def test_show_as_json_is_what_export_writes_and_import_reads(team_shell: Shell, 
     shown = team_shell("show", "--json")
     assert shown == team_shell("export", "--format", "json")
     (tmp_path / "retro.json").write_text(shown)
-    team_shell("import", str(tmp_path / "retro.json"))
+    team_shell("import", str(tmp_path / "retro.json"), "--force")
     assert team_shell.json("list")[0]["title"] == "Sprint 42"
 
 

@@ -147,7 +147,8 @@ class Imports(Writer):
     """Brings in a retro of some cards, with a back-up before."""
 
     def work(self) -> None:
-        if match := re.match(r"#(\d+)\t", self.command("import", str(self.machine.folder / f"{IMPORTED}.json"))):
+        file = str(self.machine.folder / f"{IMPORTED}.json")
+        if match := re.match(r"#(\d+)\t", self.command("import", "--force", file)):
             self.acknowledged.imported.add(int(match[1]))
 
 

@@ -115,7 +115,7 @@ def steps(recorder: Recorder) -> Iterator[tuple[list[Call], bool]]:
         yield recorder.run("actions", "done", printed.split("\t")[0])[0], False
         yield recorder.window(), True
         yield recorder.run("export", "-o", str(json))[0], False
-        yield recorder.run("import", str(json))[0], False
+        yield recorder.run("import", "--force", str(json))[0], False
         yield recorder.run("backup")[0], False
         yield recorder.run("backup", "-o", str(copy))[0], False
         yield recorder.run("add", "-c", "1", "after the back-up")[0], False

@@ -50,7 +50,8 @@ class Report:
     """What an import brings, for people to agree to. `columns` leaves out those for actions.
 
     `new_members` has the names that the team does not have yet; `notes` one sentence for each thing that is
-    left out, changed on the way, or there already.
+    left out, changed on the way, or there already. `there` is one about the team's retros that this one may be a second
+    copy of; '' where there is none.
     """
 
     source: str
@@ -63,6 +64,7 @@ class Report:
     done: int
     new_members: tuple[str, ...]
     notes: tuple[str, ...]
+    there: str
 
     @property
     def counts(self) -> str:
@@ -177,15 +179,16 @@ class Rows:
             actions=len(self.actions),
             done=sum(action.status is Status.DONE for action in self.actions),
             new_members=tuple(member.name for member in self.members if not member.has_left),
-            notes=(*self._retro_told(), *self.notes, *self._known_told()),
+            notes=(*self.notes, *self._known_told()),
+            there=self._retro_told(),
         )
         return Imported(ImportRetro(rows, tuple(self.shared.values())), report)
 
-    def _retro_told(self) -> list[str]:
+    def _retro_told(self) -> str:
         """A sentence about the team's retros that this one may be a second copy of."""
         same = (self.retro.title, self.retro.held_on)
         numbers = ", ".join(f"#{known.number}" for known in self.target.retros if (known.title, known.held_on) == same)
-        return [f"The team has a retro of this title and day already: {numbers}."] if numbers else []
+        return f"The team has a retro of this title and day already: {numbers}." if numbers else ""
 
     def _known_told(self) -> list[str]:
         """A sentence about the actions that are not made twice."""

@@ -166,7 +166,7 @@ def test_who_has_left_the_team_has_left_it_where_the_file_is_taken_in() -> None:
 def test_the_report_counts_what_will_be_there() -> None:
     report = read(dump(STATE)).report
     assert report.counts == "3 columns, 4 cards, 4 votes, 3 actions of which 1 done; 2 comments"
-    assert (report.source, report.title, report.notes) == ("retroboard", "Sprint 42", ())
+    assert (report.source, report.title, report.notes, report.there) == ("retroboard", "Sprint 42", (), "")
 
 
 def test_an_action_that_the_team_has_already_is_not_made_again() -> None:
@@ -177,10 +177,8 @@ def test_an_action_that_the_team_has_already_is_not_made_again() -> None:
     ]
     assert actions_of(state) == state.actions, "the second copy does not show them"
     assert report.actions == 0
-    assert report.notes == (
-        "The team has a retro of this title and day already: #14.",
-        "The team has these actions already, so they are not made again: A9, A10, A11.",
-    )
+    assert report.there == "The team has a retro of this title and day already: #14."
+    assert report.notes == ("The team has these actions already, so they are not made again: A9, A10, A11.",)
 
 
 def test_two_equal_actions_stay_two() -> None:
