@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from rich.color import ColorSystem
 from textual.color import Color
 
 from retroboard.app.theme import DARK, GROUNDS, INKS, LIGHT, MONO, THEMES
 from tests.app.contrast import DRAWN, TEXT, contrast
+
+LEAST = 4.5
+"""What text has at least where colours are few (WCAG 2.2, 1.4.3)."""
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
@@ -40,6 +44,22 @@ DRAWN_ON = {
     "panel": ("line", "border"),
     "card": ("line",),
 }
+
+
+@pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)
+def test_every_ink_can_be_read_where_there_are_but_256_colours_and_no_two_grounds_are_one(theme: Any) -> None:
+    variables = theme.to_color_system().generate() | theme.variables
+    few = {name: nearest_of_256(colour) for name, colour in variables.items() if colour.startswith("#")}
+    listed = {ground: [ink for ink, _ in INKS.values()] for ground in GROUNDS.values()}
+    for ground, inks in (*listed.items(), *TEXT_ON.items()):
+        for ink in inks:
+            assert contrast(few[ink], few[ground]) >= LEAST, (ink, ground)
+    assert len({few[ground].hex for ground in GROUNDS.values()}) == len(GROUNDS)
+
+
+def nearest_of_256(colour: str) -> Color:
+    """The colour that Rich sends instead to a terminal that has but 256."""
+    return Color.from_rich_color(Color.parse(colour).rich_color.downgrade(ColorSystem.EIGHT_BIT))
 
 
 @pytest.mark.parametrize("theme", [DARK, LIGHT], ids=lambda theme: theme.name)

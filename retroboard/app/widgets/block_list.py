@@ -283,8 +283,8 @@ class BlockList(ScrollView, can_focus=True, inherit_bindings=False):
         lines = wrap(self.empty, max(1, width - 2 * GUTTER)) if self.empty else []
         if not 1 <= y <= len(lines):
             return Strip.blank(width, self.rich_style)
-        strip = Strip([Segment(" " * GUTTER + lines[y - 1], self._style("base", "dim"))])
-        return strip.adjust_cell_length(width, self.rich_style)
+        nothing_below = self.rich_style + Style(color=self._style("base", "dim").color)
+        return Strip([Segment(" " * GUTTER + lines[y - 1], nothing_below)]).adjust_cell_length(width, self.rich_style)
 
     def _block_lines(self, block: Block, width: int) -> list[list[tuple[str, str]]]:
         """The lines of a block as (text, style) parts, without the gutter and the gap."""
