@@ -176,13 +176,14 @@ class Screens(Writer):
         for number in range(self.rng.randrange(1, 4)):
             if not self._add(window, f"{self.name}x{self.life}x{number} all"):
                 return
-        self._open_editor(window)
-        window.type(f"{self.name}x{self.life}xlast all\r")
-        time.sleep(self.rng.uniform(0, 0.15))
+        if self._open_editor(window):
+            window.type(f"{self.name}x{self.life}xlast all\r")
+            time.sleep(self.rng.uniform(0, 0.15))
 
     def _add(self, window: Window, text: str) -> bool:
         """Adds a card, and votes for it as often as may be, or not so often. False where others take too long."""
-        self._open_editor(window)
+        if not self._open_editor(window):
+            return False
         window.type(f"{text}\r")
         if BUSY in window.until(lambda screen: text in self.shown.findall(screen) or BUSY in screen):
             self.acknowledged.busy.append(text)
@@ -201,12 +202,13 @@ class Screens(Writer):
         """Waits until a vote shows, or the reason why not."""
         return given.search(window.until(lambda screen: given.search(screen) or re.search("\n ?!", screen))) is not None
 
-    def _open_editor(self, window: Window) -> None:
-        """An empty one: what a life before this has left unsaved is saved first."""
+    def _open_editor(self, window: Window) -> bool:
+        """An empty one: what a life before this has left unsaved is saved first. False where others take too long."""
         window.type("a")
-        if " 0/2,000" not in window.until(lambda screen: "/2,000" in screen):
-            window.type("\r")
-            window.until(lambda screen: " 0/2,000" in screen)
+        if " 0/2,000" in window.until(lambda screen: "/2,000" in screen):
+            return True
+        window.type("\r")
+        return BUSY not in window.until(lambda screen: " 0/2,000" in screen and re.search(f"added|{BUSY}", screen))
 
     def _see(self, window: Window) -> None:
         """What is in a column of the board is acknowledged; the editor below has its own frame."""
