@@ -57,15 +57,19 @@ def press_keys_quickly() -> None:
 
         textual.app.wait_for_idle = go_on if isinstance(app, RetroApp) else wait
         await press_keys(app, keys)
-        await until_calm(app)
+
+    async def wait_for_screen(pilot: Pilot[Any], _: float = 0) -> bool:
+        """Textual sends each widget a message of its own, and waits until all have come."""
+        await until_calm(pilot.app)
+        return True
 
     async def pause(pilot: Pilot[Any], delay: float | None = None) -> None:
-        await pilot._wait_for_screen()
         await (until_calm(pilot.app) if delay is None else asyncio.sleep(delay))
         _paint(pilot.app)
 
     App._press_keys = press  # type: ignore[method-assign]
     Pilot.pause = pause  # type: ignore[method-assign]
+    Pilot._wait_for_screen = wait_for_screen  # type: ignore[method-assign]
     _compose_no_terminal_codes()
     _parse_styles_once()
 
