@@ -102,16 +102,17 @@ def told(
     return f"Undone{there}. {with_keys(REDOES)}" if way is Way.UNDO else f"Done again{there}. {undoes}"
 
 
-def why_not_from_here(change: Revert, way: Way, state: State) -> str | None:
-    """Why a change is not undone, or done again, over another retro than its own: a retro that it closes or reopens
-    would go on, or not, where nobody sees it."""
-    is_seen = change.retro_id == state.retro_id
-    if is_seen or not any(isinstance(edit.row, Retro) and "closed_on" in touched(edit) for edit in change.edits):
+def why_not_from_here(change: Revert, way: Way, shown: str | None, state: State) -> str | None:
+    """Why a change is not undone, or done again, where its retro is not the one that is `shown`: a retro that it closes
+    or reopens would go on, or not, where nobody sees it."""
+    retro = state.retro_by_id.get(change.retro_id or "")
+    closes = any(isinstance(edit.row, Retro) and "closed_on" in touched(edit) for edit in change.edits)
+    if not closes or retro is None or retro.id == shown:
         return None
-    key = (
+    there = (
         "{u:change.undo} on its board undoes it." if way is Way.UNDO else "{U:change.redo} on its board does it again."
     )
-    return f"{change.of}{_elsewhere(change, state)}: {with_keys(key)}"
+    return f"{change.of}{_in(retro)}: {with_keys(there)}"
 
 
 def _said(change: Change, undo: Revert) -> str:
@@ -123,7 +124,11 @@ def _said(change: Change, undo: Revert) -> str:
 
 def _elsewhere(change: Revert, state: State) -> str:
     retro = state.retro_by_id.get(change.retro_id or "")
-    return f" in #{retro.number} {retro.title}" if retro is not None and retro.id != state.retro_id else ""
+    return _in(retro) if retro is not None and retro.id != state.retro_id else ""
+
+
+def _in(retro: Retro) -> str:
+    return f" in #{retro.number} {retro.title}"
 
 
 def _about(change: Revert, seen: tuple[State | None, State], me: str | None) -> str:

@@ -235,8 +235,7 @@ class StoreApp(TrustedApp):
     def _take(self, state: State) -> None:
         """Takes what the database has now; remembers that the program leads no more, to be told where people look."""
         before = self.state
-        in_a_retro = any(screen.OF_RETRO for screen in self.state_screens[:1])
-        if in_a_retro and (leader := _who_took_the_lead(before, state, self.me)):
+        if self._is_in_a_retro and (leader := _who_took_the_lead(before, state, self.me)):
             self._say(with_keys(TAKEN, leader=leader), warning=True)
         if before is not None and before.retro is not None and before.retro.autopilot:
             from retroboard.domain.autopilot import taken_over, was_taken_over
@@ -380,7 +379,8 @@ class StoreApp(TrustedApp):
         if change is None:
             self._say(otherwise)
             return
-        if self.state is not None and (reason := why_not_from_here(change, way, self.state)):
+        shown = self.session.retro_id if self._is_in_a_retro else None
+        if self.state is not None and (reason := why_not_from_here(change, way, shown, self.state)):
             self._history.put_aside(change, way)
             self._say(f"{reason}{self._older_told(way)}", warning=True)
             return
@@ -390,6 +390,11 @@ class StoreApp(TrustedApp):
     def open_retro(self, retro_id: str, cursor: str | None = None) -> None:
         """Shows a retro's board, with the cursor on a card or an action if one is named."""
         raise NotImplementedError
+
+    @property
+    def _is_in_a_retro(self) -> bool:
+        """Whether a retro is what the screens are about, and not the team as at home."""
+        return any(screen.OF_RETRO for screen in self.state_screens[:1])
 
     @property
     def _is_writing(self) -> bool:
