@@ -125,6 +125,13 @@ def test_what_was_given_in_an_earlier_round_limits_nothing() -> None:
     assert why_not(c.SetVotes("r", 1, 1), state, None) is None
 
 
+def test_votes_that_somebody_has_allowed_meanwhile_limit_no_other_setting() -> None:
+    was = running(begun(votes_each=1, votes_cap=1))
+    state = done(begun(votes_each=3, votes_cap=1), c.SetStage("r", Stage.VOTE), c.CastVote("r", "v1", TOPIC, ANN.id))
+    state = done(state, c.CastVote("r", "v2", OTHER, ANN.id), c.SetVotes("r", 1, 2, was))
+    assert (running(state).votes_each, running(state).votes_cap) == (3, 2)
+
+
 def test_a_cap_that_is_higher_than_the_budget_is_not_spoken_of() -> None:
     def told(each: int | None) -> str:
         state = begun(votes_each=each)

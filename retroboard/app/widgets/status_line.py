@@ -109,7 +109,7 @@ class StatusLine(Widget):
         """As many of the hints as so many cells have room for, with the gap before each."""
         shown = list(self.hints)
         told = [Content.assemble("  ", self._told(hint)) for hint in shown]
-        while told and sum(hint.cell_length for hint in told) > min(room, self.size.width):
+        while told and sum(hint.cell_length for hint in told) > room:
             last = -2 if shown[-1][0] == ALL_KEYS and len(shown) > 1 else -1
             del shown[last], told[last]
         return Content("").join(told)
