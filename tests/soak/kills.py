@@ -29,6 +29,8 @@ CARDS = 12
 """So many has the retro that is imported."""
 IMPORTED = "From elsewhere"
 BUSY = "is kept busy"
+SAFE_S = 1.0
+"""What has been typed for so long is on the disk: whole, where no more is typed."""
 
 
 class Acknowledged:
@@ -176,17 +178,17 @@ class Screens(Writer):
         for number in range(self.rng.randrange(1, 4)):
             if not self._add(window, f"{self.name}x{self.life}x{number} all"):
                 return
-        if self._open_editor(window):
-            window.type(f"{self.name}x{self.life}xlast all\r")
-            time.sleep(self.rng.uniform(0, 0.15))
+        self._open_editor(window)
+        window.type(f"{self.name}x{self.life}xlast all\r")
+        time.sleep(self.rng.uniform(0, 0.15))
 
     def _add(self, window: Window, text: str) -> bool:
         """Adds a card, and votes for it as often as may be, or not so often. False where others take too long."""
-        if not self._open_editor(window):
-            return False
+        self._open_editor(window)
         window.type(f"{text}\r")
         if BUSY in window.until(lambda screen: text in self.shown.findall(screen) or BUSY in screen):
             self.acknowledged.busy.append(text)
+            time.sleep(SAFE_S)  # it may be said of a text before this one, with half of this one typed
             return False
         self._see(window)
         window.type("\x1b")
@@ -202,13 +204,12 @@ class Screens(Writer):
         """Waits until a vote shows, or the reason why not."""
         return given.search(window.until(lambda screen: given.search(screen) or re.search("\n ?!", screen))) is not None
 
-    def _open_editor(self, window: Window) -> bool:
-        """An empty one: what a life before this has left unsaved is saved first. False where others take too long."""
+    def _open_editor(self, window: Window) -> None:
+        """An empty one: what a life before this has left unsaved is saved first."""
         window.type("a")
-        if " 0/2,000" in window.until(lambda screen: "/2,000" in screen):
-            return True
-        window.type("\r")
-        return BUSY not in window.until(lambda screen: " 0/2,000" in screen and re.search(f"added|{BUSY}", screen))
+        if " 0/2,000" not in window.until(lambda screen: "/2,000" in screen):
+            window.type("\r")
+            window.until(lambda screen: " 0/2,000" in screen)
 
     def _see(self, window: Window) -> None:
         """What is in a column of the board is acknowledged; the editor below has its own frame."""
