@@ -194,6 +194,19 @@ def reading(asked: Asked) -> Iterator[Desk]:
         store.close()
 
 
+def state_or_none(asked: Asked) -> State | None:
+    """The team as it is; None where there never was one. Where its database has gone, people want to hear of that."""
+    from retroboard.store.errors import NoDatabase
+
+    try:
+        with reading(asked) as desk:
+            return desk.state()
+    except NoDatabase as problem:
+        if problem.way_back:
+            raise
+        return None
+
+
 @contextmanager
 def writing(asked: Asked) -> Iterator[Desk]:
     """The team, to change it. On a fresh machine the database and a team are made without a question."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from retroboard.cli.asked import TEAM, Asked, Desk, new_id, reading, today, writing
+from retroboard.cli.asked import TEAM, Asked, Desk, new_id, reading, state_or_none, today, writing
 from retroboard.cli.names import FILE_NAME, complete_retro
 from retroboard.cli.printing import put, put_bytes, say
 from retroboard.cli.stop import BAD_DATA, CANNOT_CREATE, NO_INPUT, USAGE, Stop
@@ -120,7 +120,7 @@ def import_retro(asked: Asked, file: str, *, dry_run: bool, force: bool) -> None
     """
     raw = _bytes_of(file)
     if dry_run:
-        report = _read(raw, _state_or_none(asked)).report
+        report = _read(raw, state_or_none(asked)).report
         put(f"{report.title}\t{report.counts}")
         _tell(report, "would be")
         return
@@ -140,17 +140,6 @@ def _brought_in(imported: Imported, desk: Desk) -> Retro:
 
     now = desk.commit(imported.change, desk.state())
     return next(now.retro_by_id[row.id] for row in imported.change.rows if isinstance(row, Retro))
-
-
-def _state_or_none(asked: Asked) -> State | None:
-    """The team as it is; None where there is none yet."""
-    from retroboard.store.errors import NoDatabase
-
-    try:
-        with reading(asked) as desk:
-            return desk.state()
-    except NoDatabase:
-        return None
 
 
 def _read(raw: bytes, state: State | None) -> Imported:

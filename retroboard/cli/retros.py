@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from retroboard.cli.asked import Asked, new_id, now, reading, today, writing
+from retroboard.cli.asked import Asked, new_id, now, reading, state_or_none, today, writing
 from retroboard.cli.names import WORDS, complete_retro, completing
 from retroboard.cli.printing import out, put, put_at_once, put_json, put_records, say
 from retroboard.cli.stop import USAGE, Stop
@@ -223,14 +223,8 @@ def templates(asked: Asked, as_json: bool) -> None:
 def _known_templates(asked: Asked) -> list[Template]:
     """All templates, of those with one name the one that `new` takes, with the columns that its retros get."""
     from retroboard.domain.templates import BUILT_IN, with_actions
-    from retroboard.store.errors import NoDatabase
 
-    state: State | None = None
-    try:
-        with reading(asked) as desk:
-            state = desk.state()
-    except NoDatabase:
-        pass  # the built-in ones are there before any team is
+    state = state_or_none(asked)  # the built-in ones are there before any team is
     named = {each.name.casefold(): each for each in (*BUILT_IN, *_own(state, asked)[::-1])}
     return [each._replace(columns=with_actions(each.columns)) for each in named.values()]
 

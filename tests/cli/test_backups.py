@@ -174,15 +174,18 @@ GONE = {
 
 
 @pytest.mark.parametrize("how", GONE)
-def test_who_has_lost_a_database_is_told_of_its_back_up(backed_up: tuple[Shell, str], how: str) -> None:
+def test_who_has_lost_a_database_is_told_of_its_back_up(backed_up: tuple[Shell, str], tmp_path: Path, how: str) -> None:
     shell, name = backed_up
     make, code = GONE[how]
+    shell("export", "-o", retro := str(tmp_path / "retro.json"))
     make(shell.database)
     step = f": `retroboard --db {shell.database} restore {name.removesuffix('-asked.db')}`."
     told = shell.refused("show", code=code)
     assert told.endswith(step)
     assert " Or bring back that of " in told
     for words in (["team"], ["backup"], ["add", "Beside it"], ["new"], ["actions", "add", "x"], ["team", "add", "x"]):
+        assert shell.refused(*words, code=code) == told
+    for words in (["templates"], ["import", retro, "--dry-run"]):  # which do without a team where there never was one
         assert shell.refused(*words, code=code) == told
     assert told in shell.run("doctor").stdout
     shell(*step.strip(": `.").split()[1:])

@@ -142,14 +142,14 @@ def test_an_import_on_a_fresh_machine_makes_the_team_it_needs(shell: Shell, refa
     assert [retro["title"] for retro in shell.json("list")] == ["Sprint 42"]
 
 
-def test_a_dry_run_tells_the_same_and_makes_nothing(shell: Shell, team_shell: Shell, refacto: str) -> None:
+def test_a_dry_run_tells_the_same_and_makes_nothing(team_shell: Shell, tmp_path: Path, refacto: str) -> None:
     before = team_shell("list")
     dry = team_shell("import", refacto, "--dry-run")
     assert team_shell("list") == before
     assert team_shell("import", refacto) == f"#2\t{dry}"
-    shell.database.unlink()
-    assert shell("import", refacto, "--dry-run") == dry
-    assert not shell.database.exists()
+    nowhere = tmp_path / "none.db"
+    assert team_shell("--db", str(nowhere), "import", refacto, "--dry-run") == dry
+    assert not nowhere.exists()
 
 
 def test_a_retro_that_is_there_already_comes_in_once_more_by_force_alone(team_shell: Shell, tmp_path: Path) -> None:
