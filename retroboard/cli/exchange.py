@@ -14,6 +14,7 @@ from retroboard.cli.printing import put, put_bytes, say
 from retroboard.cli.stop import BAD_DATA, CANNOT_CREATE, NO_INPUT, USAGE, Stop
 
 if TYPE_CHECKING:
+    from retroboard.domain.changes import ImportRetro
     from retroboard.domain.formats import Imported, Report
     from retroboard.domain.model import Retro, State
 
@@ -120,35 +121,47 @@ def import_retro(asked: Asked, file: str, *, dry_run: bool, force: bool) -> None
     """
     raw = _bytes_of(file)
     if dry_run:
-        report = _read(raw, state_or_none(asked)).report
-        put(f"{report.title}\t{report.counts}")
-        _tell(report, "would be")
+        _tell_before(raw, state_or_none(asked) or _new_team(), again=force)
         return
-    _read(raw, None)  # a file that is no retro makes no database either
+    _read(raw, _new_team(), again=force)  # a file that is no retro makes no database either
     with writing(asked) as desk:
-        imported = _read(raw, desk.state())
-        report = imported.report
-        if report.there and not force:
-            raise Stop(f"{report.there} To bring it in once more, say --force.")
-        put(f"#{_brought_in(imported, desk).number}\t{report.title}\t{report.counts}")
+        change, report = _read(raw, desk.state(), again=force)
+        put(f"#{_brought_in(change, desk).number}\t{report.title}\t{report.counts}")
     _tell(report, "are")
 
 
-def _brought_in(imported: Imported, desk: Desk) -> Retro:
+def _tell_before(raw: bytes, state: State, *, again: bool) -> None:
+    """Says what an import would bring, and why it would be refused."""
+    from retroboard.domain.rules import why_not
+
+    change, report = _read(raw, state, again=again)
+    put(f"{report.title}\t{report.counts}")
+    _tell(report, "would be")
+    if reason := why_not(change, state, None):
+        say(reason)
+
+
+def _brought_in(change: ImportRetro, desk: Desk) -> Retro:
     """Commits an import; gives its retro, with the number that it has here."""
     from retroboard.domain.model import Retro
 
-    now = desk.commit(imported.change, desk.state())
-    return next(now.retro_by_id[row.id] for row in imported.change.rows if isinstance(row, Retro))
+    now = desk.commit(change, desk.state())
+    return next(now.retro_by_id[row.id] for row in change.rows if isinstance(row, Retro))
 
 
-def _read(raw: bytes, state: State | None) -> Imported:
-    """What the file would bring to the team, or to a new one."""
-    from retroboard.domain.formats import ImportProblem, read_any
+def _new_team() -> State:
+    """The team that there will be where there is none."""
     from retroboard.domain.model import State, Team
 
+    return State(Team(new_id(), TEAM))
+
+
+def _read(raw: bytes, state: State, *, again: bool) -> Imported:
+    """What the file would bring to the team."""
+    from retroboard.domain.formats import ImportProblem, read_any
+
     try:
-        return read_any(raw, state or State(Team(new_id(), TEAM)), today(), new_id)
+        return read_any(raw, state, today(), new_id, again=again)
     except ImportProblem as problem:
         raise Stop(str(problem), BAD_DATA) from None
 
@@ -156,7 +169,7 @@ def _read(raw: bytes, state: State | None) -> Imported:
 def _tell(report: Report, how: str) -> None:
     if report.new_members:
         say(f"From {report.source}. New in the team {how}: {', '.join(report.new_members)}.")
-    for note in filter(None, (report.there, *report.notes)):
+    for note in report.notes:
         say(note)
 
 

@@ -238,12 +238,14 @@ class ImportRetro(Change):
     """A whole retro from elsewhere, as rows (parents first). Its number and its actions' are given out on arrival.
 
     `shared` are actions that the team has, by their ids, as the file tells of them: they were in this retro too.
+    `again` is whether it comes in although the team has a retro of its title and day.
     """
 
     said = "Retro imported"
     back_up_for = "import"
     rows: tuple[Row, ...]
     shared: tuple[Action, ...] = ()
+    again: bool = False
 
 
 # --- actions ----------------------------------------------------------------------------------------------------------

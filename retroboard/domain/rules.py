@@ -5,9 +5,6 @@ A key asks it to know whether to be dim; the store asks it again inside the tran
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
-
 from retroboard.domain import changes as c
 from retroboard.domain import text
 from retroboard.domain.changes import Change
@@ -34,7 +31,6 @@ from retroboard.domain.model import (
     Comment,
     Member,
     Retro,
-    Row,
     State,
     Topic,
 )
@@ -140,10 +136,10 @@ def _why_not_team(change: Change, state: State, member: Member | None) -> str | 
                 or why_not_template(change.template)
                 or why_not_planned(change.skipped, change.minutes)
             )
-        case c.ImportRetro(rows=rows, shared=shared):
+        case c.ImportRetro(shared=shared):
             if any(action.id not in state.action_by_id for action in shared):
                 return GONE_ACTION
-            return _why_not_import(rows, state)
+            return _why_not_import(change, state)
     return None
 
 
@@ -165,12 +161,14 @@ def _why_not_membership(change: c.SetMembership, state: State, member: Member | 
     return why_not_left_with(staying, member) if change.has_left else None
 
 
-def _why_not_import(rows: Iterable[Row], state: State) -> str | None:
-    kinds = Counter(type(row) for row in rows)
-    if kinds[Retro] != 1:
+def _why_not_import(change: c.ImportRetro, state: State) -> str | None:
+    retros = [row for row in change.rows if isinstance(row, Retro)]
+    if len(retros) != 1:
         return "An import holds one retro."
+    if not change.again and (reason := _why_not_once_more(retros[0], state)):
+        return reason
     names = {member.name.casefold() for member in state.members}
-    for row in rows:
+    for row in change.rows:
         if isinstance(row, Member) and row.name.casefold() in names:
             return f"{row.name} has come into the team meanwhile. Import the file again."
         match row:
@@ -181,6 +179,14 @@ def _why_not_import(rows: Iterable[Row], state: State) -> str | None:
                 if problem := text.name_problem(name, "name"):
                     return problem
     return None
+
+
+def _why_not_once_more(retro: Retro, state: State) -> str | None:
+    """Why a retro from elsewhere may be a second copy of one that the team has."""
+    same = (each for each in state.retros if (each.title, each.held_on) == (retro.title, retro.held_on))
+    numbers = ", ".join(f"#{each.number}" for each in same)
+    told = f"The team has a retro of this title and day already: {numbers}. To bring it in once more, say --force."
+    return told if numbers else None
 
 
 def _why_not_action(change: Change, state: State) -> str | None:

@@ -15,12 +15,13 @@ __all__ = ["MAX_BYTES", "ImportProblem", "Imported", "Report", "read_any"]
 KNOWN = "retroboard's own JSON (export --format json) and the JSON export of Refacto"
 
 
-def read_any(raw: bytes, state: State, today: date, new_id: Callable[[], str]) -> Imported:
+def read_any(raw: bytes, state: State, today: date, new_id: Callable[[], str], *, again: bool = False) -> Imported:
     """A whole file as one change to `state`'s team, with a report of what it brings.
 
     All of the file or nothing: whatever is wrong with it raises ImportProblem, whose text is one sentence
     for people. `today` dates a retro whose file has no date at all. A file of more than `MAX_BYTES` is
-    refused, so a caller never needs to read more than one byte past that.
+    refused, so a caller never needs to read more than one byte past that. `again` is for the change: whether it is made
+    although the team has a retro of the title and day.
     """
     if len(raw) > MAX_BYTES:
         raise too_big()
@@ -33,7 +34,7 @@ def read_any(raw: bytes, state: State, today: date, new_id: Callable[[], str]) -
     if text.lstrip()[0] not in "{[":
         raise _unknown("it is not JSON")
     root = parse(text)
-    target = Target(state.team.id, state.retros, state.members, state.actions, today, new_id)
+    target = Target(state.team.id, state.members, state.actions, today, new_id, again)
     if retro_json_reader.sniff(root):
         return retro_json_reader.read(root, target)
     if refacto.sniff(root):

@@ -35,14 +35,17 @@ MAX_ROWS = 100_000
 
 @dataclass(frozen=True)
 class Target:
-    """Where a retro goes. `today` dates what has no date in the file, `new_id` makes the ids of the rows."""
+    """Where a retro goes. `today` dates what has no date in the file, `new_id` makes the ids of the rows.
+
+    `again` is whether it comes in although the team has a retro of its title and day.
+    """
 
     team_id: str
-    retros: Sequence[Retro]
     members: Sequence[Member]
     actions: Sequence[Action]
     today: date
     new_id: Callable[[], str]
+    again: bool
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,7 @@ class Report:
     """What an import brings, for people to agree to. `columns` leaves out those for actions.
 
     `new_members` has the names that the team does not have yet; `notes` one sentence for each thing that is
-    left out, changed on the way, or there already. `there` is one about the team's retros that this one may be a second
-    copy of; '' where there is none.
+    left out, changed on the way, or there already.
     """
 
     source: str
@@ -64,7 +66,6 @@ class Report:
     done: int
     new_members: tuple[str, ...]
     notes: tuple[str, ...]
-    there: str
 
     @property
     def counts(self) -> str:
@@ -180,15 +181,8 @@ class Rows:
             done=sum(action.status is Status.DONE for action in self.actions),
             new_members=tuple(member.name for member in self.members if not member.has_left),
             notes=(*self.notes, *self._known_told()),
-            there=self._retro_told(),
         )
-        return Imported(ImportRetro(rows, tuple(self.shared.values())), report)
-
-    def _retro_told(self) -> str:
-        """A sentence about the team's retros that this one may be a second copy of."""
-        same = (self.retro.title, self.retro.held_on)
-        numbers = ", ".join(f"#{known.number}" for known in self.target.retros if (known.title, known.held_on) == same)
-        return f"The team has a retro of this title and day already: {numbers}." if numbers else ""
+        return Imported(ImportRetro(rows, tuple(self.shared.values()), self.target.again), report)
 
     def _known_told(self) -> list[str]:
         """A sentence about the actions that are not made twice."""

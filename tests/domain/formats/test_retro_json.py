@@ -44,12 +44,12 @@ def ids():
     return lambda: f"new{next(numbers)}"
 
 
-def read(text: str, into: State = ELSEWHERE, today: date = TODAY) -> Imported:
-    return read_any(text.encode(), into, today, ids())
+def read(text: str, into: State = ELSEWHERE, today: date = TODAY, *, again: bool = False) -> Imported:
+    return read_any(text.encode(), into, today, ids(), again=again)
 
 
 def taken_in(text: str, into: State = ELSEWHERE, today: date = TODAY) -> State:
-    change = read(text, into, today).change
+    change = read(text, into, today, again=True).change
     assert why_not(change, into, None) is None
     return after(change, into)
 
@@ -156,6 +156,14 @@ def test_who_has_come_into_the_team_since_the_file_was_read_is_not_added_twice()
     assert why_not(again, meanwhile, None) is None
 
 
+def test_a_retro_that_has_come_into_the_team_since_the_file_was_read_comes_in_again_only_if_wanted() -> None:
+    other = dump(STATE).replace("Sprint 42", "Sprint 43")
+    meanwhile = taken_in(dump(STATE))
+    told = "The team has a retro of this title and day already: #1. To bring it in once more, say --force."
+    for text, again, reason in ((dump(STATE), False, told), (dump(STATE), True, None), (other, False, None)):
+        assert why_not(read(text, meanwhile, again=again).change, meanwhile, None) == reason
+
+
 def test_who_has_left_the_team_has_left_it_where_the_file_is_taken_in() -> None:
     members = tuple(member._replace(has_left=member.name == "Bob") for member in STATE.members)
     taken = taken_in(dump(replace(STATE, members=members)))
@@ -166,7 +174,7 @@ def test_who_has_left_the_team_has_left_it_where_the_file_is_taken_in() -> None:
 def test_the_report_counts_what_will_be_there() -> None:
     report = read(dump(STATE)).report
     assert report.counts == "3 columns, 4 cards, 4 votes, 3 actions of which 1 done; 2 comments"
-    assert (report.source, report.title, report.notes, report.there) == ("retroboard", "Sprint 42", (), "")
+    assert (report.source, report.title, report.notes) == ("retroboard", "Sprint 42", ())
 
 
 def test_an_action_that_the_team_has_already_is_not_made_again() -> None:
@@ -177,7 +185,6 @@ def test_an_action_that_the_team_has_already_is_not_made_again() -> None:
     ]
     assert actions_of(state) == state.actions, "the second copy does not show them"
     assert report.actions == 0
-    assert report.there == "The team has a retro of this title and day already: #14."
     assert report.notes == ("The team has these actions already, so they are not made again: A9, A10, A11.",)
 
 
