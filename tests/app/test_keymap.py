@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from textual.screen import ModalScreen
 
 from retroboard.app.app import RetroApp
-from retroboard.app.keymap import WrongKey, bindings, key_called, keymap_of
-from retroboard.app.keytable import key_name
+from retroboard.app.keymap import WrongKey, _places, bindings, key_called, keymap_of
+from retroboard.app.keytable import declared, key_name
 from retroboard.app.launch import Launch
 from retroboard.app.widgets.block_list import BlockList
 from retroboard.domain.keys import with_keys
@@ -159,7 +160,9 @@ NAMED = re.compile(
     r"|(?:^|(?<=[ (]))[?+@](?= [a-z]|\))"
     r"|(?:^|(?<=[.:;,] ))[aA](?= [a-z]+s\b)"
 )
-"""Finds what is a key in a sentence, and no word. Enter is one in every text field, whatever else it does."""
+"""Finds what is a key in a sentence, and no word."""
+ENTER = re.compile(r"\bEnter(?=:| or | [a-z]+s\b)")
+"""Finds Enter as a key. In text fields and questions it always is one; there a sentence names another of their keys."""
 OF_OTHERS = ("To leave alone, detach: ctrl+b d", '"; names are like n, N, ?')
 """How sentences begin that name keys of no binding here."""
 
@@ -178,12 +181,15 @@ def sentences() -> Iterator[str]:
 
 def test_sentences_name_keys_by_what_they_do_so_that_ones_own_are_told() -> None:
     known = bindings()
+    of_questions = {each.id for place in _places() if issubclass(place, ModalScreen) for each in declared(place)}
     for sentence in sentences():
         for usual, binding_id in FIELD.findall(sentence):
             named = {key_called(name.removesuffix(" arrow")) for name in re.split(" or | and ", usual)}
             assert named <= set(known[binding_id].key.split(",")), sentence
         if " " in sentence and not sentence.startswith(OF_OTHERS):
-            assert not NAMED.search(FIELD.sub("Key", sentence)), f"a key without what it does: {sentence}"
+            bare, named_ids = FIELD.sub("Key", sentence), {binding_id for _, binding_id in FIELD.findall(sentence)}
+            assert not NAMED.search(bare), f"a key without what it does: {sentence}"
+            assert not ENTER.search(bare) or named_ids & of_questions, f"Enter without what it does: {sentence}"
 
 
 # --- what they do -----------------------------------------------------------------------------------------------------
@@ -241,6 +247,8 @@ async def test_enter_answers_a_question_whatever_key_opens_things(db: Path) -> N
     async with app.run_test(size=(120, 40)) as pilot:
         keys = Keyboard(pilot, app)
         await keys.sees("ctrl+l open")
-        await keys.press("t")
+        await keys.press("C")
+        await keys.sees("ctrl+l: what can be done with it")
+        await keys.press("escape", "t")
         await keys.sees("Enter does it")
         assert "left ►" in await keys("enter")

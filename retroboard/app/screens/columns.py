@@ -47,7 +47,7 @@ class ColumnsScreen(ListScreen):
         Binding("t", "save_template", "Template", id="columns.template", tooltip="Keep these columns as a template"),
         Binding("escape,q", "close", "Back", id="columns.close", tooltip="Back to the board"),
     ]
-    STANDING = " Enter: what can be done with it"
+    STANDING = " {Enter:entry.open}: what can be done with it"
     HINTS = (
         "columns.close",
         "app.keys",

@@ -14,6 +14,7 @@ from retroboard.app.screens.state_screen import StateScreen
 from retroboard.app.widgets.block_list import Block, BlockList
 from retroboard.app.widgets.heading import Heading
 from retroboard.app.widgets.status_line import StatusLine, keys_of
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import State
 
 
@@ -64,7 +65,7 @@ class ListScreen(StateScreen):
         if self.awaited in self.listing:
             self.listing.cursor = self.awaited
             self.awaited = None
-        self.status.standing = self.STANDING
+        self.status.standing = with_keys(self.STANDING)
         self.show_hints()
 
     def show_hints(self) -> None:
