@@ -30,6 +30,9 @@ from retroboard.domain.changes import StartRetro
 from retroboard.domain.keys import with_keys
 from retroboard.store.errors import StoreError
 
+NO_COLOURS = (
+    "No colours here: NO_COLOR is set, or neither TERM nor COLORTERM tells of more than 16. COLORTERM=truecolor does."
+)
 NO_SHELL = "No shell waits behind this, so nobody could bring it back. {ctrl+q:app.quit} leaves."
 
 
@@ -280,7 +283,7 @@ class RetroApp(StoreApp):
     def action_next_theme(self) -> None:
         """Another theme, which the next start begins with; the demo changes nothing of the user's own."""
         if not self.launch.looks.colours:
-            self._say("No colours here: NO_COLOR is set, or TERM tells of 16 or fewer.", warning=True)
+            self._say(NO_COLOURS, warning=True)
             return
         self.theme = next_theme(self.theme)
         self._say(f"The {self.theme} theme.")

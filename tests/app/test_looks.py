@@ -72,7 +72,8 @@ def test_without_colours_no_code_of_one_is_written_and_the_cursor_is_seen() -> N
         under_cursor = {cell.reverse for cell in list(window.emulator.buffer[2].values())[3:20]}
         others = {cell.reverse for cell in list(window.emulator.buffer[8].values())[3:20]}
         window.type("\x14")
-        window.sees("No colours here: NO_COLOR is set")
+        window.sees("No colours here: NO_COLOR is set, or neither TERM nor COLORTERM tells of more than 16.")
+        window.sees("COLORTERM=truecolor does.")
         walk(window)
     assert colours_in(window.raw) == []
     assert (under_cursor, others) == ({True}, {False})
