@@ -11,6 +11,7 @@ import pytest
 from retroboard.app.keymap import bindings, keymap_of
 from retroboard.config import Settings, folder
 from retroboard.config.file import KNOWN, parse
+from tests.app.test_keymap import FIELD
 from tests.cli.conftest import Shell
 from tests.test_config import WHOLE
 
@@ -43,6 +44,7 @@ def test_every_key_is_explained_and_can_be_set_to_what_it_is_anyway(shell: Shell
         assert re.search(
             rf'^#"{re.escape(binding_id)}" = .* # {re.escape(str(binding.tooltip))}$', printed, re.MULTILINE
         )
+    assert not FIELD.search(printed + shell("config", "--keys")), "a key as the source names it"
     assert printed.replace("\n# ", " ").startswith(f"# {file} is not there yet; this is what it could be ")
 
 
