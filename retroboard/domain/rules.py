@@ -62,9 +62,9 @@ def why_not_by(member_id: str | None, change: Change, state: State) -> str | Non
 def why_not(change: Change, state: State, member: Member | None) -> str | None:
     """The sentence that says why a change cannot be made, or None where it can.
 
-    `member` is who wants it; None stands for nobody in particular (an import, a script).
+    `member` is who wants it, as the state has them; None stands for nobody in particular (an import, a script).
     """
-    if member is not None and (reason := _why_not_theirs(change, state, member)):
+    if member is not None and (reason := _why_not_theirs(change, member)):
         return reason
     if isinstance(change, c.Revert):
         return why_not_revert(change, state, member)
@@ -91,13 +91,10 @@ def why_not(change: Change, state: State, member: Member | None) -> str | None:
     return _why_not_team(change, state, member) or _why_not_action(change, state)
 
 
-def _why_not_theirs(change: Change, state: State, member: Member) -> str | None:
-    """Why somebody may change nothing in this team, but for coming back to it."""
-    who = state.member_by_id.get(member.id)
-    if who is None:
-        return NOT_IN_TEAM
-    comes_back = isinstance(change, c.SetMembership) and change.member_id == who.id
-    return with_keys(LEFT) if who.has_left and not comes_back else None
+def _why_not_theirs(change: Change, member: Member) -> str | None:
+    """Why who has left may change nothing in this team, but for coming back to it."""
+    comes_back = isinstance(change, c.SetMembership) and change.member_id == member.id
+    return with_keys(LEFT) if member.has_left and not comes_back else None
 
 
 def _why_not_team(change: Change, state: State, member: Member | None) -> str | None:
