@@ -7,13 +7,19 @@ from collections.abc import Iterator
 from datetime import date
 
 from retroboard.domain import text
+from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Action, Retro, Stage, State, Status, Talk, Topic, Verdict
+from retroboard.domain.sight import hides, votes_are_given
 from retroboard.domain.stages import step
 from retroboard.domain.views import carried, in_front, open_actions, title_of
 from retroboard.domain.voting import tally
 
 MAX_TITLE = 30
 """So many characters of a title stand in a sentence."""
+TOO_HIDDEN = (
+    "Cards are hidden still, so nobody can tell which topics with votes were not talked about."
+    " {f:cards.reveal} shows them."
+)
 
 
 def previous_retro(retro: Retro, state: State) -> Retro | None:
@@ -185,7 +191,10 @@ def closing_warnings(state: State) -> tuple[str, ...]:
     for owner, count in sorted(owners.items(), key=lambda item: (-item[1], item[0].casefold())):
         if count > team.most_each:
             warnings.append(f"{owner} has {count} open actions, and {team.most_each} are enough for one person.")
-    if topics := undiscussed(state):
+    if state.retro is not None and hides(state.retro):
+        if votes_are_given(state):
+            warnings.append(with_keys(TOO_HIDDEN))
+    elif topics := undiscussed(state):
         board = state.board
         assert board is not None
         named = ", ".join(f"“{_cut(title_of(topic, board))}”" for topic in topics[:2])

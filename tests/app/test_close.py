@@ -208,6 +208,14 @@ async def test_what_is_better_seen_to_is_told_before_and_esc_closes_nothing(db: 
         assert CLOSED_HERE in await keys("n", "enter")
 
 
+async def test_n_tells_that_hidden_cards_may_have_votes_that_nobody_talked_about(db: Path) -> None:
+    async with at_the_close(db, c.HideCards("two")) as keys:
+        screen = flowing(await keys("n"))
+        assert "Close the retro with 1 thing open?" in screen
+        assert "! Cards are hidden still, so nobody can tell which topics with votes" in screen
+        assert "Cards are hidden" not in await keys("escape", "f")
+
+
 async def test_from_the_board_n_leads_to_the_close_rather_than_closing(db: Path) -> None:
     async with at_the_close(db) as keys:
         screen = await keys("escape")
