@@ -161,22 +161,27 @@ def votes_told(topic: Topic, state: State, voter: str | None = None) -> str:
     cards = state.board.cards_by_topic[topic.id] if state.board else ()
     if any(card.id in state.hidden_cards for card in cards):
         return ""
-    told = counted(tally(topic, state), "vote")
-    if state.retro is not None and hides_tallies(state.retro):
-        member = state.member_by_id.get(voter or "")
-        told += f" of {member.name}" if member else " of yours"
+    told = _votes_now(topic, state, voter)
     before = earlier_told(state.board.votes_by_topic.get(topic.id, ()) if state.board else (), state)
     return f"{told} ({before})" if before else told
+
+
+def _votes_now(topic: Topic, state: State, voter: str | None) -> str:
+    """How many votes a topic has in this round, and whose they are while those of others are hidden."""
+    told = counted(tally(topic, state), "vote")
+    if state.retro is None or not hides_tallies(state.retro):
+        return told
+    member = state.member_by_id.get(voter or "")
+    return f"{told} of {member.name}" if member else f"{told} of yours"
 
 
 TALKS = {Talk.WAITING: "", Talk.DISCUSSED: "✓ done", Talk.PARKED: "‖ parked"}
 """How the talk about a topic stands, in a sign and a word."""
 
 
-def topic_block(topic: Topic, state: State, *, front: bool) -> Block:
+def topic_block(topic: Topic, state: State, voter: str | None, *, front: bool) -> Block:
     """A topic in the list of those to talk about: its title, its votes, and whether it is done, parked or in front."""
     assert state.board is not None
-    votes = tally(topic, state)
     meta = [("◆ now", "votes")] if front else []
     if topic.talk is not Talk.WAITING:
         meta.append((TALKS[topic.talk], "good" if topic.talk is Talk.DISCUSSED else "dim"))
@@ -184,7 +189,7 @@ def topic_block(topic: Topic, state: State, *, front: bool) -> Block:
         meta.append((before, "dim"))
     style = "strong" if front else "text" if topic.talk is Talk.WAITING else "dim"
     mood = state.board.column_by_id[topic.column_id].mood.value
-    right = counted(votes, "vote") if votes else ""
+    right = _votes_now(topic, state, voter) if tally(topic, state) else ""
     return Block(topic.id, title_of(topic, state.board), style, right, tuple(meta), 0, mood, 2)
 
 

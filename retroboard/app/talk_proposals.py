@@ -6,9 +6,8 @@ from retroboard.app.proposals import Proposal
 from retroboard.domain import changes as c
 from retroboard.domain.keys import with_keys
 from retroboard.domain.model import State, Talk, Topic
-from retroboard.domain.timing import next_topic
+from retroboard.domain.timing import in_turn, next_topic
 from retroboard.domain.views import in_front
-from retroboard.domain.voting import topics_by_votes
 
 NO_TOPICS = "There is nothing to talk about yet: it takes a card."
 NONE_IN_FRONT = "No topic is in front: {s:topic.front} puts one there."
@@ -25,13 +24,13 @@ def put_in_front(state: State, topic: Topic | None) -> Proposal:
 
 
 def step(state: State, by: int) -> Proposal:
-    """The topic after the one in front (1) or before it (-1), by votes; the first that waits where none is in front.
+    """The topic after the one in front (1) or before it (-1), in turn; the first that waits where none is in front.
 
     What the talk goes forward from has been talked about; after the last topic none is in front. Going back marks
     nothing.
     """
     assert state.retro is not None
-    ids = [topic.id for topic in topics_by_votes(state)]
+    ids = [topic.id for topic in in_turn(state)]
     if not ids:
         return NO_TOPICS
     front = in_front(state)

@@ -6,9 +6,11 @@ Moments are milliseconds since 1970 UTC, so that every process that looks at a t
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from retroboard.domain.model import Board, Retro, Stage, StageTimes, State, Talk, Timer, Topic
 from retroboard.domain.review import passed_over
+from retroboard.domain.sight import hides
 from retroboard.domain.stages import shares, usual_minutes
 from retroboard.domain.views import in_front
 from retroboard.domain.voting import topics_by_votes
@@ -124,6 +126,11 @@ def suggested_topic_minutes(state: State) -> int:
     return max(1, min(LEAST_TOPIC, whole), min(MOST_TOPIC, whole // max(1, min(len(_voted(state)), 5))))
 
 
+def in_turn(state: State) -> tuple[Topic, ...]:
+    """All topics in the order of the talk: those with most votes first, or as on the board while those are hidden."""
+    return topics_by_votes(_as_all_know(state))
+
+
 def talked_out(state: State) -> bool:
     """Whether some topics were talked about, and none is left to be."""
     topics = state.board.topics if state.board is not None else ()
@@ -139,7 +146,7 @@ def next_topic(state: State, after: str | None) -> str | None:
     After a topic it is the one that follows, and those that were passed over come at the end. Those without votes come
     after all others, as long as nothing was voted for at all.
     """
-    order = topics_by_votes(state)
+    order = in_turn(state)
     at = next((place for place, topic in enumerate(order, start=1) if topic.id == after), 0)
     voted = _voted(state)
     return next(
@@ -147,8 +154,16 @@ def next_topic(state: State, after: str | None) -> str | None:
     )
 
 
+def _as_all_know(state: State) -> State:
+    """The state without votes while cards are hidden: everybody sees others of them then, and has the same talk."""
+    if state.retro is None or state.board is None or not hides(state.retro):
+        return state
+    return replace(state, board=replace(state.board, votes=()))
+
+
 def _voted(state: State) -> set[str]:
-    """The topics that were voted for in this round."""
+    """The topics that were voted for in this round, as far as everybody knows."""
+    state = _as_all_know(state)
     assert state.retro is not None
     assert state.board is not None
     return {vote.topic_id for vote in state.board.votes if vote.round == state.retro.vote_round}

@@ -381,6 +381,19 @@ async def test_hidden_cards_are_named_and_f_shows_them(talk: Path) -> None:
         assert "Pairing works" in await keys("f")
 
 
+async def test_with_hidden_cards_nobody_takes_their_own_votes_for_the_team_s(talk: Path) -> None:
+    elsewhere(talk, c.CastVote("two", "v3", "t-reviews", "ann"), member="ann")
+    elsewhere(talk, c.HideCards("two"))
+    async with at_the_keys(launched(talk), ready="Topics") as keys:
+        screen = await keys()
+        assert "Topics (5), votes are hidden: as on the board" in screen
+        assert "1 vote of yours" in next(line for line in screen.splitlines() if "Reviews wait" in line)
+        assert under_cursor(screen).startswith("Deploys are quick")
+        await keys.press("end", "s")
+        assert "is talked about" not in await keys("y")
+    assert spotlight(talk) == "t-deploys"
+
+
 async def test_the_stage_that_moves_takes_everybody_to_the_board_and_back_to_the_topic_in_front(
     talk: Path,
 ) -> None:

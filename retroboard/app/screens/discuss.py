@@ -25,9 +25,9 @@ from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Board, Retro, Stage, State, Talk, Timer, Topic
 from retroboard.domain.review import parked
 from retroboard.domain.sight import hides
-from retroboard.domain.timing import is_over, next_topic, talked_out, timer_of
+from retroboard.domain.timing import in_turn, is_over, next_topic, talked_out, timer_of
 from retroboard.domain.views import Entry, in_front
-from retroboard.domain.voting import tally, topics_by_votes
+from retroboard.domain.voting import tally
 
 NOTHING_YET = "There is nothing to talk about yet. {q:topic.close} goes to the board, where {a:card.add} adds a card."
 NO_NOTES = "No notes yet: {N:topic.notes} writes down what is said."
@@ -163,15 +163,19 @@ class DiscussScreen(TopicScreen, CourseKeys):
 
     def _show_topics(self, state: State) -> None:
         assert state.retro is not None
-        topics = topics_by_votes(state)
-        voted = any(tally(topic, state) for topic in topics)
-        none = "votes are hidden" if hides(state.retro) else "nobody has voted"
+        topics = in_turn(state)
+        hidden = hides(state.retro)
+        voted = not hidden and any(tally(topic, state) for topic in topics)
+        none = "votes are hidden" if hidden else "nobody has voted"
         order = "by votes" if voted else f"{none}: as on the board"
         self.topics.border_title = Content(f"Topics ({len(topics)}), {order}" if topics else "Topics")
         self.topics.border_subtitle = Content(self._end_told(state))
         front = in_front(state)
         self.topics.show(
-            [painting.topic_block(topic, state, front=front is not None and topic.id == front.id) for topic in topics]
+            [
+                painting.topic_block(topic, state, self.voter, front=front is not None and topic.id == front.id)
+                for topic in topics
+            ]
         )
         if self.topics.cursor is None and topics:
             self.topics.cursor = next_topic(state, None) or topics[0].id
@@ -212,14 +216,15 @@ class DiscussScreen(TopicScreen, CourseKeys):
         shown = board.topic_by_id.get(self.topic_id)  # while somebody writes on it, another one may be in front
         if shown is not None:
             over = f"{TIME_IS_UP} ■" if self._was_over and shown == topic else ""
-            self.listing.border_subtitle = Content(" · ".join(filter(None, (painting.votes_told(shown, state), over))))
+            votes = painting.votes_told(shown, state, self.voter)
+            self.listing.border_subtitle = Content(" · ".join(filter(None, (votes, over))))
         told = [self.stage_told(), self._told(state, topic)]
         status.standing = " " + " · ".join(filter(None, told))
         self.show_hints()
 
     def _told(self, state: State, front: Topic | None) -> str:
         """Where the talk stands, and what there is to choose."""
-        topics = topics_by_votes(state)
+        topics = in_turn(state)
         if not topics:
             return "nothing to talk about yet"
         if front is None:
@@ -236,7 +241,7 @@ class DiscussScreen(TopicScreen, CourseKeys):
         """That the talk is at its end, and how to go on; '' where it is not."""
         if in_front(state) is not None or not talked_out(state):
             return ""
-        left = any(topic.talk is Talk.WAITING for topic in topics_by_votes(state))
+        left = any(topic.talk is Talk.WAITING for topic in in_turn(state))
         all_of_them = "Every topic with votes" if left else "All"
         ended = f"{all_of_them} is talked about{' or parked' if parked(state) else ''}."
         return ended if self.other_leader is not None else f"{ended} {with_keys(GO_ON)}"
