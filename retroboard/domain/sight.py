@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from retroboard.domain.keys import with_keys
 from retroboard.domain.model import Board, Card, Occasion, Remark, Retro, State, Topic
-from retroboard.domain.remarks import is_kept_back
+from retroboard.domain.remarks import is_kept_back, said
 from retroboard.domain.stages import GUIDE
 from retroboard.domain.voting import cast_by_all
 
@@ -24,6 +24,8 @@ BLOCKS = (BLOCK * 8, BLOCK * 16, f"{BLOCK * 24}\n{BLOCK * 16}")
 HIDDEN_STILL = (
     "The cards are hidden from each other still. Reveal them on the board ({f:cards.reveal}), and export then."
 )
+
+KEPT_BACK = "Not everybody has said yet if it was worth their time, and JSON has who said what. Close the retro first."
 
 
 def is_hidden(card: Card, retro: Retro, member_id: str | None) -> bool:
@@ -100,7 +102,8 @@ def why_not_written(state: State, kind: str) -> str | None:
         return with_keys(HIDDEN_STILL)
     if kind in TELLS and votes_are_given(state):
         return f"Votes are being given still, and {kind.upper()} has {TELLS[kind]}. Go on to the next stage first."
-    return None
+    answers = said(state.board, Occasion.RETURN) if state.board is not None else {}
+    return KEPT_BACK if kind == "json" and answers and is_kept_back(state, Occasion.RETURN) else None
 
 
 def _without_hidden(state: State, retro: Retro, board: Board, member_id: str | None) -> State:

@@ -88,6 +88,8 @@ def test_what_was_said_at_the_close_is_shown_without_a_name(team_shell: Shell) -
         told = team_shell(command)
         assert "Worth the time, from 1 to 5: 1 of 2 have said theirs\n" in told
         assert "too long" not in told
+    assert team_shell.refused("export", "--format", "json").startswith("Not everybody has said yet")
+    assert "too long" not in team_shell("export", "--format", "csv")
     in_the_app(team_shell.database, "ann", mine)
     assert "Worth the time, from 1 to 5: 2 ×1, 4 ×1\n" in team_shell("show")
     assert answers("show", "--json") == {(None, 2), ("ann", 4)}
