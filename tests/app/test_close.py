@@ -113,7 +113,9 @@ async def test_an_empty_answer_passes_and_leaves_what_somebody_else_has_said(db:
         assert said(await keys("a", "enter")).startswith("You pass.")
         await keys.press("end")
         assert said(await keys("enter", "enter")).startswith("What bob has said stays; d takes it back.")
-    assert answers(db) == {("bob", 5, "A bit long")}
+        assert answers(db) == {("bob", 5, "A bit long")}
+        await keys.press("d")
+    assert answers(db) == set()
 
 
 @pytest.mark.parametrize(("typed", "why"), [("7", "from 1 to 5"), ("fine", "from 1 to 5")])

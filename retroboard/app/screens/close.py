@@ -230,9 +230,12 @@ class CloseScreen(CourseKeys):
             return c.DeleteRemark(retro_id, was.id, was) if was is not None and mine else None
 
         def otherwise() -> None:
-            stays = with_keys("What {name} has said stays; {d:close.delete} takes it back.", name=name)
-            self.post_message(Say(stays if was else "You pass." if mine else f"{name} passes."))
-            self._go_on_from(member_id)
+            if was is not None:
+                told = with_keys("What {name} has said stays; {d:close.delete} takes it back.", name=name)
+            else:
+                told = "You pass." if mine else f"{name} passes."
+                self._go_on_from(member_id)
+            self.post_message(Say(told))
 
         await self.ask_change(
             f"Was it worth {whose} time? {HOW}",
