@@ -46,7 +46,7 @@ def why_not_column(change: c.RetroChange, board: Board) -> str | None:
                 return GONE_COLUMN
             column = board.column_by_id[id]
             if is_stale(change, column):
-                return CHANGED_MEANWHILE
+                return with_keys(CHANGED_MEANWHILE)
             mood = change.mood if "mood" in wanted(change, column) else column.mood
             if mood is Mood.ACTION and board.topics_by_column[id]:
                 return "There are cards in this column: move them before it becomes an actions column."

@@ -16,7 +16,9 @@ from retroboard.domain.timing import SECOND, given_more, is_over, is_running, ti
 from retroboard.domain.views import in_front
 from retroboard.domain.voting import budget, cast_by_all, in_words, left, may_vote
 
-CHANGED_MEANWHILE = "Somebody has changed it while you were editing it."
+CHANGED_MEANWHILE = (
+    "Somebody has changed it while you were editing it. {Esc:prompt.cancel}, then the same key, shows what it is now."
+)
 CHANGED_NOTES = (
     "The notes have changed while you were editing them. {Esc:editor.cancel}, then the same key, shows both."
 )
@@ -174,12 +176,12 @@ def _why_not_said(change: c.RetroChange, board: Board, state: State) -> str | No
             thanks = next((each for each in board.remarks if each.id == id and each.occasion is Occasion.THANKS), None)
             if thanks is None:
                 return "That is gone already."
-            return text.problem(words) if thanks.text == was else CHANGED_MEANWHILE
+            return text.problem(words) if thanks.text == was else with_keys(CHANGED_MEANWHILE)
         case c.DeleteRemark(remark_id=id, was=was):
             now = next((remark for remark in board.remarks if remark.id == id), None)
             if now is None:
                 return "That is gone already."
-            return CHANGED_MEANWHILE if was is not None and typed(was) != typed(now) else None
+            return with_keys(CHANGED_MEANWHILE) if was is not None and typed(was) != typed(now) else None
     return None
 
 

@@ -113,7 +113,7 @@ def _why_not_team(change: Change, state: State, member: Member | None) -> str | 
             if who is None:
                 return GONE_MEMBER
             if is_stale(change, who):
-                return CHANGED_MEANWHILE
+                return with_keys(CHANGED_MEANWHILE)
             return _why_not_name(id, name, state) if "name" in wanted(change, who) else None
         case c.AddToInbox(text=card_text, column=column):
             return text.problem(card_text) or (text.name_problem(column, "column") if column else None)
@@ -215,7 +215,7 @@ def _why_not_lines(owner: str, signal: str) -> str | None:
 
 def _why_not_set(change: c.RetroChange, retro: Retro) -> str | None:
     """Why somebody who has seen a retro otherwise cannot change its heading or its settings."""
-    return CHANGED_MEANWHILE if isinstance(change, RetroEdit) and is_stale(change, retro) else None
+    return with_keys(CHANGED_MEANWHILE) if isinstance(change, RetroEdit) and is_stale(change, retro) else None
 
 
 def _why_not_votes(change: c.RetroChange, retro: Retro, board: Board) -> str | None:
@@ -254,7 +254,7 @@ def _why_not_board(change: c.RetroChange, retro: Retro, state: State) -> str | N
             if id not in board.topic_by_id:
                 return GONE_TOPIC
             if was not in (None, board.topic_by_id[id].title):
-                return CHANGED_MEANWHILE
+                return with_keys(CHANGED_MEANWHILE)
             return text.name_problem(title, "title") if title else None
         case c.MoveCard() | c.GroupTopics() | c.GroupCard() | c.TakeOut() | c.SplitTopic():
             return _why_not_group(change, board)

@@ -84,9 +84,13 @@ async def test_what_each_changes_of_how_a_retro_goes_stays(db: Path) -> None:
         await keys.press("enter")
         await keys.press("enter", "ctrl+u", *"90")
         elsewhere(db, c.SetAgenda("two", 30, autopilot=True))
-        assert MEANWHILE in flowing(await keys("enter"))
+        await keys.pilot.pause(0.3)
+        assert f"{MEANWHILE} Esc, then the same key, shows" in await keys("enter")
+        await keys.press("escape", "enter")
+        assert state_in(db).retro_by_id["two"].minutes == 30
+        await keys.press("ctrl+u", *"90", "enter")
     retro = state_in(db).retro_by_id["two"]
-    assert (retro.votes_each, retro.votes_cap, retro.minutes, retro.autopilot) == (7, 3, 30, True)
+    assert (retro.votes_each, retro.votes_cap, retro.minutes, retro.autopilot) == (7, 3, 90, True)
 
 
 @pytest.mark.parametrize(("stage", "occasion"), [(Stage.CHECK_IN, Occasion.CHECK_IN), (Stage.CLOSE, Occasion.RETURN)])
