@@ -154,8 +154,8 @@ def agreed(state: State) -> tuple[Action, ...]:
     return tuple(action for action in state.actions if state.retro is not None and action.retro_id == state.retro.id)
 
 
-def open_from_before(state: State) -> tuple[Action, ...]:
-    """What was promised before the open retro and is still open, oldest first."""
+def open_elsewhere(state: State) -> tuple[Action, ...]:
+    """What is open and was not promised in the open retro, oldest first: before it, or after where it is reopened."""
     here = agreed(state)
     return tuple(action for action in open_actions(state) if action not in here)
 

@@ -150,7 +150,7 @@ async def test_an_action_from_before_that_is_complained_of_is_there_to_be_change
     old = c.AddAction("a3", "Split the pipeline", "", DUE, DAY, None)
     async with at_the_close(db, old) as keys:
         screen = await keys("h")
-        assert "! Agreed (1), open from before (1)" in screen
+        assert "! Agreed (1), also open (1)" in screen
         assert "! A3: nobody has said who sees to it." in screen
         assert "who sees to it" not in await keys("end", "e", "tab", *"bob", "enter")
     assert state_in(db).action_by_id["a3"].owner == "bob"

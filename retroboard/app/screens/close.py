@@ -30,7 +30,7 @@ from retroboard.domain.keys import with_keys
 from retroboard.domain.meeting_rules import SCORES
 from retroboard.domain.model import Member, Occasion, Remark, Retro, Stage, State
 from retroboard.domain.remarks import asked, how_many, is_kept_back, next_to_say, read, said, scores, typed, words_said
-from retroboard.domain.review import agreed, closing_warnings, open_from_before, waits_for_another_time
+from retroboard.domain.review import agreed, closing_warnings, open_elsewhere, waits_for_another_time
 
 HOW = "A number from 1 to 5, and a line if you like, as in 4 short and kind"
 KEPT_BACK = "Told once everybody has said theirs, or when the retro is closed."
@@ -48,7 +48,7 @@ SEVERAL_PARKED = {
 
 
 class CloseScreen(CourseKeys):
-    """Four lists: the actions of this retro, and those that are open from before; the thanks; the members, and how
+    """Four lists: the actions of this retro, and the others that are open; the thanks; the members, and how
     their numbers are spread."""
 
     ENTER = "change"
@@ -138,12 +138,12 @@ class CloseScreen(CourseKeys):
         self.show_hints()
 
     def _show_actions(self, state: State) -> None:
-        """What was agreed, then what is open from before: whatever is better seen to is here to be changed."""
-        promised, before = agreed(state), open_from_before(state)
-        more = f", open from before ({len(before)})" if before else ""
+        """What was agreed, then what else is open: whatever is better seen to is here to be changed."""
+        promised, others = agreed(state), open_elsewhere(state)
+        more = f", also open ({len(others)})" if others else ""
         self.actions.border_title = Content(f"! Agreed ({len(promised)}){more}")
         today = self.launch.today()
-        self.actions.show([painting.action_block(each, state, today, gap=1) for each in promised + before])
+        self.actions.show([painting.action_block(each, state, today, gap=1) for each in promised + others])
 
     @staticmethod
     def _member_block(member: Member, remark: Remark | None) -> Block:
